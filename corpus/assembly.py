@@ -1,0 +1,325 @@
+"""Blocks to stories: which title, byline and deck belongs to which body.
+
+A page keeps one habit, titles before their bodies or after them, and a title shares rare words with its own body.
+A dynamic programme over the places where a story may begin weighs both; a deck that strayed goes where its words are.
+
+It must not know about files, ids or the text that readers see.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+PieceKind = Literal["paragraph", "title", "byline", "caption"]
+StoryKind = Literal["article", "caption", "deck", "title"]
+Habit = Literal["before", "after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block as the assembly sees it: its kind, its words, and what its print says.
+
+    `rows` counts printed lines, `width` is the widest of them and `measure` the column, in ems. `opens` marks a
+    paragraph that opens a report (本报讯 …), `breaks` a form feed before it, `wrapped` a title whose first line fills a
+    column as a paragraph's would, `shout` a kicker (——).
+    """
+
+    kind: PieceKind
+    text: str
+    rows: int
+    width: float
+    measure: float
+    opens: bool = False
+    breaks: bool = False
+    wrapped: bool = False
+    shout: bool = False
+    gap: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One story: positions of its pieces. `demoted` are titles to be read as paragraphs; other titles in `body` are
+    cross-heads. `margin` is the headline's share of its words found in the body, 0 to 1."""
+
+    kind: StoryKind
+    title: int | None
+    byline: tuple[int, ...]
+    body: tuple[int, ...]
+    deck: int | None = None
+    demoted: frozenset[int] = frozenset()
+    cover: float = 1.0
+
+
+# Nats, by the rates on hand-read pages: an article opens with a byline or dateline two times in three.
+NEW_STORY, UNSIGNED = 1.0, 0.8
+# A headline's words: on read pages its own body holds 0.5 to 1 of their weight, another body 0 to 0.3.
+HEADLINE_WORDS = 5.0
+HEADLESS, HEADLESS_AT_BREAK = 6.0, 3.0
+LONE_TITLE = 5.0
+SWITCH_HABIT, SWITCH_AT_BREAK = 5.0, 0.5
+# Cross-heads: one line, narrower than the column, about the text under them.
+CROSSHEAD, CROSSHEAD_WORDS, CROSSHEAD_ROWS, CROSSHEAD_WIDE, CROSSHEAD_KICKER = 2.2, 2.0, 4.0, 4.0, 6.0
+# A title line that is in truth a short paragraph without a full stop.
+DEMOTED, DEMOTED_WRAPPED = 6.0, 3.0
+INNER_BYLINE, INNER_REPORT, INNER_CAPTION = 6.0, 5.0, 2.5
+CAPTION, CAPTION_BARE = 0.6, 1.6
+LONE_DECK, INNER_DECK, DECK_STRANGE = 2.2, 1.2, 5.0
+DECK_ROWS, DECK_APART = 5, 3.0
+# Stories longer than this many possible openings are cut; a page has about twenty.
+REACH = 40
+
+
+class Words:
+    """Where each character pair of the bodies stands, and how rare it is (inverse document frequency in nats)."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.places: dict[str, list[int]] = defaultdict(list)
+        bodies = 0
+        for at, piece in enumerate(pieces):
+            if piece.kind in ("paragraph", "caption"):
+                bodies += 1
+                for pair in pairs(piece.text):
+                    self.places[pair].append(at)
+        self.weight = {pair: math.log((bodies + 1) / (len(at) + 0.5)) + 0.1 for pair, at in self.places.items()}
+
+    def known(self, text: str, leave_out: int = -1) -> list[tuple[float, list[int]]]:
+        """Weight and places of the pairs of `text` that some body holds (a body other than `leave_out`)."""
+        found = []
+        for pair in pairs(text):
+            at = self.places.get(pair)
+            if at and (leave_out < 0 or at != [leave_out]):
+                found.append((self.weight[pair], at))
+        return found
+
+
+def pairs(text: str) -> set[str]:
+    """The character pairs of a text without spaces and marks between them."""
+    solid = [c for c in text if c.isalnum()]
+    return {a + b for a, b in zip(solid, solid[1:], strict=False)}
+
+
+def cover(known: list[tuple[float, list[int]]], first: int, last: int) -> float:
+    """Share of the weight of `known` pairs that stand in bodies `first` to `last` (half-open)."""
+    total = sum(weight for weight, _ in known)
+    if not total:
+        return 0.4
+    held = 0.0
+    for weight, at in known:
+        spot = bisect_left(at, first)
+        if spot < len(at) and at[spot] < last:
+            held += weight
+    return held / total
+
+
+def assemble(pieces: Sequence[Piece]) -> list[Story]:
+    """Part the pieces of a stretch into stories, in order. Every piece falls in exactly one story."""
+    if not pieces:
+        return []
+    words = Words(pieces)
+    decks = [_deck_like(pieces, at) for at in range(len(pieces))]
+    known = [
+        words.known(p.text) if p.kind == "title" else words.known(p.text, leave_out=at) if decks[at] else []
+        for at, p in enumerate(pieces)
+    ]
+    cuts = _cuts(pieces, decks)
+    habits: tuple[Habit, ...] = ("before", "after")
+    best: list[dict[Habit, tuple[float, int, Habit, Story | None]]] = [
+        {habit: (0.0, -1, habit, None) for habit in habits}
+    ]
+    for j in range(1, len(cuts)):
+        here: dict[Habit, tuple[float, int, Habit, Story | None]] = {}
+        for i in range(max(0, j - REACH), j):
+            first, last = cuts[i], cuts[j]
+            for habit, cost, story in _readings(pieces, known, decks, first, last):
+                for was in habits:
+                    to = was if habit is None else habit
+                    if habit is None and was != to:
+                        continue
+                    step = best[i][was][0] + cost
+                    if was != to:
+                        step += SWITCH_AT_BREAK if pieces[first].breaks or first == 0 else SWITCH_HABIT
+                    if to not in here or step < here[to][0]:
+                        here[to] = (step, i, was, story)
+        for habit in habits:
+            if habit not in here:
+                here[habit] = (math.inf, j - 1, habit, None)
+        best.append(here)
+    stories: list[Story] = []
+    j = len(cuts) - 1
+    habit = min(habits, key=lambda h: best[-1][h][0])
+    while j > 0:
+        _, i, was, made = best[j][habit]
+        if made is not None:
+            stories.append(made)
+        j, habit = i, was
+    stories.reverse()
+    return _place_decks(pieces, stories, words)
+
+
+def _cuts(pieces: Sequence[Piece], decks: list[bool]) -> list[int]:
+    cuts = [0]
+    for at in range(1, len(pieces)):
+        piece, before = pieces[at], pieces[at - 1]
+        if (
+            piece.kind != "paragraph"
+            or before.kind in ("title", "caption")
+            or piece.opens
+            or piece.breaks
+            or decks[at]
+            or decks[at - 1]
+        ):
+            cuts.append(at)
+    return [*cuts, len(pieces)]
+
+
+def _deck_like(pieces: Sequence[Piece], at: int) -> bool:
+    piece = pieces[at]
+    if piece.kind != "paragraph" or piece.rows > DECK_ROWS or piece.opens:
+        return False
+    near = [p for p in (*reversed(pieces[max(0, at - 4) : at]), *pieces[at + 1 : at + 5]) if p.kind == "paragraph"]
+    if not near or any(abs(p.measure - piece.measure) < DECK_APART for p in near[:1]):
+        return False
+    after = [p for p in pieces[at + 1 : at + 5] if p.kind == "paragraph"]
+    before = [p for p in pieces[max(0, at - 4) : at] if p.kind == "paragraph"]
+    if any(abs(p.measure - piece.measure) < DECK_APART for p in (*after[:1], *before[-1:])):
+        return False
+    # A deck is set wider than the columns, in two lines or more, or stands between titles.
+    touches = (at > 0 and pieces[at - 1].kind == "title") or (at + 1 < len(pieces) and pieces[at + 1].kind == "title")
+    return touches and piece.rows >= 2
+
+
+def _readings(
+    pieces: Sequence[Piece], known: list[list[tuple[float, list[int]]]], decks: list[bool], first: int, last: int
+) -> list[tuple[Habit | None, float, Story]]:
+    kinds = [p.kind for p in pieces[first:last]]
+    size = last - first
+    found: list[tuple[Habit | None, float, Story]] = []
+    if size == 1 and kinds[0] == "title":
+        story = Story("title", first, (), (), cover=0.0)
+        return [(None, NEW_STORY + LONE_TITLE, story)]
+    if "caption" in kinds and size <= 2:
+        at = first + kinds.index("caption")
+        if size == 1:
+            return [(None, NEW_STORY + CAPTION_BARE, Story("caption", None, (), (at,), cover=0.5))]
+        other = first + 1 - kinds.index("caption")
+        if kinds[other - first] == "title":
+            held = cover(known[other], at, at + 1)
+            cost = NEW_STORY + CAPTION + (pieces[other].rows - 1) * 0.7 + 1.5 * (1 - held)
+            habit: Habit = "before" if other < at else "after"
+            return [(habit, cost, Story("caption", other, (), (at,), cover=held))]
+    if size == 1 and decks[first]:
+        found.append((None, NEW_STORY + LONE_DECK, Story("deck", None, (), (), deck=first)))
+    if kinds[0] == "title":
+        body = _body(pieces, known, decks, first + 1, last)
+        if body:
+            cost, story = body
+            held = cover(known[first], first + 1, last)
+            title_cost = HEADLINE_WORDS * (1 - held)
+            found.append(("before", NEW_STORY + title_cost + cost, _titled(story, first, held)))
+    if kinds[-1] == "title":
+        body = _body(pieces, known, decks, first, last - 1)
+        if body:
+            cost, story = body
+            held = cover(known[last - 1], first, last - 1)
+            title_cost = HEADLINE_WORDS * (1 - held)
+            found.append(("after", NEW_STORY + title_cost + cost, _titled(story, last - 1, held)))
+    body = _body(pieces, known, decks, first, last)
+    if body and kinds[0] != "title" and kinds[-1] != "title":
+        cost, story = body
+        edge = first == 0 or last == len(pieces) or pieces[first].breaks or (last < len(pieces) and pieces[last].breaks)
+        found.append((None, NEW_STORY + (HEADLESS_AT_BREAK if edge else HEADLESS) + cost, story))
+    return found
+
+
+def _titled(story: Story, title: int, held: float) -> Story:
+    return Story(story.kind, title, story.byline, story.body, story.deck, story.demoted, held)
+
+
+def _body(
+    pieces: Sequence[Piece], known: list[list[tuple[float, list[int]]]], decks: list[bool], first: int, last: int
+) -> tuple[float, Story] | None:
+    """The cost of reading pieces `first` to `last` (half-open) as one body with its byline, and that reading."""
+    if first >= last:
+        return None
+    cost = 0.0
+    byline: list[int] = []
+    body: list[int] = []
+    demoted: set[int] = set()
+    deck: int | None = None
+    seen = False
+    for at in range(first, last):
+        piece = pieces[at]
+        if piece.kind == "byline":
+            if seen and at != last - 1:
+                cost += INNER_BYLINE
+            elif byline and not seen:
+                cost += INNER_BYLINE / 2
+            byline.append(at)
+        elif piece.kind == "caption":
+            cost += INNER_CAPTION
+            body.append(at)
+        elif piece.kind == "title":
+            end = at + 1
+            while end < last and pieces[end].kind != "title":
+                end += 1
+            held = cover(known[at], at + 1, end)
+            across = CROSSHEAD + CROSSHEAD_WORDS * (1 - held) + CROSSHEAD_ROWS * (piece.rows - 1)
+            near = max(pieces[at - 1].measure if at > 0 else 0.0, pieces[at + 1].measure if at + 1 < last else 0.0)
+            if near and piece.width > near:
+                across += CROSSHEAD_WIDE
+            if piece.shout:
+                across += CROSSHEAD_KICKER
+            if not seen or at == last - 1:
+                across += 2.0
+            plain = DEMOTED_WRAPPED if piece.wrapped else DEMOTED + piece.rows
+            if plain < across:
+                demoted.add(at)
+            cost += min(across, plain)
+            body.append(at)
+        else:
+            if decks[at] and not seen and deck is None and at + 1 < last:
+                deck = at
+                cost += INNER_DECK + DECK_STRANGE * (1 - cover(known[at], at + 1, last))
+                continue
+            if piece.opens and seen:
+                cost += INNER_REPORT
+            if piece.breaks and seen:
+                cost += 0.3
+            body.append(at)
+            seen = True
+    if not seen and not any(pieces[at].kind == "paragraph" for at in body):
+        return None
+    opener = next((pieces[at] for at in body if pieces[at].kind == "paragraph"), None)
+    if not byline and not (opener and opener.opens):
+        cost += UNSIGNED
+    return cost, Story("article", None, tuple(byline), tuple(body), deck, frozenset(demoted))
+
+
+def _place_decks(pieces: Sequence[Piece], stories: list[Story], words: Words) -> list[Story]:
+    """Give each stray deck to the story without one that shares most of its words; alone it becomes a story."""
+    placed = list(stories)
+    for at, story in enumerate(stories):
+        if story.kind != "deck" or story.deck is None:
+            continue
+        known = words.known(pieces[story.deck].text, leave_out=story.deck)
+        spans = [
+            (cover(known, other.body[0], other.body[-1] + 1), number)
+            for number, other in enumerate(placed)
+            if other.kind == "article" and other.deck is None and other.body
+        ]
+        share, number = max(spans, default=(0.0, -1))
+        if share < DECK_WORDS:
+            placed[at] = Story("article", None, (), (story.deck,), cover=0.0)
+            continue
+        own = placed[number]
+        placed[number] = Story(own.kind, own.title, own.byline, own.body, story.deck, own.demoted, own.cover)
+    return [story for story in placed if story.kind != "deck"]
+
+
+# A deck repeats its article: on the real page 0.9 of the weight, no other article above 0.3.
+DECK_WORDS = 0.4

@@ -1,0 +1,93 @@
+"""Articles to chunks: a paragraph is a passage; knows lengths in tokens only through the function it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from corpus.model import Article, Chunk, Paragraph
+from corpus.sentences import sentences
+
+# A paragraph under this many characters (a one-line quotation, a poem's line) is joined to its neighbour. Ordinary
+# newspaper paragraphs start at about 40 characters; a caption, which stands alone in its article, has no neighbour.
+SHORT = 24
+
+
+def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], int]) -> Iterator[Chunk]:
+    """Chunks of `article` in reading order, each on paragraph bounds and at most `limit` tokens with its headline.
+
+    Cross-heads are not passages: each is carried by the chunks under it as `section`. A paragraph over the limit is
+    split at sentences, a sentence over the limit at the limit.
+    """
+    blocks, text = article.blocks, article.text
+    starts = _offsets(blocks)
+    section, seen = "", 0
+    # Each group is a run of short neighbours that reads as one passage: (first block, last block), closed.
+    for first, last in _groups(blocks):
+        start, end = starts[first], starts[last] + len(blocks[last].text)
+        section = next((b.text for b in reversed(blocks[seen:first]) if b.kind == "crosshead"), section)
+        seen = first
+        room = limit - count_tokens(f"{article.title} {section}")
+        for piece_start, piece_end in _pieces(text, start, end, max(room, limit // 2), count_tokens):
+            yield Chunk(
+                article_id=article.id,
+                source=article.source,
+                headline=article.title,
+                section=section,
+                date=article.date,
+                text=text[piece_start:piece_end],
+                start=piece_start,
+                end=piece_end,
+                paragraph=first - article.lead_blocks,
+                paragraphs=last - first + 1,
+                lines=(blocks[first].lines[0], blocks[last].lines[1]),
+            )
+
+
+def _offsets(blocks: tuple[Paragraph, ...]) -> list[int]:
+    starts, position = [], 0
+    for block in blocks:
+        starts.append(position)
+        position += len(block.text) + 1
+    return starts
+
+
+def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
+    """Runs of neighbouring paragraphs; a short one joins the run before it, at the head of a section the one after."""
+    groups: list[tuple[int, int]] = []
+    open_short = False  # the last group is still short and takes in the next paragraph
+    for i, block in enumerate(blocks):
+        if block.kind == "crosshead":
+            open_short = False
+            continue
+        short = len(block.text) < SHORT
+        adjoins = bool(groups) and groups[-1][1] == i - 1
+        if adjoins and (short or open_short):
+            first = groups[-1][0]
+            groups[-1] = (first, i)
+            open_short = sum(len(b.text) for b in blocks[first : i + 1]) < SHORT
+        else:
+            groups.append((i, i))
+            open_short = short
+    return groups
+
+
+def _pieces(
+    text: str, start: int, end: int, room: int, count_tokens: Callable[[str], int]
+) -> Iterator[tuple[int, int]]:
+    # A token is at least one character in every vocabulary we read Chinese with, two tokens frame the text: short
+    # passages need no counting.
+    if end - start + 2 <= room or count_tokens(text[start:end]) <= room:
+        yield start, end
+        return
+    head = tail = start
+    for first, last in sentences(text[start:end]):
+        first, last = start + first, start + last
+        if tail > head and count_tokens(text[head:last]) > room:
+            yield head, tail
+            head = first
+        while last - head > room and count_tokens(text[head:last]) > room:
+            yield head, head + room
+            head += room
+        tail = last
+    if tail > head:
+        yield head, tail

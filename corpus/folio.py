@@ -1,0 +1,173 @@
+"""The furniture of a page, and what it says of paper, date and page number.
+
+It knows patterns of mastheads, folios, imprints and jump lines, never where an article begins. What is not printed
+stays unknown.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_HAN = r"[㐀-鿿豈-﫿]"
+_WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
+_DATE = r"(?:(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+_NUMERAL = r"[0-9０-９一二三四五六七八九十]{1,3}"
+# The words under which papers print their pages; a section's name alone is furniture only beside a page number.
+_SECTION = rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}})?"
+
+_STAFF_KEY = (
+    r"(?:(?:本版|今日|值班|执行|本期|图文|文字|美术|视觉|版面)?"
+    r"(?:责任编辑|責任編輯|责编|編輯|编辑|美编|校对|校對|组版|版式|主编|总编辑|副总编辑|编委|主任|审读|终审|设计|统筹|策划|制图)"
+    r"|热线电话|新闻热线|服务热线|联系电话|电话|订报热线|广告热线|投稿邮箱|电子邮箱|电子信箱|邮箱|邮编|社址|地址|网址|传真|印刷|承印|零售价|定价"
+    r"|E-?mail|QQ|Tel|Fax)"
+)
+_STAFF = re.compile(rf"^{_STAFF_KEY}\s*[:：]")
+_STAFF_SPACED = re.compile(rf"^{_STAFF_KEY}(?:\s|$|/)")
+_STAFF_CLOSE = re.compile(rf"^(?:本版)?(?:责任编辑|責任編輯|责编|美术编辑|美编|校对){_HAN}{{2,4}}(?:\s|$)")
+_THIS_PAGE = re.compile(r"^(?:本版|本期|今日本版)(?:图片|照片|文字|稿件|撰文|摄影|供稿|内容|责编|编辑|主编|共|文|图)")
+
+_STRONG = re.compile(
+    rf"^(?:{_DATE}(?:{_WEEKDAY})?|{_WEEKDAY}|[A-Z]{{1,2}}\s?-?\d{{1,3}}(?:版)?|第?{_NUMERAL}版|第\s?{_NUMERAL}\s?版"
+    rf"|(?:今日|本期|今天|共)(?:共)?{_NUMERAL}[版页]|总第\d+期|第\d{{2,6}}[期号]|\d{{4}}\.\d{{1,2}}\.\d{{1,2}}"
+    rf"|(?:19|20)\d{{2}}[-/]\d{{1,2}}[-/]\d{{1,2}}"
+    rf"|农历\S{{3,14}}|{_HAN}{{2}}年{_HAN}{{1,3}}月{_HAN}{{2,3}}"
+    rf"|(?:国内)?(?:统一)?(?:连续出版物号|刊号|出版物号)?:?：?CN\s?\d\d-?\d{{4}}\S*|邮发代号\S*|代号\d+-\d+|国外代号\S*|(?:国内)?统一(?:连续出版物号|刊号)\S*"
+    rf"|https?://\S+|www\.\S+|[\w.]+@[\w.]+|[-—－]\s?\d{{1,3}}\s?[-—－]|P\d{{1,3}}|Page\s?\d+)$",
+    re.IGNORECASE,
+)
+_PAGE_TOKEN = re.compile(
+    rf"^(?:第\s?(?P<plain>{_NUMERAL})\s?版|(?P<bare>[0-9０-９]{{1,3}})版|(?P<lettered>[A-Z]{{1,2}}\d{{1,3}})版?)$"
+)
+_LETTERED_SECTION = re.compile(rf"^(?:[A-Z]\d{{1,2}}|0\d){_SECTION}$")
+_SECTION_PAGE = re.compile(rf"^(?:第?{_NUMERAL}版)[:：·\s]?{_SECTION}$")
+_SECTION_ONLY = re.compile(rf"^{_SECTION}$")
+_NUMBER_ONLY = re.compile(r"^[0-9０-９]{1,3}$")
+_MASTHEAD = re.compile(
+    rf"^{_HAN}{{1,6}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|工人报|农民报|文汇报|教育报|科技报)$"
+)
+_MASTHEAD_LATIN = re.compile(r"^[A-Z][A-Z .']{5,40}(?:DAILY|NEWS|TIMES|POST|WEEKLY)$")
+_JUMP = re.compile(
+    rf"^[（(【▶►→]*\s*(?P<way>下转|上接|转|接|详见|全文见|相关报道见|更多内容见|紧接)\s*(?:本报)?\s*(?:今日)?\s*第?\s*(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^，。]{{0,12}}[）)】▶►→]*$"
+)
+_JUMP_TAIL = re.compile(
+    rf"[（(【]\s*(?P<way>下转|上接)\s*第?\s*(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^（）()，。]{{0,12}}[）)】]"
+)
+_DATE_PARTS = re.compile(r"((?:19|20)\d{2})\s?[年\-_.]\s?(\d{1,2})\s?[月\-_.]\s?(\d{1,2})(?!\d)")
+_DATE_SOLID = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
+_NAME_PAGE = re.compile(rf"第\s?0*(\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?版|(?<![A-Za-z0-9])([A-Z]{{1,2}}\d{{1,3}})(?![A-Za-z0-9])|(?<!\d)0*(\d{{1,3}})版")
+_NAME_PAPER = re.compile(
+    rf"({_HAN}{{1,8}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|文汇报|教育报|科技报|周刊|报))(?![\u4e00-\u9fff])"
+)
+_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+# A folio seldom runs over 40 ems; a longer line is text that mentions a date.
+LONGEST_FURNITURE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Folio:
+    """Paper, ISO date and page number (A03, 6) as printed or named; None where unknown."""
+
+    paper: str | None = None
+    date: str | None = None
+    page_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A jump line: `onward` 下转 (else 上接) and the page it names."""
+
+    onward: bool
+    page_number: str
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a printed line belongs to the page, not to an article: folio, masthead, imprint, jump line."""
+    text = text.strip()
+    if not text or len(text) > LONGEST_FURNITURE * 2:
+        return False
+    if _JUMP.match(text) or _NUMBER_ONLY.match(text) or _MASTHEAD_LATIN.match(text):
+        return True
+    if len(text) > LONGEST_FURNITURE or text[-1] in "。！？，；":
+        return False
+    if _STAFF.match(text) or _STAFF_CLOSE.match(text) or _THIS_PAGE.match(text):
+        return True
+    if _MASTHEAD.match(text):
+        return True
+    if _STAFF_SPACED.match(text):
+        return all(len(piece) <= 6 for piece in text.split())
+    strong = weak = 0
+    for piece in re.split(r"[\s|｜　/•]+", re.sub(rf"({_DATE})", r" \1 ", text)):
+        if not piece:
+            continue
+        if _STRONG.match(piece) or _LETTERED_SECTION.match(piece) or _SECTION_PAGE.match(piece):
+            strong += 1
+        elif _MASTHEAD.match(piece) or _STAFF.match(piece):
+            strong += 1
+        elif _SECTION_ONLY.match(piece) or _NUMBER_ONLY.match(piece):
+            weak += 1
+        else:
+            return False
+    return strong > 0 and weak <= 2 * strong
+
+
+def jump(text: str) -> Jump | None:
+    """The jump line that `text` is, or that stands in parentheses within it; None where there is none."""
+    found = _JUMP.match(text.strip()) or _JUMP_TAIL.search(text)
+    if not found or found.group("way") not in ("下转", "上接", "转", "接", "紧接"):
+        return None
+    return Jump(found.group("way") in ("下转", "转"), _page(found.group("page")))
+
+
+def read_folio(source: str, furniture: Iterable[str]) -> Folio:
+    """What the file's name and the page's furniture say; the print outranks the name, and neither is guessed at."""
+    paper = date = page = None
+    for line in furniture:
+        if jump(line):
+            continue
+        date = date or _date(line)
+        for piece in line.split():
+            if paper is None and _MASTHEAD.match(piece):
+                paper = piece
+            if page is None:
+                page = _printed_page(piece)
+    name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", source.replace("\\", "/"))
+    for part in reversed(name.split("/")):
+        date = date or _date(part)
+        if page is None and (found := _NAME_PAGE.search(part)):
+            page = _page(found.group(1) or found.group(2) or found.group(3))
+        if paper is None and (named := _NAME_PAPER.search(part)):
+            paper = named.group(1)
+    return Folio(paper, date, page)
+
+
+def _printed_page(piece: str) -> str | None:
+    found = _PAGE_TOKEN.match(piece)
+    if found:
+        return _page(found.group("plain") or found.group("bare") or found.group("lettered"))
+    if _LETTERED_SECTION.match(piece):
+        return _page(re.match(r"[A-Z]?\d{1,2}", piece).group())  # type: ignore[union-attr]
+    section = re.match(rf"^第?({_NUMERAL})版", piece)
+    return _page(section.group(1)) if section else None
+
+
+def _page(text: str) -> str:
+    """A page number without leading zeros: 06 and 六 are 6, A03 stays."""
+    text = text.strip()
+    if text and text[0] in "一二三四五六七八九十":
+        tens, _, ones = text.partition("十")
+        if "十" in text:
+            return str((_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0))
+        return str(_DIGITS.get(text, 0))
+    return str(int(text)) if text.isdigit() else text
+
+
+def _date(text: str) -> str | None:
+    for found in (*_DATE_PARTS.finditer(text), *_DATE_SOLID.finditer(text)):
+        try:
+            return datetime.date(*(int(part) for part in found.groups())).isoformat()
+        except ValueError:
+            continue
+    return None

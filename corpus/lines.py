@@ -1,0 +1,168 @@
+"""One printed line: its width in ems, its indent, its ending, its letter-spacing undone.
+
+A line knows nothing of its neighbours except how many line ends part it from the one before; it must not know what
+an article, a paragraph or a column is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Ending = Literal["stop", "half", "open", "comma"]
+
+# A full-width character is one em; ASCII and accented Latin are half an em. Curly quotes, dashes, ellipses and the
+# middle dot are full-width in Chinese type although Unicode calls their width ambiguous.
+_NARROW = re.compile(r"[!-~À-ÖØ-öø-ɏ]")
+_BREAK = re.compile(r"\r\n|\r|\n")
+_SPACE = re.compile(r"\s+")
+# A space means something only between two Latin words or numbers.
+_LATIN_GAP = re.compile(r"(?<=[0-9A-Za-zÀ-ɏ%.,;:!?)'\"])\s+(?=[0-9A-Za-zÀ-ɏ('\"])")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_DIGIT_GAP = re.compile(r"(?<=[0-9%])\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])\s+(?=[0-9])")
+_IDEOGRAPH = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+# What a compositor never parts: opening marks with what they open, a number or Latin word, a dash or ellipsis pair.
+_FIRST_TOKEN = re.compile(r"[“‘《〈（(【「『\[]*(?:[0-9A-Za-z.,%+\-/:']+|——|……|.)?")
+
+_MARKS = re.compile(r"[，。、；：！？“”‘’（）《》〈〉【】「」『』]")
+_HANGING = "，。、；：！？”’）》〉】」』"
+_CLOSERS = "”’」』）)】》〉\"'"
+_STOPS = "。！？!?…"
+_HALF = "：:；;—"
+_COMMAS = "，、,"
+# A caption's or report's credit ends its paragraph as surely as a full stop does.
+_CREDIT_END = re.compile(r"(?:[\s　。/）)]|^)[^\s。，]{0,12}(?:摄|摄影|供图|制图|/图|图片|摄影报道)[）)]?$")
+# A parenthesis after a full stop, or one that is the whole line: （作者：…）, （市水务集团供稿）.
+_ASIDE_END = re.compile(r"(?:^|[。！？”])[（(][^（）()]{2,40}[）)]$")
+# How many of the blank-separated pieces of a line hold one ideograph or none when the line was letter-spaced.
+_SPACED_PIECES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line that bears print.
+
+    `number` is the 1-based physical line; `raw` the text without its line end and outer white space; `text` the same
+    with letter-spacing undone (other inner spaces kept, one at most); `width` its ems without spaces; `indent` the
+    ems of white space before it; `gap` the line ends since the printed line before (1 where it follows at once);
+    `token` the ems of its first unbreakable piece; `breaks` whether a form feed precedes it;
+    `tail` whether white space was left at its end;
+    `loose` counts spaces beside numbers, `marks` full-width marks, `hangs` says that it ends in a mark that may hang.
+    """
+
+    number: int
+    raw: str
+    text: str
+    width: float
+    indent: float
+    gap: int
+    token: float
+    ending: Ending
+    spaced: bool
+    breaks: bool
+    tail: bool
+    loose: int
+    marks: int
+    hangs: bool
+
+
+def width(text: str) -> float:
+    """Ems that `text` takes in print, white space not counted."""
+    solid = _SPACE.sub("", text)
+    return len(solid) - len(_NARROW.findall(solid)) / 2
+
+
+def is_spaced(text: str) -> bool:
+    """Whether the line was letter-spaced to fill its measure, so that its spaces mean nothing."""
+    pieces = text.split()
+    if len(pieces) < _SPACED_PIECES:
+        return 1 < len(pieces) and all(len(p) == 1 and _IDEOGRAPH.match(p) for p in pieces)
+    counts = sorted(len(_IDEOGRAPH.findall(p)) for p in pieces)
+    return counts[len(counts) // 2] <= 1 and sum(counts) >= _SPACED_PIECES
+
+
+def close_up(text: str) -> str:
+    """Undo letter-spacing; in any other line reduce each run of white space to one space."""
+    return _tight(text) if is_spaced(text) else " ".join(text.split())
+
+
+def _tight(text: str) -> str:
+    kept = _LATIN_GAP.sub("\x00", text.strip())
+    return _SPACE.sub("", kept).replace("\x00", " ") if "\x00" in kept else _SPACE.sub("", kept)
+
+
+def tidy(text: str) -> str:
+    """Body text without the spaces that print put around numbers and marks; those between Latin words stay."""
+    return _tight(text)
+
+
+def tidy_headline(text: str) -> str:
+    """A headline line: letter-spacing undone, the space between its halves kept, none around numbers."""
+    return _DIGIT_GAP.sub("", close_up(text))
+
+
+def join(lines: list[str]) -> str:
+    """Join a paragraph's lines: without a space, except between two Latin words."""
+    whole = ""
+    for line in lines:
+        if whole and line and _LATIN.match(whole[-1]) and _LATIN.match(line[0]):
+            whole += " "
+        whole += line
+    return whole
+
+
+def ending(text: str) -> Ending:
+    """How a line ends: at a full stop, half way (a colon, a closing quote), at a comma, or open."""
+    bare = text.rstrip()
+    core = bare.rstrip(_CLOSERS)
+    if core and core[-1] in _STOPS:
+        return "stop"
+    if _CREDIT_END.search(bare[-16:]):
+        return "stop"
+    if _ASIDE_END.search(bare):
+        return "stop"
+    if not core or core != bare or core[-1] in _HALF:
+        return "half"
+    return "comma" if core[-1] in _COMMAS else "open"
+
+
+def printed_lines(text: str) -> list[PrintedLine]:
+    """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR."""
+    found: list[PrintedLine] = []
+    last = 0
+    breaks = False
+    for number, physical in enumerate(_BREAK.split(text), start=1):
+        raw = physical.strip()
+        feed = "\f" in physical
+        if not raw:
+            breaks = breaks or feed
+            continue
+        head = physical[: len(physical) - len(physical.lstrip())]
+        breaks = breaks or "\f" in head
+        indent = sum(1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in head if c not in "\f\v\ufeff")
+        spaced = is_spaced(raw)
+        closed = _tight(raw) if spaced else " ".join(raw.split())
+        solid = closed.replace(" ", "")
+        first = _FIRST_TOKEN.match(solid)
+        found.append(
+            PrintedLine(
+                number=number,
+                raw=raw,
+                text=closed,
+                width=width(solid),
+                indent=indent,
+                gap=number - last if found else 1,
+                token=width(first.group()) if first else 1.0,
+                ending=ending(raw),
+                spaced=spaced,
+                breaks=breaks,
+                tail=physical[-1:].isspace(),
+                loose=0 if spaced else len(_DIGIT_GAP.findall(closed)),
+                marks=len(_MARKS.findall(solid)),
+                hangs=solid[-1:] in _HANGING,
+            )
+        )
+        last = number
+        breaks = feed and not ("\f" in head)
+    return found

@@ -1,0 +1,123 @@
+"""The newspaper as values: pages, lines, articles and the chunks that are indexed.
+
+Every value here is frozen and knows nothing of files on disk, vectors or models. Line numbers are 1-based
+physical lines of the raw text; a line span `(first, last)` is closed on both sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["paragraph", "crosshead"]
+ArticleKind = Literal["article", "photo_caption"]
+LineSpan = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: its 1-based physical number and its text without the line ending."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Decoded text and where it came from.
+
+    `source` is the name a reader sees: a path relative to the folder that was read, or a file name.
+    `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty.
+    """
+
+    source: str
+    text: str
+    markdown: bool = False
+    articles: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A body block: a paragraph, or the cross-head over the paragraphs that follow it."""
+
+    text: str
+    lines: LineSpan
+    kind: BlockKind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What was printed under one headline.
+
+    `headline` holds its printed lines, kicker first; it is empty where the page gives none. `byline` is as printed
+    (an inline one, 本报讯 （记者…）, also stays in the first paragraph, where it was printed). `lead` is the deck.
+    `date` is ISO 8601, or None when the source does not say; so are `paper`, `page_number` (A03, 6) and `place`, the
+    town of the dateline. `confidence`, 0 to 1, says how surely the page's layout gave this article (1 for clean text).
+    """
+
+    id: str
+    source: str
+    headline: tuple[str, ...]
+    body: tuple[Paragraph, ...]
+    byline: str | None = None
+    lead: str | None = None
+    kind: ArticleKind = "article"
+    date: str | None = None
+    lead_lines: LineSpan | None = None
+    confidence: float = 1.0
+    paper: str | None = None
+    page_number: str | None = None
+    reporters: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
+    place: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The headline on one line; the first sentence where none was printed."""
+        return " ".join(self.headline)
+
+    @property
+    def blocks(self) -> tuple[Paragraph, ...]:
+        """What a reader reads under the headline: the deck, then the body; the headline alone where that is all."""
+        if self.lead:
+            return (Paragraph(self.lead, self.lead_lines or self.lines), *self.body)
+        return self.body or tuple(Paragraph(line, self.lines) for line in self.headline)
+
+    @property
+    def lead_blocks(self) -> int:
+        """How many of `blocks` come before the body: 1 with a deck, else 0."""
+        return 1 if self.lead else 0
+
+    @property
+    def lines(self) -> LineSpan:
+        """The closed span of lines from the first to the last body block; (1, 1) without a body."""
+        if not self.body:
+            return (1, 1)
+        return (min(b.lines[0] for b in self.body), max(b.lines[1] for b in self.body))
+
+    @property
+    def text(self) -> str:
+        """The blocks, one a line. A chunk's `start` and `end` are offsets in this string."""
+        return "\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage to index: `text == article.text[start:end]`.
+
+    `paragraph` is the 0-based position of its first block in `article.body` (-1: the deck); `paragraphs` is how many
+    blocks it spans (short neighbours are joined; a long paragraph gives several chunks with the same `paragraph`).
+    `section` is the cross-head above it, empty where there is none.
+    """
+
+    article_id: str
+    source: str
+    headline: str
+    text: str
+    start: int
+    end: int
+    paragraph: int
+    paragraphs: int
+    lines: LineSpan
+    section: str = ""
+    date: str | None = None

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.chunks import chunk_article
+from corpus.model import Article, Paragraph
+
+LONG = "望潮市公交集团昨日宣布，本月起在北埠区增开三条夜班线路，末班车推迟到二十三时。"
+
+
+def article(*texts: str, headline: tuple[str, ...] = ("夜班公交", "增开三条"), lead: str | None = None) -> Article:
+    body = tuple(
+        Paragraph(t.removeprefix("#"), (i, i), "crosshead" if t.startswith("#") else "paragraph")
+        for i, t in enumerate(texts, 1)
+    )
+    return Article("a1", "page.txt", headline, body, lead=lead, date="2024-05-17")
+
+
+def chunks(a: Article, limit: int = 1000) -> list[tuple[int, int, str]]:
+    return [(c.paragraph, c.paragraphs, c.text) for c in chunk_article(a, limit, len)]
+
+
+def test_a_paragraph_is_a_chunk_that_knows_its_place() -> None:
+    (first, second) = chunk_article(article(LONG, LONG + "再加一句。"), 1000, len)
+    assert (first.text, first.lines, first.paragraph, first.paragraphs) == (LONG, (1, 1), 0, 1)
+    assert (second.lines, second.paragraph) == ((2, 2), 1)
+    assert (first.article_id, first.source, first.headline) == ("a1", "page.txt", "夜班公交 增开三条")
+    assert first.date == "2024-05-17"
+
+
+def test_a_short_paragraph_joins_the_one_before() -> None:
+    assert chunks(article(LONG, "“方便多了。”", LONG)) == [(0, 2, LONG + "\n“方便多了。”"), (2, 1, LONG)]
+
+
+def test_short_paragraphs_at_the_start_take_in_the_next() -> None:
+    assert chunks(article("问：有夜班车吗？", LONG, LONG)) == [(0, 2, "问：有夜班车吗？\n" + LONG), (2, 1, LONG)]
+
+
+def test_a_lone_short_paragraph_is_a_chunk() -> None:
+    assert chunks(article("视觉望潮 供图")) == [(0, 1, "视觉望潮 供图")]
+
+
+def test_a_crosshead_is_the_section_of_what_follows_and_keeps_short_paragraphs_apart() -> None:
+    made = list(chunk_article(article(LONG, "#票价不变", "两元。", LONG), 1000, len))
+    assert [(c.section, c.text) for c in made] == [("", LONG), ("票价不变", "两元。\n" + LONG)]
+
+
+def test_the_deck_is_a_chunk_before_the_body() -> None:
+    assert chunks(article(LONG, lead=LONG[:30]))[0] == (-1, 1, LONG[:30])
+    assert chunks(article(LONG, lead=LONG[:30]))[1] == (0, 1, LONG)
+
+
+def test_an_article_of_a_headline_alone_can_be_found() -> None:
+    assert chunks(article()) == [(0, 2, "夜班公交\n增开三条")]
+
+
+def test_a_long_paragraph_is_split_at_sentences_within_the_limit() -> None:
+    text = "".join(f"第{i}路末班车改为二十三时整。" for i in range(1, 30))
+    made = list(chunk_article(article(text, headline=("夜班",)), 60, len))
+    assert "".join(c.text for c in made) == text
+    assert len(made) > 5
+    assert all(len(c.text) + len("夜班 ") <= 60 and c.text.endswith("。") for c in made)
+    assert {(c.paragraph, c.headline) for c in made} == {(0, "夜班")}
+
+
+def test_a_sentence_over_the_limit_is_cut_at_the_limit() -> None:
+    made = [c.text for c in chunk_article(article("望" * 130, headline=()), 50, len)]
+    assert "".join(made) == "望" * 130
+    assert max(map(len, made)) <= 50
+
+
+blocks = st.lists(
+    st.tuples(st.text("望潮市民。！？“”\u3000 a1", min_size=1, max_size=80), st.booleans()), min_size=0, max_size=12
+)
+
+
+@given(blocks, st.integers(min_value=20, max_value=200))
+def test_chunks_are_slices_in_order_and_lose_no_character(drawn: list[tuple[str, bool]], limit: int) -> None:
+    body = tuple(
+        Paragraph(text, (i + 1, i + 1), "crosshead" if cross else "paragraph") for i, (text, cross) in enumerate(drawn)
+    )
+    made_from = Article("a", "s", ("题",), body)
+    made = list(chunk_article(made_from, limit, len))
+    assert all(c.text == made_from.text[c.start : c.end] for c in made)
+    assert all(a.end <= b.start for a, b in pairwise(made))
+    paragraphs = "".join(b.text for b in made_from.blocks if b.kind == "paragraph")
+    assert "".join("".join(c.text for c in made).split()) == "".join(paragraphs.split())
