@@ -1,0 +1,284 @@
+"""Texts to unit vectors: the `Encoder` protocol, and the encoder on any sentence-transformers model.
+
+It must not know what the vectors are searched with (FAISS, BM25) or what an article is. torch and
+sentence-transformers are imported when a model is loaded, never with this module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+BUNDLED: Final = "bundled"
+MODEL_VARIABLE: Final = "BAOHAI_MODEL"
+
+# 256 paragraphs of 100 characters on two cores, fp32: 8, 16, 32 and 64 a batch lie within a tenth of one another; the
+# smallest of them reports progress soonest and pads least. A GPU is idle between batches that small.
+CPU_BATCH: Final = 16
+CUDA_BATCH: Final = 256
+
+# What published models call their two prompts. A prompt that is there but empty does not count: sentence-transformers
+# gives every model an empty "query" and "document", which would hide a "passage" or an "s2p_query" of the model's own.
+QUERY_PROMPTS: Final = ("query", "s2p_query", "search_query", "retrieval.query", "Retrieval-query", "web_search_query")
+PASSAGE_PROMPTS: Final = (
+    "document", "passage", "corpus", "search_document", "retrieval.passage", "Retrieval-document",
+)  # fmt: skip
+# Models whose cards ask for prompts that their files do not carry: (name, query prompt, passage prompt).
+CARD_PROMPTS: Final = (
+    (re.compile(r"(^|[/\\])(multilingual-)?e5-(small|base|large)(-v2)?$"), "query: ", "passage: "),
+    (re.compile(r"(^|[/\\])bge-(small|base|large)-zh(-v1\.5)?$"), "为这个句子生成表示以用于检索相关文章：", ""),
+)
+
+# A folder's identity is read from at most this much of the start, the middle and the end of each file: training moves
+# every weight, and hashing two gigabytes at each start would cost seconds.
+_DIGEST_SAMPLE: Final = 1 << 20
+
+
+class EncoderError(Exception):
+    """A model that cannot be loaded, or vectors that cannot be used; the message is a Chinese sentence for readers."""
+
+
+class Encoder(Protocol):
+    """Texts to unit vectors. Implementations may be called from several threads."""
+
+    @property
+    def name(self) -> str:
+        """The identity a store writes in its manifest: vectors of two different names must not be compared."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Components of a vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens the model reads of one text, its prompt and special tokens included; the rest is cut off."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return `(len(texts), dim)` float32 unit rows in the order given; `progress(done, total)` after each batch."""
+        ...
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return the `(dim,)` float32 unit vector of a question."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text as a passage, uncut, on the scale of `max_tokens`."""
+        ...
+
+
+class SentenceTransformerEncoder:
+    """An `Encoder` on a loaded sentence-transformers model; `load_encoder` makes one."""
+
+    def __init__(self, model: SentenceTransformer, name: str, card_prompts: tuple[str, str] | None = None) -> None:
+        """Wrap `model`. `card_prompts` (query, passage) are used where the model carries no prompts of its own."""
+        dim = model.get_embedding_dimension()
+        max_tokens = model.max_seq_length
+        if dim is None or max_tokens is None:
+            raise EncoderError(
+                f"模型 {name} 没有说明向量维数（{dim}）或最大长度（{max_tokens}），不能用来建索引；"
+                "请换一个 sentence-transformers 文本模型。"
+            )
+        self._name = name
+        self._dim = dim
+        self._max_tokens = max_tokens
+        self._model = model
+        self._query_prompt = _prompt(model.prompts, QUERY_PROMPTS)
+        self._passage_prompt = _prompt(model.prompts, PASSAGE_PROMPTS)
+        if card_prompts is not None and not any(model.prompts.values()):
+            self._query_prompt, self._passage_prompt = card_prompts
+        # A fast tokenizer raises "Already borrowed" when two threads set its padding at once. Held for one batch at a
+        # time, so that a question waits for a batch of a running build and not for the build.
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dim(self) -> int:
+        return self._dim
+
+    @property
+    def max_tokens(self) -> int:
+        return self._max_tokens
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """See `Encoder`. Texts are encoded longest first, so that a batch pads little and memory peaks at once."""
+        rows = np.empty((len(texts), self._dim), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+        batch = CUDA_BATCH if self._model.device.type == "cuda" else CPU_BATCH
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            rows[chosen] = self._encode([texts[row] for row in chosen], self._passage_prompt, query=False)
+            if progress is not None:
+                progress(start + len(chosen), len(order))
+        return rows
+
+    def encode_query(self, text: str) -> Vectors:
+        """See `Encoder`."""
+        row: Vectors = self._encode([text], self._query_prompt, query=True)[0]
+        return row
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See `Encoder`. Costs tokenizing only, about a twentieth of a millisecond a paragraph."""
+        from tokenizers import Tokenizer
+
+        if not texts:
+            return []
+        prompted = [(self._passage_prompt or "") + _encodable(text) for text in texts]
+        tokenizer = self._model.tokenizer
+        if isinstance(tokenizer, Tokenizer):
+            return [len(encoding) for encoding in tokenizer.encode_batch_fast(prompted)]
+        with self._lock:
+            return [len(ids) for ids in tokenizer(prompted, padding=False, truncation=False)["input_ids"]]
+
+    def _encode(self, texts: Sequence[str], prompt: str | None, *, query: bool) -> Vectors:
+        # encode_query and encode_document also pick a Router model's branch, which a bare encode would not.
+        encode = self._model.encode_query if query else self._model.encode_document
+        with self._lock:
+            encoded = encode(
+                [_encodable(text) for text in texts],
+                prompt=prompt,
+                batch_size=len(texts),
+                show_progress_bar=False,
+                convert_to_tensor=True,
+            )
+        rows: Vectors = encoded.float().cpu().numpy()
+        if rows.shape != (len(texts), self._dim) or not np.isfinite(rows).all():
+            raise EncoderError(
+                f"模型 {self._name} 给出的向量不可用：形状 {rows.shape}（应为 {(len(texts), self._dim)}），"
+                f"非有限值 {int((~np.isfinite(rows)).sum())} 个；请换一个模型，或改用 device=cpu 再试。"
+            )
+        # Not every model ends in a Normalize module, and half precision leaves rows a thousandth off unit length.
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        units: Vectors = rows / np.maximum(norms, np.finfo(np.float32).tiny)
+        return units
+
+
+_loaded: dict[tuple[str, str | None], Encoder] = {}
+_loading = threading.Lock()
+
+
+def load_encoder(model: str | None = None, device: str | None = None) -> Encoder:
+    """Return the encoder of a model; the same object for the same arguments, loaded once however many threads ask.
+
+    `model` is "bundled", a sentence-transformers name, or a folder; None reads the environment variable BAOHAI_MODEL
+    and falls back to "bundled". Only a name whose files are not on this machine goes to the hub. `device` is a torch
+    device; None takes CUDA (in half precision) where there is one, else the CPU.
+
+    Raises EncoderError when the model cannot be loaded.
+    """
+    chosen = model or os.environ.get(MODEL_VARIABLE) or BUNDLED
+    with _loading:
+        key = (chosen, device)
+        if key not in _loaded:
+            _loaded[key] = _load(chosen, device)
+        return _loaded[key]
+
+
+def _load(model: str, device: str | None) -> Encoder:
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EncoderError(
+            f"缺少运行模型所需的 Python 包（{error}）；请先重新安装本程序的依赖：pip install -e ."
+        ) from error
+
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    with _quiet():
+        if model == BUNDLED:
+            from index import bundled
+
+            loaded, name, prompts = bundled.load(device), bundled.NAME, None
+        else:
+            loaded = _load_named(SentenceTransformer, model, device)
+            name = _identity(model, loaded)
+            prompts = next(((query, passage) for card, query, passage in CARD_PROMPTS if card.search(model)), None)
+    if torch.device(device).type == "cuda":
+        loaded = loaded.to(torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16)
+    return SentenceTransformerEncoder(loaded.eval(), name, prompts)
+
+
+def _load_named(loader: type[SentenceTransformer], model: str, device: str) -> SentenceTransformer:
+    """Load a folder or a hub name, from this machine's files when they are there."""
+    try:
+        try:
+            return loader(model, device=device, local_files_only=True)
+        except Exception:
+            if Path(model).is_dir():
+                raise
+            return loader(model, device=device)
+    except Exception as error:  # hub clients, safetensors and custom modules share no base class of their own
+        raise EncoderError(
+            f"无法加载模型“{model}”（{type(error).__name__}：{_first_line(error)}）。"
+            f"请核对模型名称或文件夹路径；要用随程序附带的模型，请去掉 --model，并取消环境变量 {MODEL_VARIABLE}。"
+        ) from error
+
+
+def _identity(model: str, loaded: SentenceTransformer) -> str:
+    """Return `name@revision` of a hub model, `folder@digest` of a folder (wherever that folder lies)."""
+    folder = Path(model)
+    if folder.is_dir():
+        return f"{folder.resolve().name}@{_folder_digest(folder)}"
+    revision = getattr(loaded.config, "_commit_hash", None)
+    return f"{model}@{revision or 'unknown'}"
+
+
+def _folder_digest(folder: Path) -> str:
+    """Return 12 hex digits over the names, sizes and samples of the files that decide a model's vectors."""
+    digest = hashlib.sha256()
+    decisive = (".json", ".safetensors", ".bin", ".model", ".txt")
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in decisive):
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{size}\0".encode())
+        with path.open("rb") as file:
+            for offset in sorted({0, max(0, size // 2), max(0, size - _DIGEST_SAMPLE)}):
+                file.seek(offset)
+                digest.update(file.read(_DIGEST_SAMPLE))
+    return digest.hexdigest()[:12]
+
+
+def _prompt(prompts: Mapping[str, str | None], names: Sequence[str]) -> str | None:
+    return next((prompt for name in names if (prompt := prompts.get(name))), None)
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which JSON may carry and no tokenizer accepts, by question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or ["没有说明"])[0][:200]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence the libraries' progress bars and notices while a model loads: standard output may be JSON."""
+    from transformers.utils import logging as transformers_logging
+
+    verbosity = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(verbosity)

@@ -1,0 +1,128 @@
+"""A question to ranked chunks: candidates from both legs, every score exact. Knows nothing of history or display."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.model import Chunk
+from corpus.sentences import sentences
+from index.archive import Archive
+from index.cues import answer_pattern
+from index.dense import DenseIndex, Vectors
+from index.encoder import Encoder
+from index.fusion import Evidence, SentenceEvidence
+from index.lexical import LexicalIndex, bm25
+from index.passages import headline_text
+from index.store import Generation, StoreError
+from index.terms import TERMS_VERSION, fold, pairs, question_words
+
+# How many rows each leg proposes. The exact scores of both legs are computed for all of them.
+CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked chunk. `sentence` is the half-open span of its likeliest answer in `chunk.text`; `terms` the question's
+    words that stand in it."""
+
+    chunk: Chunk
+    score: float
+    evidence: Evidence
+    sentence: tuple[int, int]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HybridIndex:
+    """One generation, open for questions; shared by threads."""
+
+    generation: Generation
+    archive: Archive
+    dense: DenseIndex
+    lexical: LexicalIndex
+    mean_length: float
+
+    @classmethod
+    def open(cls, generation: Generation) -> HybridIndex:
+        """Raises StoreError where the generation was made by another version or its parts do not fit."""
+        manifest, folder = generation.manifest, generation.folder
+        mend = f"请重建：baohai build 路径… --store {folder.parent.parent}"
+        if manifest.terms_version != TERMS_VERSION:
+            raise StoreError(
+                f"语料库的分词版本是 {manifest.terms_version}，本程序用的是 {TERMS_VERSION}（{folder}）。{mend}"
+            )
+        try:
+            archive = Archive.open(folder)
+            dense = DenseIndex.open(folder, manifest.chunks)
+            lexical = LexicalIndex.open(folder)
+            found = (*archive.counts(), lexical.passages)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"语料库第 {generation.number} 代打不开（{folder}：{error}）。{mend}") from error
+        if found != (manifest.articles, manifest.chunks, manifest.chunks):
+            raise StoreError(
+                f"语料库第 {generation.number} 代数目不符：清单记 {manifest.articles} 篇 {manifest.chunks} 段，"
+                f"实有 {found[0]} 篇 {found[1]} 段、词索引 {found[2]} 段（{folder}）。{mend}"
+            )
+        return cls(generation, archive, dense, lexical, archive.mean_length())
+
+    def search(self, question: str, encoder: Encoder, top_k: int) -> list[Hit]:
+        """At most `top_k` hits, best first; equal scores keep the order of the corpus."""
+        vector = encoder.encode_query(question)
+        words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
+        query = Query(
+            vector=vector,
+            words=words,
+            word_idf=[self.lexical.idf("words", w) for w in words],
+            pairs=bigrams,
+            pair_idf=[self.lexical.idf("pairs", p) for p in bigrams],
+            wanted=answer_pattern(question),
+        )
+        rows = sorted(
+            {
+                *self.dense.nearest(vector, CANDIDATES),
+                *self.lexical.nearest("words", words, CANDIDATES),
+                *self.lexical.nearest("pairs", bigrams, CANDIDATES),
+            }
+        )
+        chunks = self.archive.chunks(rows)
+        hits = [self._hit(query, row, chunk) for row, chunk in zip(rows, chunks, strict=True)]
+        return sorted(hits, key=lambda hit: -hit.score)[:top_k]
+
+    def _hit(self, query: Query, row: int, chunk: Chunk) -> Hit:
+        cosines = (self.dense.vectors(row) @ query.vector).tolist()
+        spans = sentences(chunk.text)
+        found = [query.sentence(cosine, chunk.text[a:b]) for cosine, (a, b) in zip(cosines[1:], spans, strict=True)]
+        best = max(range(len(spans)), key=lambda i: found[i].score)
+        text = fold(chunk.text)
+        counts = [text.count(pair) for pair in query.pairs]
+        evidence = Evidence(
+            passage=cosines[0],
+            pairs=bm25(counts, query.pair_idf, len(text) / self.mean_length),
+            headline=query.coverage(fold(headline_text(chunk))),
+            sentence=found[best],
+        )
+        return Hit(chunk, evidence.score, evidence, spans[best], tuple(w for w in query.words if w in text))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as both legs read it. `wanted` finds the kind of answer it asks for, None where it gives no cue."""
+
+    vector: Vectors
+    words: list[str]
+    word_idf: list[float]
+    pairs: list[str]
+    pair_idf: list[float]
+    wanted: re.Pattern[str] | None
+
+    def sentence(self, cosine: float, text: str) -> SentenceEvidence:
+        """What speaks for the sentence `text`."""
+        text = fold(text)
+        cue = self.wanted is not None and self.wanted.search(text) is not None
+        return SentenceEvidence(cosine, self.coverage(text), cue)
+
+    def coverage(self, folded: str) -> float:
+        """The share of the question's idf whose words stand in `folded`, 0 to 1."""
+        found = sum(idf for word, idf in zip(self.words, self.word_idf, strict=True) if word in folded)
+        return found / (sum(self.word_idf) or 1.0)

@@ -1,0 +1,78 @@
+"""Text to search terms: jieba's words and character pairs. The only import of jieba; knows nothing of BM25.
+
+The same functions cut passages and questions. Whatever changes what they return changes `TERMS_VERSION`, and a store
+built with another version is refused.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from index.folders import cache_folder
+
+if TYPE_CHECKING:
+    import jieba
+
+TERMS_VERSION = 1
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.,%:/+-]?[a-z0-9]+)*%?")
+_WORD = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.%][a-z0-9]+)*%?")
+
+# Words a question is asked with, and particles: they say what kind of answer is wanted, never which passage holds it.
+# A passage may be full of them (有, 在, 了), so they are left out of questions, not of passages.
+FUNCTION_WORDS = frozenset(
+    """
+    的 了 是 在 有 和 与 及 或 也 都 就 还 又 而 被 把 对 从 向 到 为 以 于 之 其 这 那 该 个 家 吗 呢 吧 啊
+    呀 么 着 过 地 得 什么 多少 几 哪 哪个 哪些 哪里 哪儿 哪家 哪年 谁 怎么 怎样 怎么样 如何 为什么 为何
+    何时 何地 是否 多大 多久 多长 多高 多远 时候 请问 一共 总共 共有 几个 几家 有没有 是不是 能不能 可以
+    """.split()  # noqa: SIM905 - eighty quoted words cannot be read
+)
+
+_lock = threading.Lock()
+
+
+@cache
+def _tokenizer() -> jieba.Tokenizer:
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    # jieba's default cache lies in a shared temp folder, where another user could have planted one.
+    tokenizer.tmp_dir = str(cache_folder())
+    tokenizer.initialize()
+    return tokenizer
+
+
+def fold(text: str) -> str:
+    """Full-width forms to half-width, compatibility forms to plain ones, lower case. May change the length."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def words(text: str) -> list[str]:
+    """jieba's words in search mode (long words and the words inside them), numbers and Latin words whole; no marks."""
+    with _lock:  # building the dictionary twice would cost a second each
+        tokenizer = _tokenizer()
+    return [w for w in tokenizer.cut_for_search(fold(text)) if _WORD.fullmatch(w)]
+
+
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring Chinese characters (a lone character by itself), and each number or Latin word whole."""
+    found: list[str] = []
+    for run in _RUN.findall(fold(text)):
+        if run[0].isascii() or len(run) == 1:
+            found.append(run)
+        else:
+            found.extend(run[i : i + 2] for i in range(len(run) - 1))
+    return found
+
+
+def question_words(question: str) -> list[str]:
+    """The distinct words of a question that can stand in its answer, in order; all of them if none is left."""
+    every = list(dict.fromkeys(words(question)))
+    return [w for w in every if w not in FUNCTION_WORDS] or every

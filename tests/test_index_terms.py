@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from index.terms import fold, pairs, question_words, words
+
+
+def test_words_hold_long_words_and_the_words_inside_them() -> None:
+    assert words("总工会建成驿站26家。") == ["总工", "工会", "总工会", "建成", "驿站", "26", "家"]
+
+
+def test_full_width_and_upper_case_are_folded() -> None:
+    assert fold("ＡＢ１２％") == "ab12%"
+    assert words("ＷＩＦＩ覆盖８０％") == words("wifi覆盖80%")
+
+
+def test_marks_are_no_words() -> None:
+    assert words("，。！“”（）—— \n") == []
+    assert pairs("，。！“”（）—— \n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("户外驿站", ["户外", "外驿", "驿站"]),
+        ("共26家，增8.5%", ["共", "26", "家", "增", "8.5%"]),
+        ("i国网 2024-05-17", ["i", "国网", "2024-05-17"]),
+    ],
+)
+def test_pairs_never_cross_a_mark_or_a_number(text: str, expected: list[str]) -> None:
+    assert pairs(text) == expected
+
+
+def test_a_question_is_reduced_to_what_its_answer_may_hold() -> None:
+    assert question_words("鸡西市总工会主席是谁？")[-1] == "主席"
+    assert "多少" not in question_words("建成了多少家驿站？")
+
+
+def test_a_question_of_function_words_alone_keeps_them() -> None:
+    assert question_words("是什么？") == ["是", "什么"]
