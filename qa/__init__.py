@@ -1,0 +1,11 @@
+"""Questions to passages: the public face for programs.
+
+`import qa` stays light: models, indexes and the web are loaded when a question needs them.
+"""
+
+from __future__ import annotations
+
+from qa.model import Answer, Headline, Passage, Status
+from qa.retrieve import QuestionError, Retriever, retrieve
+
+__all__ = ["Answer", "Headline", "Passage", "QuestionError", "Retriever", "Status", "retrieve"]

@@ -1,0 +1,261 @@
+"""The command `baohai`: parse, call, print. Knows nothing of models, indexes or the browser's inside.
+
+Exit codes: 0 done; 1 the operation failed (a sentence on standard error says why); 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from corpus.model import Article
+    from qa.model import Answer, Passage
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_USAGE, f"命令没有看懂：{message}。用 {self.prog} --help 看说明。\n")
+
+
+class _Version(argparse.Action):
+    """Looks the version up when it is asked for: reading package metadata costs every other command time."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"baohai {version('baohai')}")
+        parser.exit()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("已中断，语料库没有改动。", file=sys.stderr)
+        return EXIT_FAILED
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """The errors whose message is a sentence for the user; anything else is a defect and shows its traceback."""
+    from corpus.read import ReadError
+    from index.encoder import EncoderError
+    from index.indexing import BuildError
+    from index.store import StoreError
+    from qa.retrieve import QuestionError
+
+    return (ReadError, BuildError, EncoderError, StoreError, QuestionError)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="baohai", description="报海拾答：问中文报纸，答有出处。")
+    parser.add_argument("--version", action=_Version, nargs=0, help="显示版本")
+    commands = parser.add_subparsers(title="命令", required=True, metavar="命令", parser_class=_Parser)
+
+    build = commands.add_parser("build", help="读报纸文字，建索引")
+    build.add_argument("paths", nargs="*", metavar="路径", type=Path, help="文件或文件夹（.txt .md .jsonl）")
+    build.add_argument("--samples", action="store_true", help="收入自带的样报")
+    build.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同名来源换新）")
+    build.add_argument("--if-missing", action="store_true", help="语料库已经可用时什么也不做")
+    build.add_argument("--quiet", action="store_true", help="不显示进度条")
+    _store_options(build)
+    build.set_defaults(run=_build)
+
+    ask = commands.add_parser("ask", help="问一个问题")
+    ask.add_argument("question", metavar="问题")
+    ask.add_argument("--top-k", type=_positive, default=5, metavar="N", help="最多给几段原文（默认 5）")
+    ask.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    _store_options(ask)
+    ask.set_defaults(run=_ask)
+
+    serve = commands.add_parser("serve", help="在浏览器里提问")
+    serve.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
+    serve.add_argument("--port", type=_positive, default=7860, help="端口；被占用时用下一个空闲的")
+    serve.add_argument("--open", action="store_true", help="启动后打开浏览器")
+    _store_options(serve)
+    serve.set_defaults(run=_serve)
+
+    articles = commands.add_parser("articles", help="只看从版面文字里认出了哪些文章")
+    articles.add_argument("paths", nargs="+", metavar="文件", type=Path)
+    articles.add_argument("--json", action="store_true", help="每行一篇的 JSON")
+    articles.set_defaults(run=_articles)
+
+    status = commands.add_parser("status", help="语料库里有什么")
+    status.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    _store_options(status)
+    status.set_defaults(run=_status)
+    return parser
+
+
+def _store_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", type=Path, help="语料库文件夹（默认 BAOHAI_STORE 或用户数据文件夹）")
+    parser.add_argument("--model", help="sentence-transformers 模型的名字或文件夹（默认 BAOHAI_MODEL 或自带模型）")
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"应是 1 或更大的整数，却是 {text!r}")
+    return number
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from index.folders import default_store, samples_folder
+    from index.indexing import build
+    from index.store import StoreError, open_generation
+
+    paths = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
+    if not paths:
+        print(
+            "没有给出要读的文件或文件夹。例如：baohai build 报纸/，或 baohai build --samples 试用样报。",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
+    store = arguments.store or default_store()
+    if arguments.if_missing:
+        try:
+            open_generation(store)
+        except StoreError:
+            pass
+        else:
+            print(f"语料库已经可用：{store}")
+            return 0
+    report = build(paths, store, add=arguments.add, model=arguments.model, progress=not arguments.quiet)
+    for skipped in report.skipped:
+        print(f"跳过 {skipped.source}：{skipped.reason}", file=sys.stderr)
+    print(
+        f"建好第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段；"
+        f"新编码 {report.encoded} 条，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。\n语料库：{store}"
+    )
+    return 0
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from qa.retrieve import Retriever
+
+    retriever = Retriever.open(arguments.store, arguments.model)
+    answer = retriever.answer(arguments.question, top_k=arguments.top_k)
+    if arguments.json:
+        print(json.dumps(answer_to_json(answer), ensure_ascii=False))
+    else:
+        _print_answer(answer)
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from app import serve
+
+    serve(arguments.store, arguments.model, host=arguments.host, port=arguments.port, open_browser=arguments.open)
+    return 0
+
+
+def _articles(arguments: argparse.Namespace) -> int:
+    from corpus.articles import read_articles
+    from corpus.read import read_paths
+
+    pages, skipped = read_paths(arguments.paths)
+    for page in pages:
+        for article in read_articles(page).articles:
+            if arguments.json:
+                print(json.dumps(article_to_json(article), ensure_ascii=False))
+            else:
+                _print_article(article)
+    for one in skipped:
+        print(f"跳过 {one.source}：{one.reason}", file=sys.stderr)
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from qa.retrieve import Retriever
+
+    status = Retriever.open(arguments.store, arguments.model).status()
+    if arguments.json:
+        print(json.dumps(dataclasses.asdict(status), ensure_ascii=False))
+        return 0
+    print(f"语料库：{status.store}（第 {status.generation} 代，建于 {status.built_at}）")
+    print(f"{status.articles} 篇文章，{status.chunks} 段；模型 {status.model}")
+    for source in status.sources:
+        print(f"  {source}")
+    return 0
+
+
+def answer_to_json(answer: Answer) -> dict[str, object]:
+    """What `ask --json` prints."""
+    return {
+        "question": answer.question,
+        "answer": None
+        if answer.text is None
+        else {"text": answer.text, "passage": answer.passage, "span": answer.span},
+        "passages": [
+            {name: value for name, value in dataclasses.asdict(passage).items() if name != "terms"}
+            for passage in answer.passages
+        ],
+    }
+
+
+def article_to_json(article: Article) -> dict[str, object]:
+    """What `articles --json` prints for one article."""
+    return {
+        "headline": list(article.headline),
+        "byline": article.byline,
+        "lead": article.lead,
+        "kind": article.kind,
+        "source": article.source,
+        "date": article.date,
+        "body": [{"kind": b.kind, "text": b.text, "lines": list(b.lines)} for b in article.body],
+    }
+
+
+def place(passage: Passage) -> str:
+    """Where a passage stands, for a person: its source and lines."""
+    first, last = passage.lines
+    return f"{passage.source} 第 {first} 行" if first == last else f"{passage.source} 第 {first}–{last} 行"
+
+
+def _print_answer(answer: Answer) -> None:
+    bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
+    if answer.text is not None and answer.passage is not None:
+        print(f"{bold}{answer.text}{plain}")
+        print(f"{dim}—— 第 {answer.passage + 1} 段原文{plain}\n")
+    for i, passage in enumerate(answer.passages):
+        text = passage.text
+        if i == answer.passage and answer.span is not None:
+            start, end = answer.span
+            text = f"{text[:start]}{bold}{text[start:end]}{plain}{text[end:]}"
+        print(f"{passage.rank}. {bold}{passage.headline or '（无标题）'}{plain}")
+        print(f"   {dim}{place(passage)}{plain}")
+        print("   " + text.replace("\n", "\n   ") + "\n")
+
+
+def _print_article(article: Article) -> None:
+    print("\n".join(f"# {line}" for line in article.headline) or "# （无标题）")
+    first, last = article.lines
+    print(f"  {article.source} 第 {first}–{last} 行" + (f"  {article.byline}" if article.byline else ""))
+    if article.lead:
+        print(f"  【提要】{article.lead}")
+    for block in article.body:
+        print(f"  ## {block.text}" if block.kind == "crosshead" else f"  {block.text}")
+    print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""What a question gets back: passages, and the sentence among them that answers.
+
+Plain values for programs, the terminal and the browser; they know nothing of how a passage was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph that may answer, under the headline it was printed under.
+
+    `rank` counts from 1. `score` orders the passages of one question and is comparable between questions on one store;
+    it is not a probability. `lines` is the closed span of 1-based physical lines in `source`. `paragraph` is the
+    0-based position of the passage's first block in `Article.body`, `paragraphs` how many blocks it spans. `terms`
+    are half-open character spans of `text` that match the question's words.
+    """
+
+    rank: int
+    headline: str
+    text: str
+    score: float
+    source: str
+    lines: Span
+    article_id: str
+    paragraph: int
+    paragraphs: int
+    date: str | None = None
+    terms: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The sentence most likely to answer, inside one of the passages.
+
+    `text` is None when there is no passage to quote. `passage` is the position in `passages` of the one that holds it
+    and `span` the half-open character span of the sentence in that passage's text. `question` is the question as it
+    was understood.
+    """
+
+    question: str
+    text: str | None
+    passage: int | None
+    span: Span | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One line of the table of contents: an article, and the opening of its first paragraph."""
+
+    article_id: str
+    headline: str
+    source: str
+    date: str | None
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a store holds. `built_at` is ISO 8601 in UTC; `store` the folder's path."""
+
+    store: str
+    generation: int
+    articles: int
+    chunks: int
+    sources: tuple[str, ...]
+    model: str
+    built_at: str

@@ -1,0 +1,198 @@
+"""A question to passages with headline, place and the sentence that answers; knows nothing of the browser or terminal.
+
+A `Retriever` is safe to share between threads. It looks for a new generation of its store before every question and
+answers from it at once; the encoder is loaded with the first question and kept.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.model import Answer, Headline, Passage, Span, Status
+
+if TYPE_CHECKING:
+    from corpus.model import Article
+    from index.encoder import Encoder
+    from index.hybrid import Hit, HybridIndex
+
+# The longest question, characters. Real ones have under 50; a pasted page is a mistake worth a sentence.
+LONGEST = 500
+
+
+class QuestionError(ValueError):
+    """A question that cannot be asked; the message says why."""
+
+
+class Retriever:
+    """Answers questions from one store."""
+
+    def __init__(self, store: Path, index: HybridIndex, model: str | None, encoder: Encoder | None = None) -> None:
+        """Use `Retriever.open`."""
+        self._store = store
+        self._index = index
+        self._model = model
+        self._encoder = encoder
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, store: str | Path | None = None, model: str | None = None, encoder: Encoder | None = None
+    ) -> Retriever:
+        """Open `store` (None: the default store). `model` must be the one the store was built with; None: use that one.
+
+        Raises StoreError: no store there, another format or model, or broken. `encoder` overrides `model`.
+        """
+        from index.folders import default_store
+        from index.hybrid import HybridIndex
+        from index.store import open_generation
+
+        place = Path(store) if store is not None else default_store()
+        index = HybridIndex.open(open_generation(place))
+        retriever = cls(place, index, model or os.environ.get("BAOHAI_MODEL") or None, encoder)
+        retriever._check_model()
+        return retriever
+
+    def retrieve(self, question: str, top_k: int = 5) -> list[Passage]:
+        """At most `top_k` passages, best first. Raises QuestionError for an empty or over-long question, ValueError for
+        a `top_k` under 1."""
+        return [passage(rank, hit) for rank, hit in enumerate(self._search(question, top_k), 1)]
+
+    def answer(self, question: str, history: Sequence[str] = (), top_k: int = 5) -> Answer:
+        """The passages and, marked in the first of them, the sentence most likely to answer.
+
+        `history` holds the earlier questions, oldest first. Raises as `retrieve`.
+        """
+        hits = self._search(question, top_k)
+        passages = tuple(passage(rank, hit) for rank, hit in enumerate(hits, 1))
+        if not hits:
+            return Answer(question.strip(), None, None, None, passages)
+        start, end = hits[0].sentence
+        return Answer(question.strip(), passages[0].text[start:end], 0, (start, end), passages)
+
+    def article(self, article_id: str) -> Article:
+        """The whole article a passage came from. Raises KeyError for an id that the store does not hold."""
+        return self._live().archive.article(article_id)
+
+    def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
+        """A page of the table of contents, in the order read, and how many headlines hold `contains`."""
+        found, total = self._live().archive.contents(contains.strip(), limit, offset)
+        return ([Headline(*row) for row in found], total)
+
+    def status(self) -> Status:
+        """What the store holds now."""
+        index = self._live()
+        manifest = index.generation.manifest
+        return Status(
+            store=str(self._store),
+            generation=index.generation.number,
+            articles=manifest.articles,
+            chunks=manifest.chunks,
+            sources=tuple(index.archive.sources()),
+            model=manifest.encoder,
+            built_at=manifest.built_at,
+        )
+
+    def _search(self, question: str, top_k: int) -> list[Hit]:
+        question = checked(question)
+        if top_k < 1:
+            raise ValueError(f"top_k 应是 1 或更大的整数，却是 {top_k}。")
+        index = self._live()
+        return index.search(question, self._loaded_encoder(), top_k)
+
+    def _live(self) -> HybridIndex:
+        """The live generation, opened anew when it has changed. A reader in mid-question keeps the one it has."""
+        from index.hybrid import HybridIndex
+        from index.store import current, open_generation
+
+        if current(self._store) != self._index.generation.number:
+            with self._lock:
+                if current(self._store) != self._index.generation.number:
+                    self._index = HybridIndex.open(open_generation(self._store))
+                    self._check_model()
+        return self._index
+
+    def _check_model(self) -> None:
+        """Refuse a store whose vectors another model made. A bundled or named model is compared by name until it is
+        loaded, then by its identity."""
+        from index.store import StoreError
+
+        manifest = self._index.generation.manifest
+        if self._encoder is not None:
+            if self._encoder.name != manifest.encoder:
+                raise StoreError(_other_model(self._store, manifest.encoder, self._encoder.name))
+        elif self._model is not None and self._model != (manifest.model or "bundled"):
+            raise StoreError(_other_model(self._store, manifest.model or "bundled", self._model))
+
+    def _loaded_encoder(self) -> Encoder:
+        if self._encoder is None:
+            with self._lock:
+                if self._encoder is None:
+                    from index.encoder import load_encoder
+
+                    encoder = load_encoder(self._index.generation.manifest.model or "bundled")
+                    self._encoder = encoder
+                    self._check_model()
+        return self._encoder
+
+
+def _other_model(store: Path, built_with: str, asked_with: str) -> str:
+    return (
+        f"语料库 {store} 是用模型 {built_with} 建的，现在用的是 {asked_with}，两者的向量不能相比。"
+        f"请去掉 --model 和 BAOHAI_MODEL，或重建：baohai build 路径… --store {store} --model {asked_with}"
+    )
+
+
+def checked(question: str) -> str:
+    """The question without surrounding white space. Raises QuestionError where there is nothing to ask, or too much."""
+    question = question.strip()
+    if not re.search(r"\w", question):
+        raise QuestionError("问题是空的：请写一句话，例如“天台县建了多少家驿站？”")
+    if len(question) > LONGEST:
+        raise QuestionError(f"问题有 {len(question)} 个字，最多 {LONGEST} 个字：请只写要问的那一句。")
+    return question
+
+
+def passage(rank: int, hit: Hit) -> Passage:
+    """A hit as its reader sees it."""
+    chunk = hit.chunk
+    return Passage(
+        rank=rank,
+        headline=chunk.headline,
+        text=chunk.text,
+        score=hit.score,
+        source=chunk.source,
+        lines=chunk.lines,
+        article_id=chunk.article_id,
+        paragraph=chunk.paragraph,
+        paragraphs=chunk.paragraphs,
+        date=chunk.date,
+        terms=_spans(chunk.text, hit.terms),
+    )
+
+
+def _spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
+    """Where the terms stand in `text`: half-open spans in order, those that touch or overlap as one."""
+    merged: list[Span] = []
+    found = (m.span() for term in terms for m in re.finditer(re.escape(term), text, re.IGNORECASE))
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+@cache
+def _default() -> Retriever:
+    return Retriever.open()
+
+
+def retrieve(question: str, top_k: int = 5) -> list[Passage]:
+    """`Retriever.retrieve` on the default store, which is opened once."""
+    return _default().retrieve(question, top_k)

