@@ -72,7 +72,8 @@ class Credits:
 def is_byline(text: str) -> bool:
     """Whether a line is nothing but a byline (本报记者 … 本报通讯员 …, 文/…, 作者：…)."""
     text = text.strip()
-    if not text or len(text) > LONGEST_BYLINE or _NOT_NAMES.match(text):
+    # A line that ends 摄 or 供图 is the last line of a caption.
+    if not text or len(text) > LONGEST_BYLINE or _NOT_NAMES.match(text) or text.endswith(("摄", "供图", "攝")):
         return False
     if _AUTHOR_LINE.match(text) or _MARKED_NAMES.match(text):
         return True

@@ -11,6 +11,9 @@ from corpus.sentences import sentences
 # newspaper paragraphs start at about 40 characters; a caption, which stands alone in its article, has no neighbour.
 SHORT = 24
 
+# A paragraph up to this length that ends with a question (记者：…吗？) belongs to its reply, which seldom repeats it.
+QUESTION = 60
+
 
 def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], int]) -> Iterator[Chunk]:
     """Chunks of `article` in reading order, each on paragraph bounds and at most `limit` tokens with its headline.
@@ -54,20 +57,21 @@ def _offsets(blocks: tuple[Paragraph, ...]) -> list[int]:
 def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
     """Runs of neighbouring paragraphs; a short one joins the run before it, at the head of a section the one after."""
     groups: list[tuple[int, int]] = []
-    open_short = False  # the last group is still short and takes in the next paragraph
+    open_short = False  # the last group is short, or asks, and takes in the next paragraph
     for i, block in enumerate(blocks):
         if block.kind == "crosshead":
             open_short = False
             continue
         short = len(block.text) < SHORT
+        asks = len(block.text) <= QUESTION and block.text.rstrip("”’」』").endswith(("？", "?"))
         adjoins = bool(groups) and groups[-1][1] == i - 1
-        if adjoins and (short or open_short):
+        if adjoins and (open_short or (short and not asks)):
             first = groups[-1][0]
             groups[-1] = (first, i)
-            open_short = sum(len(b.text) for b in blocks[first : i + 1]) < SHORT
+            open_short = asks or sum(len(b.text) for b in blocks[first : i + 1]) < SHORT
         else:
             groups.append((i, i))
-            open_short = short
+            open_short = short or asks
     return groups
 
 

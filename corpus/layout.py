@@ -35,8 +35,8 @@ HANG_COST, HUNG_MARK_COST, OVERRUN_COST = 0.4, 0.15, 2.5
 STRETCH_COST, SHORT_COST = 0.5, 3.0
 # A long number or word carried to the next line leaves a gap in one line of twelve.
 CARRIED_COST = 0.9
-# Each mark in a line may be squeezed by half an em, each space beside a number may have been justified by as much.
-SQUEEZE, LOOSE = 0.4, 0.4
+# Each mark in a line may be squeezed by half an em.
+SQUEEZE = 0.4
 SPACED_COST = 0.45
 MOST_MISFIT = 12.0
 # 97 of 100 paragraphs end a sentence; about one in 30 ends at a colon, dash or bare closing mark.
@@ -52,15 +52,24 @@ UNINDENTED_COST = 2.5
 DRIFT_COST, CHANGE_COST = 0.5, 2.6
 NEW_COLUMN_COST = 1.0
 # Decks and captions have a measure of their own, told by their first two lines; their first line may want the indent.
-OWN_MEASURE_COST, OWN_NO_INDENT_COST = 2.2, 1.5
+OWN_SLOTS = 4
+OWN_MEASURE_COST, OWN_NO_INDENT_COST = 1.6, 0.8
 # A blank line more than the stretch's habit parts blocks; one less binds lines (captions are set solid).
 WIDE_GAP_COST, TIGHT_GAP_COST, GAP_REWARD = 2.5, 2.5, 1.0
+# Within a paragraph the lines stand evenly.
+UNEVEN_GAP_COST = 3.0
+# A full line of text without any mark is one in seven, a title without one three in four.
+UNMARKED_COST = 0.5
+# After a quotation that ends with the line, the same paragraph mostly goes on with who said it.
+QUOTE_END_REWARD = 0.7
 FORM_FEED_COST = 0.7
 
 TITLE_COST, TITLE_NEXT = 2.2, (0.7, 1.2, 3.0)
 TITLE_STOP_COST, TITLE_COMMA_COST, TITLE_INSIDE_STOP = 5.0, 6.0, 3.5
 # One title in eight holds a comma, one in a hundred holds two.
-TITLE_INSIDE_COMMA = (0.0, 0.8, 3.0, 6.0)
+TITLE_INSIDE_COMMA = (0.0, 1.0, 3.0, 6.0)
+# Eight titles in ten are under 24 ems.
+WIDE_TITLE, WIDE_TITLE_COST = 24.0, 0.1
 TITLE_CREDIT_COST, TITLE_PAREN_COST = 5.0, 4.0
 TITLE_INDENT_COST = 3.0
 KICKER_REWARD = 1.5
@@ -68,7 +77,7 @@ KICKER_REWARD = 1.5
 EVEN_TITLE_COST = 1.2
 # A whole exclamation or question on a line of its own, after a full stop, is a title as often as a paragraph's end;
 # the assembly decides, so the label must not lose it.
-CRY_REWARD = 3.0
+CRY_REWARD = 3.6
 # A paragraph of under five ems is a stray last line.
 STUB, STUB_COST = 5.0, 1.5
 # Wider than the widest column, a line without a full stop cannot be body.
@@ -88,6 +97,8 @@ _LIST = re.compile(
     r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
 _NUMBER = re.compile(r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩]|万|亿|百分点|万元|亿元|万人)*$|^[—\-－]+$")
+_QUOTE_END = re.compile(r"[。！？…][”』」]$")
+_SAID = re.compile(r"^.{0,12}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
 _SENTENCE = re.compile(r"[。！？；]")
 _TABLE_TEXT = re.compile(r"[，。；！？]")
 
@@ -165,15 +176,15 @@ _OTHERS = _TITLES + 4
 
 
 def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
-    """The cheapest states of the lines. The last column slot is each paragraph's own measure, found as it opens."""
+    """The cheapest states of the lines. After the columns come slots for paragraphs with a measure of their own."""
     own = len(setting.measures)
-    k = own + 1
-    measures = [*setting.measures, 0.0]
+    k = own + OWN_SLOTS
+    measures = [*setting.measures, *[0.0] * OWN_SLOTS]
     states = 2 * k + _OTHERS
     indent = INDENT if setting.indent != "none" else 0.0
     drift = [[_drift(a, b) for b in setting.measures] for a in setting.measures]
     cost = [_INF] * states
-    came: list[tuple[list[int], float]] = []
+    came: list[list[int]] = []
     before: PrintedLine | None = None
     for at, line in enumerate(lines):
         back = [-1] * states
@@ -212,7 +223,8 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
             if ended[c] < best:
                 best, best_from = ended[c], ended_from[c]
         # First line of a paragraph: in the column of the one before, near it, or in another.
-        own_end, own_end_from = ended[own] + CHANGE_COST, ended_from[own]
+        last_own = min(range(own, k), key=ended.__getitem__)
+        own_end, own_end_from = ended[last_own] + CHANGE_COST, ended_from[last_own]
         for c in range(own):
             value, source = other + setting.costs[c], other_from
             for d in range(own):
@@ -223,18 +235,19 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
                 value, source = own_end, own_end_from
             now[c] = value + special.start + gap_part
             back[c] = source
-        now[own] = best + OWN_MEASURE_COST + special.own_start + gap_part
-        back[own] = best_from
-        measure = _own_measure(lines, at, setting)
+        slot = own + at % OWN_SLOTS
+        now[slot] = best + OWN_MEASURE_COST + special.own_start + gap_part
+        back[slot] = best_from
         # A further line of the paragraph.
         if before is not None:
             inside = gap_bind + special.inside
+            uneven = UNEVEN_GAP_COST if line.gap != before.gap else 0.0
             for c in range(k):
                 first, more = cost[c], cost[k + c]
                 if first < _INF:
-                    first += _first_misfit(before, line, measures[c], setting)
+                    first += _first_misfit(before, line, measures[c], setting, c >= own)
                 if more < _INF:
-                    more += _misfit(before, measures[c] - before.width, line.token)
+                    more += uneven + _misfit(before, measures[c] - before.width, line.token)
                 now[k + c] = min(first, more) + inside
                 back[k + c] = c if first <= more else k + c
         # Titles of one to three lines; a fourth costs.
@@ -264,13 +277,13 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
             for s in (*range(base + _TITLES), base + _VERSE):
                 now[s] += PATTERN_IGNORED
         low = min(now)
-        came.append((back, measures[own]))
-        # A paragraph that opens here sets the slot's measure only if it does not displace a cheaper one within.
-        if now[own] <= now[k + own]:
-            measures[own] = measure
-            now[k + own] = _INF
+        came.append(back)
+        # A paragraph that opens here takes the slot unless the one that has it reads better.
+        if now[slot] <= now[k + slot]:
+            measures[slot] = _own_measure(lines, at, setting)
+            now[k + slot] = _INF
         else:
-            now[own] = _INF
+            now[slot] = _INF
         cost = [value - low for value in now]
         before = line
     last = lines[-1]
@@ -280,7 +293,7 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
         cost[k + c] += end + _misfit_end(last, measures[c], False)
     state = min(range(states), key=cost.__getitem__)
     labels: list[int] = []
-    for back, _ in reversed(came):
+    for back in reversed(came):
         labels.append(state)
         state = back[state]
     labels.reverse()
@@ -290,14 +303,12 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
 def _own_measure(lines: Sequence[PrintedLine], at: int, setting: Setting) -> float:
     """The measure that a paragraph opening at this line would have, judged by its first two lines."""
     width = lines[at].width
-    flush = setting.indent == "none" or (setting.indent == "kept" and lines[at].indent < INDENT - 0.5)
-    if flush:
-        return width
     if at + 1 < len(lines) and abs(lines[at + 1].width - width) <= 0.5:
         return width
     if at + 1 < len(lines) and 0 < lines[at + 1].width - width <= INDENT + 1.5:
         return lines[at + 1].width
-    return width + INDENT
+    flush = setting.indent == "none" or (setting.indent == "kept" and lines[at].indent < INDENT - 0.5)
+    return width if flush else width + INDENT
 
 
 def _drift(a: float, b: float) -> float:
@@ -313,9 +324,13 @@ def _misfit(line: PrintedLine, short: float, token: float) -> float:
         return 0.0
     if line.spaced:
         return min(MOST_MISFIT, SPACED_COST * short if short <= 2.5 else 1.0 + SHORT_COST * (short - 2.5))
+    short -= min(short - 0.5, line.loose)
+    if short <= 0.5:
+        return 0.0
     if short < token:
+        if short < 1:
+            return 0.0
         return CARRIED_COST + 0.3 * max(0.0, short - 2)
-    short -= min(short - 0.5, LOOSE * line.loose)
     return STRETCH_COST * short if short <= 1 else min(MOST_MISFIT, STRETCH_COST + SHORT_COST * (short - 1))
 
 
@@ -326,18 +341,17 @@ def _overrun(line: PrintedLine, over: float) -> float:
     return min(MOST_MISFIT, HANG_COST * over if over <= 1 else HANG_COST + OVERRUN_COST * (over - 1))
 
 
-def _first_misfit(line: PrintedLine, after: PrintedLine, measure: float, setting: Setting) -> float:
-    if setting.indent == "kept":
-        if line.indent >= INDENT - 0.5:
-            return _misfit(line, measure - INDENT - line.width, after.token)
-        return min(
-            _misfit(line, measure - line.width, after.token),
-            _misfit(line, measure - INDENT - line.width, after.token),
-        )
-    if setting.indent == "none":
-        return _misfit(line, measure - line.width, after.token)
+def _first_misfit(line: PrintedLine, after: PrintedLine, measure: float, setting: Setting, own: bool) -> float:
+    """What it costs that a paragraph of several lines opens with this one."""
     indented = _misfit(line, measure - INDENT - line.width, after.token)
-    return min(indented, UNINDENTED_COST + _misfit(line, measure - line.width, after.token))
+    if setting.indent == "kept" and line.indent >= INDENT - 0.5:
+        return indented
+    flush = _misfit(line, measure - line.width, after.token)
+    if own or setting.indent == "kept":
+        return min(indented, flush)
+    if setting.indent == "none":
+        return min(flush, UNINDENTED_COST + indented)
+    return min(indented, UNINDENTED_COST + flush)
 
 
 def _misfit_end(line: PrintedLine, room: float, lone: bool) -> float:
@@ -384,6 +398,9 @@ def _special(
     start = inside = run_on = 0.0
     if text[0] in _BAD_START:
         start += BAD_START_COST
+    if line.width >= 10 and not line.marks and line.ending == "open":
+        start += UNMARKED_COST
+        inside += UNMARKED_COST
     own_start = 0.0
     if setting.indent == "kept":
         if line.indent < INDENT - 0.5:
@@ -394,6 +411,10 @@ def _special(
     before = lines[at - 1] if at else None
     if before is not None and before.ending == "open" and abs(before.width - line.width) < 1 and line.width > 20:
         run_on += EVEN_TITLE_COST
+    if line.ending == "open" and line.width > 20 and at + 1 < len(lines) and abs(lines[at + 1].width - line.width) < 1:
+        run_on += EVEN_TITLE_COST
+    if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text):
+        start -= QUOTE_END_REWARD
     if report:
         start -= REPORT_REWARD
         inside += REPORT_INSIDE
@@ -434,6 +455,8 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
         cost -= CRY_REWARD
     commas = min(body.count("，"), len(TITLE_INSIDE_COMMA) - 1)
     cost += TITLE_INSIDE_STOP * body.count("。") + TITLE_INSIDE_COMMA[commas]
+    if line.width > WIDE_TITLE:
+        cost += WIDE_TITLE_COST * (line.width - WIDE_TITLE)
     if line.ending == "stop" and core[-1] not in "！？!?。…":
         cost += TITLE_CREDIT_COST
     if text[0] in "（(" and text[-1] in "）)":
@@ -462,14 +485,15 @@ def _is_row(line: PrintedLine) -> bool:
 def _gather(
     lines: Sequence[PrintedLine], labels: list[int], setting: Setting
 ) -> list[Block]:
-    k = len(setting.measures) + 1
+    columns = len(setting.measures)
+    k = columns + OWN_SLOTS
     blocks: list[Block] = []
     for at, state in enumerate(labels):
         other = state - 2 * k
         name: BlockLabel
         if other < 0:
             slot = state % k
-            column = setting.measures[slot] if slot < k - 1 else _own_measure(lines, at, setting)
+            column = setting.measures[slot] if slot < columns else _own_measure(lines, at, setting)
             if state < k or not blocks or blocks[-1].label != "paragraph":
                 blocks.append(Block("paragraph", at, at, column))
             else:

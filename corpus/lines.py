@@ -25,6 +25,9 @@ _IDEOGRAPH = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # What a compositor never parts: opening marks with what they open, a number or Latin word, a dash or ellipsis pair.
 _FIRST_TOKEN = re.compile(r"[“‘《〈（(【「『\[]*(?:[0-9A-Za-z.,%+\-/:']+|——|……|.)?")
 
+# The space beside a number may be justification of up to this many ems; one between two ideographs was set as an em.
+_DIGIT_ROOM = 0.4
+_NAME_GAP = re.compile(r"(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
 _MARKS = re.compile(r"[，。、；：！？“”‘’（）《》〈〉【】「」『』]")
 _HANGING = "，。、；：！？”’）》〉】」』"
 _CLOSERS = "”’」』）)】》〉\"'"
@@ -48,7 +51,7 @@ class PrintedLine:
     ems of white space before it; `gap` the line ends since the printed line before (1 where it follows at once);
     `token` the ems of its first unbreakable piece; `breaks` whether a form feed precedes it;
     `tail` whether white space was left at its end;
-    `loose` counts spaces beside numbers, `marks` full-width marks, `hangs` says that it ends in a mark that may hang.
+    `loose` is the ems that its inner spaces may have taken, `marks` full-width marks, `hangs` says that it ends in a mark that may hang.
     """
 
     number: int
@@ -62,7 +65,7 @@ class PrintedLine:
     spaced: bool
     breaks: bool
     tail: bool
-    loose: int
+    loose: float
     marks: int
     hangs: bool
 
@@ -158,7 +161,7 @@ def printed_lines(text: str) -> list[PrintedLine]:
                 spaced=spaced,
                 breaks=breaks,
                 tail=physical[-1:].isspace(),
-                loose=0 if spaced else len(_DIGIT_GAP.findall(closed)),
+                loose=0.0 if spaced else _DIGIT_ROOM * len(_DIGIT_GAP.findall(closed)) + len(_NAME_GAP.findall(closed)),
                 marks=len(_MARKS.findall(solid)),
                 hangs=solid[-1:] in _HANGING,
             )

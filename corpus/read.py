@@ -51,7 +51,7 @@ _SAMPLE: Final = 200_000  # bytes to judge by: the share settles within a few hu
 # Before Big5, because it is what the mainland's papers are kept in. cp950 is Big5 as Windows wrote it (～ and ￥ where
 # the standard has other signs), big5hkscs adds Hong Kong's 4,500 characters.
 _ENCODINGS: Final = ("utf-8", "gb18030", "cp950", "big5hkscs")
-_SHOWN: Final = {"utf-8-sig": "UTF-8", "cp950": "Big5", "big5hkscs": "Big5-HKSCS"}
+_SHOWN: Final = {"cp950": "Big5", "big5hkscs": "Big5-HKSCS"}
 
 
 class ReadError(Exception):
@@ -119,8 +119,9 @@ def decode(raw: bytes, source: str) -> str:
     elif b"\0" in raw:
         raise ReadError(source, f"第 {raw.index(0) + 1} 字节是 NUL，这不是文本文件；应为 UTF-8、GB18030 或 Big5 文本。")
     else:
-        text, failure = _strict(raw, "utf-8-sig")
-        if text is None and not raw.startswith(codecs.BOM_UTF8):
+        mark = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
+        text, failure = _strict(raw, "utf-8", mark)
+        if text is None and not mark:
             text, failure = _likeliest(raw)
     if text is None:
         raise ReadError(source, f"不能确定文字编码：{failure}；请把文件另存为 UTF-8 后再试。")
@@ -129,13 +130,13 @@ def decode(raw: bytes, source: str) -> str:
     return text
 
 
-def _strict(raw: bytes, encoding: str) -> tuple[str | None, str]:
-    """Return the text, or None and which byte is in the way."""
+def _strict(raw: bytes, encoding: str, start: int = 0) -> tuple[str | None, str]:
+    """Return the text from byte `start` on, or None and which byte is in the way, counted from 1."""
     try:
-        return raw.decode(encoding), ""
+        return raw[start:].decode(encoding), ""
     except UnicodeDecodeError as error:
-        shown = _SHOWN.get(encoding, encoding.upper())
-        return None, f"按 {shown} 读，第 {error.start + 1} 字节 0x{raw[error.start]:02X} 有误"
+        shown, place = _SHOWN.get(encoding, encoding.upper()), start + error.start
+        return None, f"按 {shown} 读，第 {place + 1} 字节 0x{raw[place]:02X} 有误"
 
 
 def _likeliest(raw: bytes) -> tuple[str | None, str]:

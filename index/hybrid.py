@@ -20,6 +20,8 @@ from index.terms import TERMS_VERSION, fold, pairs, question_words
 # How many rows each leg proposes. The exact scores of both legs are computed for all of them.
 CANDIDATES = 100
 
+_QUESTION = re.compile(r"[?？][”’」』）)\"']*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -120,7 +122,7 @@ class Query:
         """What speaks for the sentence `text`."""
         text = fold(text)
         cue = self.wanted is not None and self.wanted.search(text) is not None
-        return SentenceEvidence(cosine, self.coverage(text), cue)
+        return SentenceEvidence(cosine, self.coverage(text), cue, asks=_QUESTION.search(text) is not None)
 
     def coverage(self, folded: str) -> float:
         """The share of the question's idf whose words stand in `folded`, 0 to 1."""

@@ -9,8 +9,8 @@ from corpus.sentences import sentences
 def encoded_texts(chunk: Chunk) -> list[str]:
     """The passage, then each of its sentences under the headline.
 
-    A sentence by itself has lost its subject (该公司今年对体育馆进行翻新); a paragraph seldom has, and under a headline it
-    is hard to tell from its neighbours.
+    A sentence by itself has lost its subject (该公司今年对体育馆进行翻新). A paragraph seldom has, and under a headline
+    it is hard to tell from its neighbours.
     """
     head = f"{chunk.headline}。" if chunk.headline else ""
     return [chunk.text, *(head + chunk.text[start:end] for start, end in sentences(chunk.text))]

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.chunks import chunk_article
+from corpus.chunks import SHORT, chunk_article
 from corpus.model import Article, Paragraph
 
 LONG = "望潮市公交集团昨日宣布，本月起在北埠区增开三条夜班线路，末班车推迟到二十三时。"
@@ -37,6 +37,16 @@ def test_a_short_paragraph_joins_the_one_before() -> None:
 
 def test_short_paragraphs_at_the_start_take_in_the_next() -> None:
     assert chunks(article("问：有夜班车吗？", LONG, LONG)) == [(0, 2, "问：有夜班车吗？\n" + LONG), (2, 1, LONG)]
+
+
+def test_a_question_goes_with_its_reply() -> None:
+    asked = "记者：今年新增的夜班公交线路，票价会不会跟着上涨？"
+    assert len(asked) > SHORT
+    assert chunks(article(LONG, asked, LONG, asked, LONG)) == [
+        (0, 1, LONG),
+        (1, 2, f"{asked}\n{LONG}"),
+        (3, 2, f"{asked}\n{LONG}"),
+    ]
 
 
 def test_a_lone_short_paragraph_is_a_chunk() -> None:

@@ -10,11 +10,12 @@ shares = st.floats(0, 1)
 
 
 def evidence(passage: float, pairs: float, headline: float, cosine: float, coverage: float, cue: bool) -> Evidence:
-    return Evidence(passage, pairs, headline, SentenceEvidence(cosine, coverage, cue))
+    return Evidence(passage, pairs, headline, SentenceEvidence(cosine, coverage, cue, asks=False))
 
 
 def test_the_sum_by_hand() -> None:
-    assert SentenceEvidence(0.9, 0.5, True).score == pytest.approx(0.9 + 0.05 + 0.04)
+    assert SentenceEvidence(0.9, 0.5, True, False).score == pytest.approx(0.9 + 0.05 + 0.04)
+    assert SentenceEvidence(0.9, 0.5, False, True).score == pytest.approx(0.9 + 0.05 - 0.06)
     assert evidence(0.8, 0.5, 0.25, 0.9, 0.5, False).score == pytest.approx(0.8 + 0.95 + 0.1 + 0.0125)
 
 
