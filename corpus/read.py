@@ -299,6 +299,9 @@ def _read_row(row: str, number: int, source: str) -> Article:
         raise _RowError(f"不是 JSON（{error}）") from error
     if not isinstance(fields, dict):
         raise _RowError("不是 JSON 对象")
+    if "text" in fields and not {"headline", "title"} & fields.keys():
+        # The rows of a file of questions have a text too.
+        raise _RowError("没有标题（无题的文章请写空标题）")
     lines = (number, number)
     headline = _lines(fields, "headline" if "headline" in fields else "title")
     if "body" in fields:

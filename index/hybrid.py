@@ -15,7 +15,7 @@ from index.fusion import Evidence, SentenceEvidence
 from index.lexical import LexicalIndex, bm25
 from index.passages import headline_text
 from index.store import Generation, StoreError
-from index.terms import TERMS_VERSION, fold, pairs, question_words
+from index.terms import TERMS_VERSION, fold, occurrences, pairs, question_words
 
 # How many rows each leg proposes. The exact scores of both legs are computed for all of them.
 CANDIDATES = 100
@@ -97,14 +97,14 @@ class HybridIndex:
         found = [query.sentence(cosine, chunk.text[a:b]) for cosine, (a, b) in zip(cosines[1:], spans, strict=True)]
         best = max(range(len(spans)), key=lambda i: found[i].score)
         text = fold(chunk.text)
-        counts = [text.count(pair) for pair in query.pairs]
+        counts = [occurrences(pair, text) for pair in query.pairs]
         evidence = Evidence(
             passage=cosines[0],
             pairs=bm25(counts, query.pair_idf, len(text) / self.mean_length),
             headline=query.coverage(fold(headline_text(chunk))),
             sentence=found[best],
         )
-        return Hit(chunk, evidence.score, evidence, spans[best], tuple(w for w in query.words if w in text))
+        return Hit(chunk, evidence.score, evidence, spans[best], tuple(w for w in query.words if occurrences(w, text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +126,5 @@ class Query:
 
     def coverage(self, folded: str) -> float:
         """The share of the question's idf whose words stand in `folded`, 0 to 1."""
-        found = sum(idf for word, idf in zip(self.words, self.word_idf, strict=True) if word in folded)
+        found = sum(idf for word, idf in zip(self.words, self.word_idf, strict=True) if occurrences(word, folded))
         return found / (sum(self.word_idf) or 1.0)

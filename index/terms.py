@@ -10,7 +10,8 @@ import logging
 import re
 import threading
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from index.folders import cache_folder
@@ -70,6 +71,33 @@ def pairs(text: str) -> list[str]:
         else:
             found.extend(run[i : i + 2] for i in range(len(run) - 1))
     return found
+
+
+def occurrences(term: str, folded: str) -> int:
+    """How often `term` stands in folded text: Chinese anywhere, a number or Latin word only whole (2 is not in 29)."""
+    if not term.isascii():
+        return folded.count(term)
+    return len(_whole(term).findall(folded))
+
+
+def spans(terms: Iterable[str], text: str) -> list[tuple[int, int]]:
+    """Half-open spans of `text` where the terms stand, in order; those that touch or overlap as one."""
+    merged: list[tuple[int, int]] = []
+    found = (m.span() for term in terms for m in _whole(term).finditer(text))
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+@lru_cache(maxsize=1024)
+def _whole(term: str) -> re.Pattern[str]:
+    pattern = re.escape(term)
+    if term.isascii():
+        pattern = rf"(?<![0-9a-z])(?<![0-9][.,]){pattern}(?![0-9a-z]|[.,][0-9])"
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def question_words(question: str) -> list[str]:

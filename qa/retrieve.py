@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.model import Answer, Headline, Passage, Span, Status
+from qa.model import Answer, Headline, Passage, Status
 
 if TYPE_CHECKING:
     from corpus.model import Article
@@ -160,6 +160,8 @@ def checked(question: str) -> str:
 
 def passage(rank: int, hit: Hit) -> Passage:
     """A hit as its reader sees it."""
+    from index.terms import spans
+
     chunk = hit.chunk
     return Passage(
         rank=rank,
@@ -172,20 +174,8 @@ def passage(rank: int, hit: Hit) -> Passage:
         paragraph=chunk.paragraph,
         paragraphs=chunk.paragraphs,
         date=chunk.date,
-        terms=_spans(chunk.text, hit.terms),
+        terms=tuple(spans(hit.terms, chunk.text)),
     )
-
-
-def _spans(text: str, terms: Sequence[str]) -> tuple[Span, ...]:
-    """Where the terms stand in `text`: half-open spans in order, those that touch or overlap as one."""
-    merged: list[Span] = []
-    found = (m.span() for term in terms for m in re.finditer(re.escape(term), text, re.IGNORECASE))
-    for start, end in sorted(found):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
 
 
 @cache

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.terms import fold, pairs, question_words, words
+from index.terms import fold, occurrences, pairs, question_words, spans, words
 
 
 def test_words_hold_long_words_and_the_words_inside_them() -> None:
@@ -38,3 +38,24 @@ def test_a_question_is_reduced_to_what_its_answer_may_hold() -> None:
 
 def test_a_question_of_function_words_alone_keeps_them() -> None:
     assert question_words("是什么？") == ["是", "什么"]
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "count"),
+    [
+        ("2", "2号线9月29日起22时停运，票价2元", 2),
+        ("2", "全长2.5公里，2,000人，第2。", 1),
+        ("2.5", "全长2.5公里，12.5吨", 1),
+        ("8%", "增长8%以上，18%", 1),
+        ("wifi", "wifi6与wifi", 1),
+        ("号线", "2号线和12号线", 2),
+    ],
+)
+def test_a_number_is_found_only_whole(term: str, text: str, count: int) -> None:
+    assert occurrences(term, text) == count
+    assert len(spans([term], text)) == count
+
+
+def test_spans_that_touch_are_one() -> None:
+    text = "总工会主席，工会，ＡＢ"
+    assert spans(["总工会", "工会", "主席"], text) == [(0, 5), (6, 8)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typeset import (
+from tests.typeset import (
     CLOSING,
     DECK_MEASURE,
     GOLDENS,
@@ -68,7 +68,7 @@ def test_there_are_enough_pages_and_articles() -> None:
     assert sum(len(gold["articles"]) for gold in golds) >= 45
     assert sum(gold["style"]["after"] for gold in golds) >= 3
     assert sum(not gold["style"]["after"] for gold in golds) >= 3
-    assert {page for _, page in PAGES} == set(SAMPLES.glob("*.txt")) - {SAMPLES / "examples.txt"}
+    assert {page for _, page in PAGES} == set(SAMPLES.glob("*.txt"))
 
 
 @pytest.mark.parametrize(("gold_path", "page_path"), PAGES, ids=NAMES)
@@ -161,7 +161,7 @@ def test_every_dialogue_ends_in_an_answer() -> None:
 
 
 def test_there_are_six_example_questions() -> None:
-    examples = (SAMPLES / "examples.txt").read_text(encoding="utf-8").splitlines()
+    examples = (SAMPLES / "questions").read_text(encoding="utf-8").splitlines()
     assert len(set(examples)) == 6
     assert all(example.endswith("？") for example in examples)
 
