@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# R@1 / MRR@10 of each leg alone and of this sum (benchmarks/ranking.py), on cmrc2018_dev (3,218 questions), a real page's
-# 31 questions, and the 86 paraphrased ones on the sample pages:
+# R@1 / MRR@10 of each leg alone and of this sum (benchmarks/ranking.py), on cmrc2018_dev (3,218 questions), a real
+# page's 31 questions, and the 86 paraphrased ones on the sample pages:
 #   paragraph vector           .952/.968  .774/.867  .779/.848
 #   best sentence's vector     .963/.976  .806/.884  .744/.827
 #   BM25 of character pairs    .956/.974  .807/.887  .523/.663
 #   the sum                    .992/.995  .871/.930  .814/.889
-# Halving or doubling any one weight costs at most .003 of R@1, three questions and two questions. BM25 over the headline
-# and the paragraph together lost .05 on the sample pages: the words that a headline shares with a question speak for all
-# of its paragraphs alike. So the headline counts apart, and little.
+# Halving or doubling any one weight costs at most .003 of R@1, three questions and two questions. BM25 over the
+# headline and the paragraph together lost .05 on the sample pages: the words that a headline shares with a question speak
+# for all of its paragraphs alike. So the headline counts apart, and little.
 PASSAGE = 1.0
 SENTENCE = 1.0
 PAIRS = 0.2

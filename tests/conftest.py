@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -15,3 +16,14 @@ def pytest_configure(config: pytest.Config) -> None:
     scratch = tempfile.TemporaryDirectory(prefix="baohai-tests-")
     config.add_cleanup(scratch.cleanup)
     os.environ.update(OFFLINE, BAOHAI_STORE=f"{scratch.name}/store", BAOHAI_CACHE=f"{scratch.name}/cache")
+
+
+@pytest.fixture(scope="session")
+def samples_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the sample pages by the bundled model, built once for all tests that only read it."""
+    from index import build
+    from index.folders import samples_folder
+
+    store = tmp_path_factory.mktemp("samples") / "store"
+    build([samples_folder()], store)
+    return store

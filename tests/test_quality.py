@@ -1,0 +1,64 @@
+"""The quality gate: floors on what readers get, beside a digest of the data they were measured on.
+
+A floor lies a little under what was measured. Lowering one takes a reason in the changelog. When the data change, the
+digest no longer fits: measure again (the failing test prints what it found) and pin both.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index import build
+from qa import Retriever
+from tests.scoring import digest, score_answers, score_reading
+from tests.typeset import GOLDENS, SAMPLES
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "eval" / "pages"
+QUESTIONS = GOLDENS / "questions.jsonl"
+
+SAMPLE_PAGES = [(SAMPLES / f"{gold.name.removesuffix('.gold.json')}.txt", gold) for gold in GOLDENS.glob("*.gold.json")]
+SHARED_PAGES = [(gold.with_name(gold.name.removesuffix(".gold.json") + ".txt"), gold) for gold in SHARED.glob("*.json")]
+REAL_PAGE = SHARED / "real-01.txt"
+REAL_QUESTIONS = SHARED / "real-01.questions.jsonl"
+
+needs_shared = pytest.mark.skipif(not SHARED_PAGES, reason="the shared evaluation pages are not beside this checkout")
+
+
+def check(found: dict[str, float], floors: dict[str, float], data: str, pinned: str) -> None:
+    assert data == pinned, f"the data are not those the floors were measured on; now: {found}"
+    below = {name: (found[name], floor) for name, floor in floors.items() if found[name] < floor}
+    assert not below, f"(found, floor): {below}; all found: {found}"
+
+
+def test_reading_the_sample_pages() -> None:
+    floors = {"paragraph": 0.98, "headline": 0.97, "attribution": 0.95, "crosshead": 0.93, "byline": 0.98, "lead": 0.98}
+    check(score_reading(SAMPLE_PAGES), floors, digest(p for pair in SAMPLE_PAGES for p in pair), "79effc5b177e")
+
+
+@needs_shared
+def test_reading_the_shared_pages() -> None:
+    floors = {"paragraph": 0.985, "headline": 0.97, "attribution": 0.98, "crosshead": 0.9, "byline": 0.98, "lead": 0.95}
+    check(score_reading(SHARED_PAGES), floors, digest(p for pair in SHARED_PAGES for p in pair), "915004f59aa1")
+
+
+@needs_shared
+def test_reading_the_real_page() -> None:
+    floors = {"paragraph": 1.0, "headline": 1.0, "attribution": 1.0}
+    real = [pair for pair in SHARED_PAGES if pair[0] == REAL_PAGE]
+    check(score_reading(real), floors, digest(p for pair in real for p in pair), "f7ebec09d884")
+
+
+def test_answers_from_the_sample_pages(samples_store: Path) -> None:
+    floors = {"r1": 0.79, "r5": 0.96, "sentence": 0.69}
+    found = score_answers(Retriever.open(samples_store), QUESTIONS)
+    check(found, floors, digest([QUESTIONS, *(page for page, _ in SAMPLE_PAGES)]), "03026aa7b079")
+
+
+@needs_shared
+def test_answers_from_the_real_page(tmp_path: Path) -> None:
+    build([REAL_PAGE], tmp_path)
+    # 26 of 31 at rank 1, all 31 in the first five.
+    floors = {"r1": 26 / 31 - 1e-4, "r5": 1.0, "sentence": 0.8}
+    check(score_answers(Retriever.open(tmp_path), REAL_QUESTIONS), floors, digest([REAL_PAGE, REAL_QUESTIONS]), "d1fbcd3c3780")
