@@ -15,8 +15,8 @@ from dataclasses import dataclass
 #   BM25 of character pairs    .956/.974  .807/.887  .523/.663
 #   the sum                    .992/.995  .871/.930  .814/.889
 # Halving or doubling any one weight costs at most .003 of R@1, three questions and two questions. BM25 over the
-# headline and the paragraph together lost .05 on the sample pages: the words that a headline shares with a question speak
-# for all of its paragraphs alike. So the headline counts apart, and little.
+# headline and the paragraph together lost .05 on the sample pages: the words that a headline shares with a question
+# speak for all of its paragraphs alike. So the headline counts apart, and little.
 PASSAGE = 1.0
 SENTENCE = 1.0
 PAIRS = 0.2
