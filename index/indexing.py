@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from corpus.model import Article, Chunk, Page
 from corpus.read import Skipped, read_paths
 from index.archive import Archive, write_archive
 from index.dense import DenseIndex, Vectors, write_dense
-from index.encoder import Encoder, load_encoder
+from index.encoder import BUNDLED, MODEL_VARIABLE, Encoder, load_encoder
 from index.folders import default_store
 from index.lexical import write_lexical
 from index.passages import encoded_texts, lexical_text
@@ -74,20 +75,23 @@ def build(
     began = time.perf_counter()
     with _reporter(progress) as report:
         place = Path(store) if store is not None else default_store()
+        sources = list(sources)
         articles, skipped, names = _read(sources, report)
+        if not articles:
+            raise BuildError(_nothing(sources, skipped))
         with building(place) as folder:
             old = _live(place)
+            model = model or os.environ.get(MODEL_VARIABLE)
             if add and old is not None:
                 fresh = set(names)
                 articles = [a for a in Archive.open(old.folder).articles() if a.source not in fresh] + articles
                 model = model or old.manifest.model
+            model = model or BUNDLED
             if encoder is None:
                 encoder = load_encoder(model)
             chunks = _chunk(articles, encoder, report)
             if not chunks:
-                raise BuildError(
-                    f"没有可以建索引的文字：{'、'.join(names) or '没有给出文件'}。支持 .txt、.md、.jsonl 文件。"
-                )
+                raise BuildError(_nothing(sources, skipped))
             texts = [encoded_texts(chunk) for chunk in chunks]
             keys = _keys([text for passage in texts for text in passage])
             known = _known(old, encoder)
@@ -97,7 +101,7 @@ def build(
             write_dense(folder, vectors, np.repeat(np.arange(len(texts), dtype=np.int32), [len(t) for t in texts]))
             np.save(folder / KEYS_FILE, keys, allow_pickle=False)
             write_lexical(folder, ((words(t), pairs(t)) for t in map(lexical_text, chunks)))
-            manifest = partial(_manifest, model or "", encoder, len(articles), len(chunks), len(vectors))
+            manifest = partial(_manifest, model, encoder, len(articles), len(chunks), len(vectors))
             number = publish(place, folder, manifest)
             report("写入", 1, 1)
     return BuildReport(
@@ -112,9 +116,8 @@ def build(
     )
 
 
-def _read(sources: Iterable[str | Path | Page], report: Progress) -> tuple[list[Article], list[Skipped], list[str]]:
+def _read(sources: Sequence[str | Path | Page], report: Progress) -> tuple[list[Article], list[Skipped], list[str]]:
     """Articles with ids that differ, what was skipped, and the names of the sources that were read."""
-    sources = list(sources)
     pages, skipped = read_paths([s for s in sources if not isinstance(s, Page)])
     pages.extend(s for s in sources if isinstance(s, Page))
     found: dict[str, Article] = {}
@@ -130,6 +133,12 @@ def _read(sources: Iterable[str | Path | Page], report: Progress) -> tuple[list[
     report("读取", len(pages), len(pages))
     names = dict.fromkeys([a.source for a in found.values()] + [p.source for p in pages if not p.articles])
     return list(found.values()), list(skipped), list(names)
+
+
+def _nothing(sources: Sequence[str | Path | Page], skipped: Sequence[Skipped]) -> str:
+    given = "、".join(s.source if isinstance(s, Page) else str(s) for s in sources) or "没有给出文件"
+    reasons = "".join(f"\n跳过 {one.source}：{one.reason}" for one in skipped)
+    return f"没有可以建索引的文字：{given}。支持 .txt、.md、.jsonl 文件（及其 .gz）。{reasons}"
 
 
 def _live(place: Path) -> Generation | None:

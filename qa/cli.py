@@ -205,10 +205,7 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
         "answer": None
         if answer.text is None
         else {"text": answer.text, "passage": answer.passage, "span": answer.span},
-        "passages": [
-            {name: value for name, value in dataclasses.asdict(passage).items() if name != "terms"}
-            for passage in answer.passages
-        ],
+        "passages": [{**dataclasses.asdict(passage), "score": round(passage.score, 4)} for passage in answer.passages],
     }
 
 

@@ -126,8 +126,8 @@ class Retriever:
         if self._encoder is not None:
             if self._encoder.name != manifest.encoder:
                 raise StoreError(_other_model(self._store, manifest.encoder, self._encoder.name))
-        elif self._model is not None and self._model != (manifest.model or "bundled"):
-            raise StoreError(_other_model(self._store, manifest.model or "bundled", self._model))
+        elif self._model is not None and self._model != manifest.model:
+            raise StoreError(_other_model(self._store, manifest.model, self._model))
 
     def _loaded_encoder(self) -> Encoder:
         if self._encoder is None:
@@ -135,7 +135,7 @@ class Retriever:
                 if self._encoder is None:
                     from index.encoder import load_encoder
 
-                    encoder = load_encoder(self._index.generation.manifest.model or "bundled")
+                    encoder = load_encoder(self._index.generation.manifest.model)
                     self._encoder = encoder
                     self._check_model()
         return self._encoder

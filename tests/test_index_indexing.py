@@ -96,3 +96,18 @@ def test_a_store_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("a file", encoding="utf-8")
     with pytest.raises(StoreError, match="语料库不可写"):
         build([Page("bus.txt", BUS)], tmp_path / "store", encoder=FakeEncoder())
+
+
+def test_the_model_of_the_environment_is_the_one_the_store_remembers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.indexing.load_encoder", lambda model: FakeEncoder(name=f"fake:{model}"))
+    monkeypatch.setenv("BAOHAI_MODEL", "some/model")
+    build([Page("bus.txt", BUS)], tmp_path)
+    manifest = open_generation(tmp_path).manifest
+    assert (manifest.model, manifest.encoder) == ("some/model", "fake:some/model")
+    monkeypatch.delenv("BAOHAI_MODEL")
+    build([Page("ferry.txt", FERRY)], tmp_path, add=True)
+    assert open_generation(tmp_path).manifest.encoder == "fake:some/model"
+    build([Page("ferry.txt", FERRY)], tmp_path)
+    assert open_generation(tmp_path).manifest.encoder == "fake:bundled"
