@@ -1,0 +1,71 @@
+"""The dialogue: each question, and under it the sentence of the newspaper that answers, quoted with its number.
+
+It must not know how an answer is found. There is no generated text: an answer is a sentence as it was printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.model import Answer
+from qa.web.markup import escape, phrased, place
+
+WELCOME = (
+    '<div class="welcome"><h2>问一个能在报纸里找到答案的问题</h2>'
+    "<p>答案是报上的原句，编号指向它所在的段落和标题，点按即可核对。</p></div>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was asked, and its answer; None while it is being looked for."""
+
+    question: str
+    answer: Answer | None
+
+
+def dialogue(turns: Sequence[Turn], shown: int = -1) -> str:
+    """The whole dialogue, oldest first. `shown` is the position of the turn whose cards are on the page."""
+    if not turns:
+        return WELCOME
+    here = shown % len(turns)
+    asked = "".join(_turn(turn, number, number == here) for number, turn in enumerate(turns))
+    anew = '<div class="anew"><button type="button" class="link" data-act="anew">新的提问</button></div>'
+    return f'{anew}<div class="turns">{asked}</div>'
+
+
+def _turn(turn: Turn, number: int, shown: bool) -> str:
+    return (
+        f'<section class="turn{" shown" if shown else ""}"><h2>{escape(turn.question)}</h2>'
+        f"{_answer(turn, number, shown)}</section>"
+    )
+
+
+def _answer(turn: Turn, number: int, shown: bool) -> str:
+    answer = turn.answer
+    if answer is None:
+        return '<p class="empty searching">正在检索…</p>'
+    understood = ""
+    if answer.question != turn.question:
+        understood = f'<p class="understood">按这个问题检索：{escape(answer.question)}</p>'
+    if answer.text is None or answer.passage is None:
+        if not answer.passages:
+            return f'{understood}<p class="unanswered">语料库里没有找到相关的段落。</p>'
+        reference = _reference(number, answer.passages[0].rank, shown)
+        return f'{understood}<p class="unanswered">没有哪一句直接作答，最接近的段落见 {reference}</p>'
+    passage = answer.passages[answer.passage]
+    return (
+        f"{understood}<blockquote><p>{escape(answer.text)}{_reference(number, passage.rank, shown)}</p>"
+        f"<footer><cite>{phrased(passage.headline)}</cite>"
+        f'<div class="place">{place(passage.source, passage.date)}</div></footer></blockquote>'
+    )
+
+
+def _reference(number: int, rank: int, shown: bool) -> str:
+    # A button, not a link: Gradio pages carry a <base>, so that a bare "#ev-1" would leave a page opened with ?q=.
+    # The word joiner keeps the number on the line of the last word.
+    return (
+        f'\u2060<button type="button" class="ref" data-act="show" data-turn="{number}" data-card="{rank}"'
+        f'{" data-shown" if shown else ""} aria-label="查看原文依据 {rank}">[{rank}]</button>'
+    )

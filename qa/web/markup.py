@@ -1,0 +1,83 @@
+"""Text to HTML: escaping, marked spans, and the few phrases that every part of the page shares.
+
+Everything that comes from a corpus or a reader passes `escape` on its way to the page. It must not know what the text
+is part of.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+from collections.abc import Sequence
+
+Span = tuple[int, int]
+
+UNTITLED = "（无标题）"
+
+
+def escape(text: str) -> str:
+    """`text` for use between tags or inside a quoted attribute; lone surrogates, which no page can carry, become ?."""
+    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
+
+
+def marked(text: str, sentence: Span | None = None, terms: Sequence[Span] = ()) -> str:
+    """Escaped `text` with the sentence in `<mark>` and the matched terms in `<em>`, inside the sentence and out.
+
+    Spans are half-open character offsets in `text`; they may overlap, and what lies outside the text is ignored.
+    Without its tags the result is the escaped text.
+    """
+    whole = len(text)
+    clipped = [(max(0, start), min(whole, end)) for start, end in ([sentence] if sentence else []) + list(terms)]
+    cuts = sorted({0, whole, *(cut for start, end in clipped if start < end for cut in (start, end))})
+    in_sentence = set(_covered(cuts, clipped[:1] if sentence else []))
+    in_term = set(_covered(cuts, clipped[1:] if sentence else clipped))
+    parts: list[str] = []
+    open_mark = False
+    for start, end in itertools.pairwise(cuts):
+        if (start in in_sentence) != open_mark:
+            open_mark = not open_mark
+            parts.append("<mark>" if open_mark else "</mark>")
+        piece = escape(text[start:end])
+        parts.append(f"<em>{piece}</em>" if start in in_term else piece)
+    if open_mark:
+        parts.append("</mark>")
+    return "".join(parts)
+
+
+def _covered(cuts: Sequence[int], spans: Sequence[Span]) -> list[int]:
+    """The starts of the pieces between `cuts` that lie inside one of the spans."""
+    return [cut for cut in cuts[:-1] if any(start <= cut < end for start, end in spans)]
+
+
+def phrased(headline: str) -> str:
+    """An escaped headline that would rather break at its spaces than inside a phrase."""
+    return " ".join(f'<span class="phrase">{escape(phrase)}</span>' for phrase in (headline or UNTITLED).split(" "))
+
+
+def line_span(lines: Span) -> str:
+    """A closed span of physical lines in words."""
+    first, last = lines
+    return f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
+
+
+def place(source: str, date: str | None, lines: Span | None = None) -> str:
+    """Escaped: where a text stands, its source, date and lines between middle dots; a date the source names, once."""
+    exact = ["" if not date or date in source else date, line_span(lines) if lines else ""]
+    parts = [
+        f"<span>{escape(source)}</span>",
+        *(f'<span class="exact">{escape(part)}</span>' for part in exact if part),
+    ]
+    return '<span aria-hidden="true"> · </span>'.join(parts)
+
+
+def notice(message: str, *, to_corpus: bool = False) -> str:
+    """A sentence that says what is wrong or missing; `to_corpus` adds the way to the corpus tab. Empty: nothing."""
+    if not message:
+        return ""
+    pointer = ' <button type="button" class="link" data-tab="corpus">打开“语料库” →</button>' if to_corpus else ""
+    return f'<p class="notice" role="alert">{escape(message)}{pointer}</p>'
+
+
+def empty(message: str) -> str:
+    """What stands where there is nothing to show yet."""
+    return f'<p class="empty">{escape(message)}</p>'

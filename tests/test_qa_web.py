@@ -1,0 +1,410 @@
+"""The page's HTML: everything escaped, marks where the spans say, and a gate that refuses strangers."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Article, Paragraph
+from qa.model import Answer, Headline, Passage, Status
+from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
+
+HOSTILE = (
+    """<script>alert(1)</script>${alert(2)}{{alert(3)}}" onmouseover="alert(4)' x='![](http://out.example/5.png)"""
+)
+
+PASSAGE = Passage(
+    rank=1, headline="大桥下月通车", text="大桥全长三公里。四月一日通车。免费两天。", score=0.9, source="晚报.txt",
+    lines=(311, 327), article_id="a1", paragraph=2, paragraphs=1, date="2024-03-12", terms=((0, 2), (8, 14)),
+)  # fmt: skip
+ANSWER = Answer(
+    "大桥哪天通车？", "四月一日通车。", 0, (8, 15), (PASSAGE, replace(PASSAGE, rank=2, text="另一段。", terms=()))
+)
+STATUS = Status("/store", 3, 12, 345, ("晚报.txt", HOSTILE), "bundled", "2024-03-12T08:00:00+00:00")
+
+
+def plain(markup: str) -> str:
+    """What a reader sees: tags gone, character references resolved."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+def tags(markup: str) -> list[str]:
+    return re.findall(r"<[a-z][^>]*>", markup)
+
+
+# Marks
+
+
+def test_marks_stand_where_the_spans_say() -> None:
+    # 甲乙[丙丁戊]己庚: a term inside the sentence, one over its edge, one outside.
+    marked = markup.marked("甲乙丙丁戊己庚", (2, 5), [(2, 3), (4, 6), (6, 7)])
+    assert marked == "甲乙<mark><em>丙</em>丁<em>戊</em></mark><em>己</em><em>庚</em>"
+
+
+def test_overlapping_terms_open_no_tag_twice() -> None:
+    assert markup.marked("甲乙丙丁", None, [(0, 3), (1, 2)]) == "<em>甲</em><em>乙</em><em>丙</em>丁"
+
+
+def test_spans_outside_the_text_are_ignored() -> None:
+    assert markup.marked("甲乙", (-3, 1), [(1, 99), (5, 7), (1, 1)]) == "<mark>甲</mark><em>乙</em>"
+
+
+spans = st.tuples(st.integers(-5, 60), st.integers(-5, 60))
+
+
+@given(text=st.text(max_size=50), sentence=st.none() | spans, terms=st.lists(spans, max_size=6))
+def test_without_tags_marked_text_is_the_text(
+    text: str, sentence: tuple[int, int] | None, terms: list[tuple[int, int]]
+) -> None:
+    marked = markup.marked(text, sentence, terms)
+    assert html.unescape(re.sub(r"</?(?:mark|em)>", "", marked)) == text
+    # Properly nested: <em> never crosses the edge of <mark>.
+    depth: list[str] = []
+    for closing, name in re.findall(r"<(/?)(mark|em)>", marked):
+        if closing:
+            assert depth.pop() == name
+        else:
+            depth.append(name)
+    assert depth == []
+
+
+@given(text=st.text(max_size=50), start=st.integers(0, 50), end=st.integers(0, 50))
+def test_the_marked_sentence_is_the_sentence(text: str, start: int, end: int) -> None:
+    inside = re.findall(r"<mark>(.*?)</mark>", markup.marked(text, (start, end), [(0, 3)]), re.DOTALL)
+    assert plain("".join(inside)) == text[start:end]
+
+
+@given(st.text())
+def test_escaped_text_opens_no_tag_and_ends_no_attribute(text: str) -> None:
+    escaped = markup.escape(text)
+    assert not set(escaped) & set("<>\"'")
+    assert html.unescape(escaped) == text
+
+
+def test_lone_surrogates_become_question_marks() -> None:
+    assert markup.escape("甲\ud800乙") == "甲?乙"
+
+
+# Parts of the page, with hostile text in every field
+
+
+def hostile_parts() -> dict[str, str]:
+    passage = replace(PASSAGE, headline=HOSTILE, text=HOSTILE, source=HOSTILE, article_id=HOSTILE, date=HOSTILE)
+    answer = Answer(HOSTILE, HOSTILE, 0, (3, 30), (passage,))
+    article = Article(
+        id=HOSTILE, source=HOSTILE, headline=(HOSTILE + "——", HOSTILE), byline=HOSTILE, lead=HOSTILE, date=HOSTILE,
+        body=(Paragraph(HOSTILE, (1, 2), "crosshead"), Paragraph(HOSTILE, (3, 4))),
+    )  # fmt: skip
+    status = replace(STATUS, store=HOSTILE, model=HOSTILE, built_at=HOSTILE)
+    entry = Headline(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    return {
+        "cards": cards.cards(answer),
+        "dialogue": dialogue.dialogue([dialogue.Turn(HOSTILE, replace(answer, question="另一问"))]),
+        "pending": dialogue.dialogue([dialogue.Turn(HOSTILE, None)]),
+        "reader": reader.reader(article, -1, 3, HOSTILE),
+        "contents": contents.contents([entry], 1, 0, HOSTILE),
+        "no contents": contents.contents([], 0, 0, HOSTILE),
+        "holdings": holdings.holdings(status),
+        "no holdings": holdings.holdings(None, HOSTILE),
+        "progress": holdings.progress(HOSTILE, 1, 2),
+        "report": holdings.report(
+            sources=1, articles=1, chunks=1, encoded=1, reused=0, seconds=1.0, added=[article],
+            left_out=[(HOSTILE, HOSTILE)],
+        ),
+        "examples": examples.examples([HOSTILE]),
+        "notice": markup.notice(HOSTILE, to_corpus=True),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("part", hostile_parts())
+def test_hostile_text_stays_text(part: str) -> None:
+    made = hostile_parts()[part]
+    assert HOSTILE in plain(made) or part == "progress"
+    harmless = {"id", "class", "type", "tabindex", "role", "style", "title", "value", "open", "disabled"}
+    for tag in tags(made):
+        # Quoted values taken out, what is left of a tag are its attributes' names.
+        names = re.findall(r"\s([^\s=>]+)", re.sub(r'"[^"]*"', '""', tag))
+        assert all(name.split("=")[0] in harmless or name.startswith(("data-", "aria-")) for name in names), tag
+    assert not re.search(r"<(?:script|img|iframe|svg|a)\b", made)
+
+
+# Cards
+
+
+def test_card_names_place_headline_and_passage() -> None:
+    made = cards.card(PASSAGE, (8, 15))
+    assert plain(made) == (
+        "1晚报.txt · 2024-03-12 · 第 311–327 行大桥下月通车大桥全长三公里。四月一日通车。免费两天。阅读全文 →复制引文"
+    )
+    assert "<em>大桥</em>全长三公里。<mark><em>四月一日通车</em>。</mark>免费两天。" in made
+    assert 'data-article="a1" data-paragraph="2" data-paragraphs="1" data-sentence="四月一日通车。"' in made
+    assert 'data-text="《大桥下月通车》，晚报.txt，2024-03-12，第 311–327 行"' in made
+
+
+def test_only_the_answering_card_is_marked() -> None:
+    made = cards.cards(ANSWER)
+    assert made.count("<mark>") == 1
+    assert re.findall(r'<article class="([^"]+)" id="([^"]+)"', made) == [("card answers", "ev-1"), ("card", "ev-2")]
+
+
+def test_focused_card() -> None:
+    made = cards.cards(ANSWER, focus=2)
+    assert [("data-focus" in tag) for tag in re.findall(r"<article[^>]*>", made)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("length", "sentence", "folds"),
+    [
+        (cards.FOLD_ABOVE, None, False),
+        (cards.FOLD_ABOVE + 1, None, True),
+        (400, (0, cards.FOLD_KEEPS), True),
+        (400, (0, cards.FOLD_KEEPS + 1), False),
+    ],
+)
+def test_long_passages_fold_unless_that_hides_the_answer(
+    length: int, sentence: tuple[int, int] | None, folds: bool
+) -> None:
+    made = cards.card(replace(PASSAGE, text="字" * length, terms=()), sentence)
+    assert ('class="text folded"' in made, "展开全段" in made) == (folds, folds)
+    assert "字" * length in plain(made)
+
+
+def test_cards_without_an_answer_or_passages() -> None:
+    assert cards.cards(None) == cards.WAITING
+    assert cards.cards(Answer("问", None, None, None, ())) == cards.NOTHING
+
+
+def test_headlines_break_at_their_spaces() -> None:
+    made = markup.phrased("一条线 两岸<b>")
+    assert made == '<span class="phrase">一条线</span> <span class="phrase">两岸&lt;b&gt;</span>'
+    assert plain(markup.phrased("")) == "（无标题）"
+
+
+def test_a_date_that_the_source_names_is_said_once() -> None:
+    assert plain(markup.place("晚报_2024-03-12.txt", "2024-03-12", (5, 5))) == "晚报_2024-03-12.txt · 第 5 行"
+
+
+# Dialogue
+
+
+def test_dialogue_quotes_the_sentence_under_its_headline() -> None:
+    made = dialogue.dialogue([dialogue.Turn("大桥哪天通车？", ANSWER)])
+    assert plain(made) == "新的提问大桥哪天通车？四月一日通车。\u2060[1]大桥下月通车晚报.txt · 2024-03-12"
+    assert 'data-act="show" data-turn="0" data-card="1" data-shown' in made
+
+
+def test_only_the_shown_turn_points_into_the_page() -> None:
+    made = dialogue.dialogue([dialogue.Turn("一", ANSWER), dialogue.Turn("二", ANSWER)], shown=0)
+    assert re.findall(r'data-turn="(\d)" data-card="1"( data-shown)?', made) == [("0", " data-shown"), ("1", "")]
+
+
+def test_a_rewritten_question_is_shown() -> None:
+    made = dialogue.dialogue([dialogue.Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？"))])
+    assert "按这个问题检索：大桥免费吗？" in plain(made)
+
+
+def test_no_answer_is_said_honestly() -> None:
+    nothing = Answer("问", None, None, None, ())
+    assert "没有找到相关的段落" in plain(dialogue.dialogue([dialogue.Turn("问", nothing)]))
+    unsure = Answer("问", None, None, None, (PASSAGE,))
+    assert "没有哪一句直接作答，最接近的段落见 \u2060[1]" in plain(dialogue.dialogue([dialogue.Turn("问", unsure)]))
+
+
+# Reader
+
+ARTICLE = Article(
+    id="a1", source="晚报.txt", headline=("三年攻坚——", "大桥下月通车", "首两日免费"), byline="本报记者 甲",
+    lead="提要一句。", date="2024-03-12",
+    body=(
+        Paragraph("大桥全长三公里。", (1, 4)),
+        Paragraph("通车在即", (5, 5), "crosshead"),
+        Paragraph("四月一日通车。免费两天。", (6, 9)),
+    ),
+)  # fmt: skip
+
+
+def test_reader_shows_the_whole_article() -> None:
+    assert plain(reader.reader(ARTICLE)) == (
+        "✕三年攻坚——大桥下月通车首两日免费本报记者 甲晚报.txt · 2024-03-12 · 第 1–9 行"
+        "提要一句。大桥全长三公里。通车在即四月一日通车。免费两天。"
+    )
+
+
+def test_reader_sets_the_kicker_apart() -> None:
+    found = re.findall(r'<span class="(kicker|main)">(.*?)</span></span>', reader.reader(ARTICLE))
+    assert [(kind, plain(line)) for kind, line in found] == [
+        ("kicker", "三年攻坚——"),
+        ("main", "大桥下月通车"),
+        ("main", "首两日免费"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "paragraphs", "hits"),
+    [(2, 1, ["四月一日通车。免费两天。"]), (-1, 2, ["提要一句。", "大桥全长三公里。"]), (0, 0, [])],
+)
+def test_reader_highlights_the_passage(paragraph: int, paragraphs: int, hits: list[str]) -> None:
+    found = re.findall(r'<p class="(?:lead )?hit"[^>]*>(.*?)</p>', reader.reader(ARTICLE, paragraph, paragraphs))
+    assert [plain(hit) for hit in found] == hits
+
+
+def test_reader_marks_the_sentence_in_the_passage_alone() -> None:
+    assert "<mark>四月一日通车。</mark>免费两天。" in reader.reader(ARTICLE, 2, 1, "四月一日通车。")
+    assert "<mark>" not in reader.reader(ARTICLE, 0, 1, "四月一日通车。")
+
+
+def test_reader_of_an_article_without_headline() -> None:
+    assert "（无标题）" in reader.reader(replace(ARTICLE, headline=()))
+
+
+# Contents and holdings
+
+
+def entries(number: int) -> list[Headline]:
+    return [Headline(f"a{n}", f"标题{n}", "晚报.txt", None, "开头。") for n in range(number)]
+
+
+def test_contents_counts_and_turns() -> None:
+    made = contents.contents(entries(30), 61, 30, "")
+    assert "共 61 篇文章，这里是第 31–60 篇" in plain(made)
+    assert re.findall(r'data-act="leaf" data-offset="(\d+)"( disabled)?', made) == [("0", ""), ("60", "")]
+    last = contents.contents(entries(1), 61, 60, "")
+    assert re.findall(r'data-offset="(\d+)"( disabled)?', last) == [("30", ""), ("90", " disabled")]
+    assert "3 / 3" in plain(last)
+
+
+def test_contents_of_one_page_has_no_turner() -> None:
+    made = contents.contents(entries(2), 2, 0, "标题")
+    assert "共 2 篇标题含“标题”的文章" in plain(made)
+    assert "turner" not in made
+
+
+def test_holdings_say_what_the_store_holds() -> None:
+    text = plain(holdings.holdings(STATUS))
+    for fact in ("文章12 篇", "段落345 段", "来源2 个", "模型bundled", "位置/store"):
+        assert fact in text
+
+
+def test_holdings_list_sources_up_to_a_limit() -> None:
+    status = replace(STATUS, sources=tuple(f"{n:04}.txt" for n in range(holdings.MOST_SOURCES + 5)))
+    text = plain(holdings.holdings(status))
+    assert "0199.txt" in text
+    assert "0200.txt" not in text
+    assert "另有 5 个" in text
+
+
+def test_progress_shows_the_stage_and_how_far() -> None:
+    made = holdings.progress("编码", 30, 120)
+    assert plain(made) == "读取切分编码写入编码 30/120 条"
+    assert re.findall(r'<li class="(\w+)">', made) == ["done", "done", "now", "next"]
+    assert 'style="width:25.0%"' in made
+    assert 'aria-valuemax="120" aria-valuenow="30"' in made
+
+
+def test_report_lists_what_was_recognised_and_left_out() -> None:
+    text = plain(
+        holdings.report(
+            sources=1, articles=65, chunks=250, encoded=9, reused=766, seconds=3.21, added=[ARTICLE],
+            left_out=[("坏.pdf", "不支持")],
+        )
+    )  # fmt: skip
+    assert "语料库现有 65 篇文章、250 段；新编码 9 条，沿用 766 条；用时 3.2 秒。" in text
+    assert "识别到 1 篇三年攻坚—— 大桥下月通车 首两日免费2 段" in text
+    assert "跳过 1 个坏.pdf：不支持" in text
+
+
+# The gate
+
+
+async def _inner(scope: Any, receive: Any, send: Any) -> None:
+    kind = scope["path"].rpartition(".")[2]
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind.encode())]})
+    page = b'<html lang="en"><head><meta property="og:image" content="https://out.example/x.jpg"/></head>'
+    await send({"type": "http.response.body", "body": page[:20], "more_body": True})
+    await send({"type": "http.response.body", "body": page[20:]})
+
+
+def through(
+    path: str, said: Mapping[str, str] | None = None, *, method: str = "GET", local: bool = True, uploads: bool = True
+) -> tuple[int, dict[str, str], str]:
+    """The status, headers and body that a request through the gate gets."""
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.disconnect"}
+
+    raw = [(name.encode(), value.encode()) for name, value in ({"host": "127.0.0.1:7860"} | dict(said or {})).items()]
+    scope = {"type": "http", "method": method, "path": path, "headers": raw}
+    asyncio.run(headers.Gate(_inner, local=local, uploads=uploads)(scope, receive, send))
+    got = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], got, b"".join(message["body"] for message in sent[1:]).decode()
+
+
+def test_pages_are_completed() -> None:
+    status, got, body = through("/x.text/html")
+    assert status == 200
+    assert body.startswith('<html lang="zh-CN"><head><script>')
+    assert "out.example" not in body
+    assert got["content-length"] == str(len(body.encode()))
+    assert "default-src 'self'" in got["content-security-policy"]
+    assert "http" not in got["content-security-policy"]
+    assert got["x-content-type-options"] == "nosniff"
+
+
+def test_other_answers_only_get_headers() -> None:
+    _, got, body = through("/x.json")
+    assert body.startswith('<html lang="en">')
+    assert "content-length" not in got
+    assert got["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860", "LOCALHOST"])
+def test_loopback_names_are_answered(host: str) -> None:
+    assert through("/x.json", {"host": host})[0] == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example:7860", "127.0.0.1.evil.example", "", "192.168.1.5"])
+def test_foreign_names_are_refused_on_loopback(host: str) -> None:
+    status, _, body = through("/x.json", {"host": host})
+    assert (status, "只在本机服务" in body) == (403, True)
+    assert through("/x.json", {"host": host}, local=False)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({}, 200),
+        ({"origin": "http://127.0.0.1:7860"}, 200),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://127.0.0.1:9999"}, 403),
+        ({"sec-fetch-site": "same-origin", "origin": "https://proxy.example"}, 200),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:7860"}, 403),
+    ],
+)
+def test_posts_from_other_sites_are_refused(said: dict[str, str], status: int) -> None:
+    assert through("/gradio_api/queue/join.json", said, method="POST")[0] == status
+
+
+def test_uploads_can_be_closed() -> None:
+    assert through("/gradio_api/upload", method="POST")[0] == 200
+    assert through("/gradio_api/upload", method="POST", uploads=False)[0] == 403
+    assert through("/gradio_api/upload/", method="POST", uploads=False)[0] == 403
+    assert through("/gradio_api/queue/join", method="POST", uploads=False)[0] == 200
+
+
+def test_assets_name_no_other_site() -> None:
+    for name in ("style.css", "act.js", "page.js"):
+        assert not re.search(r"https?://|@import|url\(", asset(name))
