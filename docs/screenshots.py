@@ -27,7 +27,7 @@ from index.folders import samples_folder  # noqa: E402
 
 DOCS = ROOT / "docs"
 LARGEST = 250_000
-QUESTION = "海边浴场挂黄旗，孩子能下水吗？"
+QUESTION = "去青螺岛的船票多少钱？"
 # name: width, height, pixels a CSS pixel, colour scheme, what to take
 SCREENS = {
     "desktop-light": (1280, 900, 1, "light", ("answer", "reader", "browse", "corpus")),

@@ -33,7 +33,7 @@ Keys = NDArray[np.uint8]
 
 KEYS_FILE = "keys.npy"
 
-_UNITS = {"读取": "页", "切分": "篇", "编码": "段"}
+_UNITS = {"读取": "页", "切分": "篇", "编码": "条"}
 
 
 class BuildError(Exception):

@@ -6,13 +6,14 @@ digest no longer fits: measure again (the failing test prints what it found) and
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from index import build
 from qa import Retriever
-from tests.scoring import digest, score_answers, score_reading
+from tests.scoring import digest, score_answers, score_reading, squeeze
 from tests.typeset import GOLDENS, SAMPLES
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "eval" / "pages"
@@ -54,6 +55,17 @@ def test_answers_from_the_sample_pages(samples_store: Path) -> None:
     floors = {"r1": 0.79, "r5": 0.96, "sentence": 0.69}
     found = score_answers(Retriever.open(samples_store), QUESTIONS)
     check(found, floors, digest([QUESTIONS, *(page for page, _ in SAMPLE_PAGES)]), "03026aa7b079")
+
+
+def test_every_question_a_newcomer_is_offered_gets_its_answer(samples_store: Path) -> None:
+    gold = {row["question"]: row for row in map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())}
+    retriever = Retriever.open(samples_store)
+    offered = (SAMPLES / "questions").read_text(encoding="utf-8").split()
+    assert len(offered) == 6
+    for question in offered:
+        answer = retriever.answer(question).text
+        assert answer is not None
+        assert squeeze(gold[question]["answer"]) in squeeze(answer), question
 
 
 @needs_shared
