@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.sentences import sentences
+
 BlockKind = Literal["paragraph", "crosshead"]
 ArticleKind = Literal["article", "photo_caption"]
 LineSpan = tuple[int, int]
@@ -73,8 +75,16 @@ class Article:
 
     @property
     def title(self) -> str:
-        """The headline on one line; the first sentence where none was printed."""
+        """The headline on one line; empty where none was printed."""
         return " ".join(self.headline)
+
+    @property
+    def name(self) -> str:
+        """What to call the article: its headline on one line, or its first sentence where none was printed."""
+        if self.title or not self.body:
+            return self.title
+        start, end = next(iter(sentences(self.body[0].text)), (0, 0))
+        return self.body[0].text[start:end]
 
     @property
     def blocks(self) -> tuple[Paragraph, ...]:

@@ -17,7 +17,7 @@ ARCHIVE_FILE = "archive.sqlite"
 _TABLES = """
 create table articles (
     position integer primary key, id text not null unique, source text not null, headline text not null,
-    date text, opening text not null, article text not null
+    date text, opening text not null, untitled integer not null, article text not null
 );
 create index articles_source on articles (source);
 create table chunks (
@@ -39,9 +39,9 @@ def write_archive(folder: Path, articles: Iterable[Article], chunks: Iterable[Ch
         with connection:
             connection.executescript(_TABLES)
             connection.executemany(
-                "insert into articles values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into articles values (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (i, a.id, a.source, a.title, a.date, a.text[:_OPENING], article_to_json(a))
+                    (i, a.id, a.source, a.name, a.date, a.text[:_OPENING], not a.headline, article_to_json(a))
                     for i, a in enumerate(articles)
                 ),
             )
@@ -96,14 +96,12 @@ class Archive:
         for (position,) in self._rows("select position from articles order by position"):
             yield article_from_json(self._rows("select article from articles where position = ?", (position,))[0][0])
 
-    def contents(
-        self, contains: str, limit: int, offset: int
-    ) -> tuple[list[tuple[str, str, str, str | None, str]], int]:
-        """A page of (id, headline, source, date, opening) whose headline holds `contains`, and how many there are."""
+    def contents(self, contains: str, limit: int, offset: int) -> tuple[list[tuple[Any, ...]], int]:
+        """A page of (id, headline, source, date, opening, untitled) whose headline holds `contains`, and how many."""
         where = "where instr(headline, ?) > 0" if contains else "where ? = ''"
         (total,) = self._rows(f"select count(*) from articles {where}", (contains,))[0]
-        page = f"select id, headline, source, date, opening from articles {where} order by position limit ? offset ?"
-        return (self._rows(page, (contains, limit, offset)), total)
+        page = f"select id, headline, source, date, opening, untitled from articles {where}"
+        return (self._rows(f"{page} order by position limit ? offset ?", (contains, limit, offset)), total)
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order."""

@@ -238,13 +238,15 @@ def _print_answer(answer: Answer) -> None:
         if i == answer.passage and answer.span is not None:
             start, end = answer.span
             text = f"{text[:start]}{bold}{text[start:end]}{plain}{text[end:]}"
-        print(f"{passage.rank}. {bold}{passage.headline or '（无标题）'}{plain}")
+        print(
+            f"{passage.rank}. {bold}{passage.headline}{plain}{'（原文无标题，以首句代）' if passage.untitled else ''}"
+        )
         print(f"   {dim}{place(passage)}{plain}")
         print("   " + text.replace("\n", "\n   ") + "\n")
 
 
 def _print_article(article: Article) -> None:
-    print("\n".join(f"# {line}" for line in article.headline) or "# （无标题）")
+    print("\n".join(f"# {line}" for line in article.headline) or f"# {article.name}（原文无标题，以首句代）")
     first, last = article.lines
     print(f"  {article.source} 第 {first}–{last} 行" + (f"  {article.byline}" if article.byline else ""))
     if article.lead:

@@ -17,7 +17,8 @@ class Passage:
     `rank` counts from 1. `score` orders the passages of one question and is comparable between questions on one store;
     it is not a probability. `lines` is the closed span of 1-based physical lines in `source`. `paragraph` is the
     0-based position of the passage's first block in `Article.body`, `paragraphs` how many blocks it spans. `terms`
-    are half-open character spans of `text` that match the question's words.
+    are half-open character spans of `text` that match the question's words. Where `untitled`, no headline was printed
+    and `headline` is the article's first sentence.
     """
 
     rank: int
@@ -31,6 +32,7 @@ class Passage:
     paragraphs: int
     date: str | None = None
     terms: tuple[Span, ...] = ()
+    untitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One line of the table of contents: an article, and the opening of its first paragraph."""
+    """One line of the table of contents: an article, and the opening of its first paragraph. Where `untitled`, no
+    headline was printed and `headline` is its first sentence."""
 
     article_id: str
     headline: str
     source: str
     date: str | None
     opening: str
+    untitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

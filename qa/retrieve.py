@@ -61,15 +61,15 @@ class Retriever:
     def retrieve(self, question: str, top_k: int = 5) -> list[Passage]:
         """At most `top_k` passages, best first. Raises QuestionError for an empty or over-long question, ValueError for
         a `top_k` under 1."""
-        return [passage(rank, hit) for rank, hit in enumerate(self._search(question, top_k), 1)]
+        return self._passages(*self._search(question, top_k))
 
     def answer(self, question: str, history: Sequence[str] = (), top_k: int = 5) -> Answer:
         """The passages and, marked in the first of them, the sentence most likely to answer.
 
         `history` holds the earlier questions, oldest first. Raises as `retrieve`.
         """
-        hits = self._search(question, top_k)
-        passages = tuple(passage(rank, hit) for rank, hit in enumerate(hits, 1))
+        hits, index = self._search(question, top_k)
+        passages = tuple(self._passages(hits, index))
         if not hits:
             return Answer(question.strip(), None, None, None, passages)
         start, end = hits[0].sentence
@@ -82,7 +82,7 @@ class Retriever:
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, in the order read, and how many headlines hold `contains`."""
         found, total = self._live().archive.contents(contains.strip(), limit, offset)
-        return ([Headline(*row) for row in found], total)
+        return ([Headline(*row, untitled=bool(untitled)) for *row, untitled in found], total)
 
     def status(self) -> Status:
         """What the store holds now."""
@@ -98,12 +98,16 @@ class Retriever:
             built_at=manifest.built_at,
         )
 
-    def _search(self, question: str, top_k: int) -> list[Hit]:
+    def _passages(self, hits: Sequence[Hit], index: HybridIndex) -> list[Passage]:
+        names = [hit.chunk.headline or index.archive.article(hit.chunk.article_id).name for hit in hits]
+        return [passage(rank, hit, name) for rank, (hit, name) in enumerate(zip(hits, names, strict=True), 1)]
+
+    def _search(self, question: str, top_k: int) -> tuple[list[Hit], HybridIndex]:
         question = checked(question)
         if top_k < 1:
             raise ValueError(f"top_k 应是 1 或更大的整数，却是 {top_k}。")
         index = self._live()
-        return index.search(question, self._loaded_encoder(), top_k)
+        return index.search(question, self._loaded_encoder(), top_k), index
 
     def _live(self) -> HybridIndex:
         """The live generation, opened anew when it has changed. A reader in mid-question keeps the one it has."""
@@ -158,14 +162,14 @@ def checked(question: str) -> str:
     return question
 
 
-def passage(rank: int, hit: Hit) -> Passage:
-    """A hit as its reader sees it."""
+def passage(rank: int, hit: Hit, headline: str) -> Passage:
+    """A hit as its reader sees it, under `headline`."""
     from index.terms import spans
 
     chunk = hit.chunk
     return Passage(
         rank=rank,
-        headline=chunk.headline,
+        headline=headline,
         text=chunk.text,
         score=hit.score,
         source=chunk.source,
@@ -175,6 +179,7 @@ def passage(rank: int, hit: Hit) -> Passage:
         paragraphs=chunk.paragraphs,
         date=chunk.date,
         terms=tuple(spans(hit.terms, chunk.text)),
+        untitled=not chunk.headline,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import Page
+from corpus.model import Article, Page, Paragraph
 from index import StoreError, build
 from qa import QuestionError, Retriever
 from tests.fake_encoder import FakeEncoder
@@ -123,3 +123,19 @@ def test_threads_share_a_retriever(retriever: Retriever) -> None:
     for thread in threads:
         thread.join()
     assert found == [True] * 80
+
+
+def test_an_article_without_a_headline_goes_by_its_first_sentence(tmp_path: Path) -> None:
+    body = (
+        Paragraph("望潮渔港今晨开港，三百艘渔船依次出海。首航归来约需五天。", (1, 1)),
+        Paragraph("渔港管理处提醒船主核对救生设备，缺一不可出港。", (2, 2)),
+    )
+    page = Page("a.txt", "", articles=(Article("a1", "a.txt", (), body),))
+    build([page], tmp_path, encoder=FakeEncoder())
+    retriever = Retriever.open(tmp_path, encoder=FakeEncoder())
+    first = retriever.retrieve("提醒船主核对什么救生设备？", top_k=1)[0]
+    assert first.untitled
+    assert first.headline == "望潮渔港今晨开港，三百艘渔船依次出海。"
+    assert first.text == body[1].text
+    (listed,), _ = retriever.headlines("渔港")
+    assert (listed.headline, listed.untitled) == (first.headline, True)

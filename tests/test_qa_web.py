@@ -185,7 +185,7 @@ def test_cards_without_an_answer_or_passages() -> None:
 def test_headlines_break_at_their_spaces() -> None:
     made = markup.phrased("一条线 两岸<b>")
     assert made == '<span class="phrase">一条线</span> <span class="phrase">两岸&lt;b&gt;</span>'
-    assert plain(markup.phrased("")) == "（无标题）"
+    assert plain(markup.phrased("首句。", untitled=True)) == f"首句。 {markup.UNTITLED}"
 
 
 def test_a_date_that_the_source_names_is_said_once() -> None:
@@ -262,7 +262,7 @@ def test_reader_marks_the_sentence_in_the_passage_alone() -> None:
 
 
 def test_reader_of_an_article_without_headline() -> None:
-    assert "（无标题）" in reader.reader(replace(ARTICLE, headline=()))
+    assert markup.UNTITLED in reader.reader(replace(ARTICLE, headline=()))
 
 
 # Contents and holdings

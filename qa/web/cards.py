@@ -6,7 +6,7 @@ It must not know how passages were found or which question they answer.
 from __future__ import annotations
 
 from qa.model import Answer, Passage
-from qa.web.markup import UNTITLED, Span, empty, escape, line_span, marked, phrased, place
+from qa.web.markup import Span, empty, escape, line_span, marked, phrased, place
 
 # A card shows about six lines; longer passages fold. Where the answer would fall below the fold the card stays open.
 FOLD_ABOVE = 190
@@ -43,10 +43,10 @@ def card(passage: Passage, sentence: Span | None = None, *, focus: bool = False)
         f'{" data-focus" if focus else ""} aria-labelledby="ev-{passage.rank}-title">'
         f'<div class="place"><b class="rank">{passage.rank}</b>'
         f"{place(passage.source, passage.date, passage.lines)}</div>"
-        f'<h3 id="ev-{passage.rank}-title">{phrased(passage.headline)}</h3>'
+        f'<h3 id="ev-{passage.rank}-title">{phrased(passage.headline, untitled=passage.untitled)}</h3>'
         f'<p class="text{" folded" if folds else ""}">{marked(passage.text, sentence, passage.terms)}</p>'
         f'<div class="acts"><button type="button" class="read" {opens} '
-        f'aria-label="阅读全文：{escape(passage.headline or UNTITLED)}">阅读全文 →</button>{unfold}'
+        f'aria-label="阅读全文：{escape(passage.headline)}">阅读全文 →</button>{unfold}'
         f'<button type="button" class="copy" data-act="copy" data-text="{escape(citation(passage))}">'
         "复制引文</button></div></article>"
     )
@@ -54,5 +54,5 @@ def card(passage: Passage, sentence: Span | None = None, *, focus: bool = False)
 
 def citation(passage: Passage) -> str:
     """One line, not escaped, that says where the passage was printed."""
-    parts = [f"《{passage.headline}》" if passage.headline else "", passage.source, passage.date or ""]
+    parts = ["" if passage.untitled else f"《{passage.headline}》", passage.source, passage.date or ""]
     return "，".join(part for part in [*parts, line_span(passage.lines)] if part)

@@ -32,7 +32,7 @@ def _entry(headline: Headline) -> str:
     opens = f'data-act="open" data-article="{escape(headline.article_id)}"'
     return (
         f'<article class="card entry" {opens}><div class="place">{place(headline.source, headline.date)}</div>'
-        f'<h3><button type="button" {opens}>{phrased(headline.headline)}</button></h3>'
+        f'<h3><button type="button" {opens}>{phrased(headline.headline, untitled=headline.untitled)}</button></h3>'
         f'<p class="text">{escape(headline.opening)}</p></article>'
     )
 

@@ -57,7 +57,7 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
     passage = answer.passages[answer.passage]
     return (
         f"{understood}<blockquote><p>{escape(answer.text)}{_reference(number, passage.rank, shown)}</p>"
-        f"<footer><cite>{phrased(passage.headline)}</cite>"
+        f"<footer><cite>{phrased(passage.headline, untitled=passage.untitled)}</cite>"
         f'<div class="place">{place(passage.source, passage.date)}</div></footer></blockquote>'
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 Span = tuple[int, int]
 
-UNTITLED = "（无标题）"
+UNTITLED = "原文无标题，以首句代"
 
 
 def escape(text: str) -> str:
@@ -49,9 +49,11 @@ def _covered(cuts: Sequence[int], spans: Sequence[Span]) -> list[int]:
     return [cut for cut in cuts[:-1] if any(start <= cut < end for start, end in spans)]
 
 
-def phrased(headline: str) -> str:
-    """An escaped headline that would rather break at its spaces than inside a phrase."""
-    return " ".join(f'<span class="phrase">{escape(phrase)}</span>' for phrase in (headline or UNTITLED).split(" "))
+def phrased(headline: str, *, untitled: bool = False) -> str:
+    """An escaped headline that would rather break at its spaces than inside a phrase; `untitled` says that none was
+    printed and a sentence stands in."""
+    said = f' <span class="untitled">{UNTITLED}</span>' if untitled else ""
+    return " ".join(f'<span class="phrase">{escape(phrase)}</span>' for phrase in headline.split(" ")) + said
 
 
 def line_span(lines: Span) -> str:

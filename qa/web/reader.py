@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.model import Article, Paragraph
-from qa.web.markup import UNTITLED, escape, line_span, marked, phrased, place
+from qa.web.markup import escape, line_span, marked, phrased, place
 
 # A kicker (引题) over the main headline ends in a dash; without one, lines of a headline weigh the same.
 KICKER = re.compile(r"[—–―]\s*$")
@@ -57,7 +57,9 @@ def _dialog(inner: str) -> str:
 
 
 def _headline(article: Article) -> str:
-    lines = article.headline or (UNTITLED,)
+    if not article.headline:
+        return f'<span class="main">{phrased(article.name, untitled=True)}</span>'
+    lines = article.headline
     kickers = 0
     while kickers < len(lines) - 1 and KICKER.search(lines[kickers]):
         kickers += 1
