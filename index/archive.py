@@ -96,12 +96,15 @@ class Archive:
         for (position,) in self._rows("select position from articles order by position"):
             yield article_from_json(self._rows("select article from articles where position = ?", (position,))[0][0])
 
-    def contents(self, contains: str, limit: int, offset: int) -> tuple[list[tuple[Any, ...]], int]:
+    def contents(
+        self, contains: str, limit: int, offset: int
+    ) -> tuple[list[tuple[str, str, str, str | None, str, bool]], int]:
         """A page of (id, headline, source, date, opening, untitled) whose headline holds `contains`, and how many."""
         where = "where instr(headline, ?) > 0" if contains else "where ? = ''"
         (total,) = self._rows(f"select count(*) from articles {where}", (contains,))[0]
         page = f"select id, headline, source, date, opening, untitled from articles {where}"
-        return (self._rows(f"{page} order by position limit ? offset ?", (contains, limit, offset)), total)
+        found = self._rows(f"{page} order by position limit ? offset ?", (contains, limit, offset))
+        return ([(*row, bool(untitled)) for *row, untitled in found], total)
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order."""

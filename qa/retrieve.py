@@ -82,7 +82,7 @@ class Retriever:
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, in the order read, and how many headlines hold `contains`."""
         found, total = self._live().archive.contents(contains.strip(), limit, offset)
-        return ([Headline(*row, untitled=bool(untitled)) for *row, untitled in found], total)
+        return ([Headline(*row) for row in found], total)
 
     def status(self) -> Status:
         """What the store holds now."""
