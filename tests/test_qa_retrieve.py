@@ -128,7 +128,7 @@ def test_threads_share_a_retriever(retriever: Retriever) -> None:
 def test_an_article_without_a_headline_goes_by_its_first_sentence(tmp_path: Path) -> None:
     body = (
         Paragraph("望潮渔港今晨开港，三百艘渔船依次出海。首航归来约需五天。", (1, 1)),
-        Paragraph("渔港管理处提醒船主核对救生设备，缺一不可出港。", (2, 2)),
+        Paragraph("渔港管理处提醒各位船主出海前核对救生设备，缺一件也不可出港。", (2, 2)),
     )
     page = Page("a.txt", "", articles=(Article("a1", "a.txt", (), body),))
     build([page], tmp_path, encoder=FakeEncoder())
