@@ -31,6 +31,8 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
         seen = first
         room = limit - count_tokens(f"{article.title} {section}")
         for piece_start, piece_end in _pieces(text, start, end, max(room, limit // 2), count_tokens):
+            if text[piece_start:piece_end].isspace():
+                continue
             yield Chunk(
                 article_id=article.id,
                 source=article.source,

@@ -55,7 +55,7 @@ class Retriever:
         place = Path(store) if store is not None else default_store()
         index = HybridIndex.open(open_generation(place))
         retriever = cls(place, index, model or os.environ.get("BAOHAI_MODEL") or None, encoder)
-        retriever._check_model()
+        retriever._check_model(index, encoder)
         return retriever
 
     def retrieve(self, question: str, top_k: int = 5) -> list[Passage]:
@@ -117,19 +117,20 @@ class Retriever:
         if current(self._store) != self._index.generation.number:
             with self._lock:
                 if current(self._store) != self._index.generation.number:
-                    self._index = HybridIndex.open(open_generation(self._store))
-                    self._check_model()
+                    index = HybridIndex.open(open_generation(self._store))
+                    self._check_model(index, self._encoder)
+                    self._index = index
         return self._index
 
-    def _check_model(self) -> None:
-        """Refuse a store whose vectors another model made. A bundled or named model is compared by name until it is
-        loaded, then by its identity."""
+    def _check_model(self, index: HybridIndex, encoder: Encoder | None) -> None:
+        """Refuse a store whose vectors another model made: by the model's name until it is loaded, then by its
+        identity."""
         from index.store import StoreError
 
-        manifest = self._index.generation.manifest
-        if self._encoder is not None:
-            if self._encoder.name != manifest.encoder:
-                raise StoreError(_other_model(self._store, manifest.encoder, self._encoder.name))
+        manifest = index.generation.manifest
+        if encoder is not None:
+            if encoder.name != manifest.encoder:
+                raise StoreError(_other_model(self._store, manifest.encoder, encoder.name))
         elif self._model is not None and self._model != manifest.model:
             raise StoreError(_other_model(self._store, manifest.model, self._model))
 
@@ -140,8 +141,8 @@ class Retriever:
                     from index.encoder import load_encoder
 
                     encoder = load_encoder(self._index.generation.manifest.model)
+                    self._check_model(self._index, encoder)
                     self._encoder = encoder
-                    self._check_model()
         return self._encoder
 
 

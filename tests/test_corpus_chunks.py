@@ -63,6 +63,10 @@ def test_the_deck_is_a_chunk_before_the_body() -> None:
     assert chunks(article(LONG, lead=LONG[:30]))[1] == (0, 1, LONG)
 
 
+def test_blank_paragraphs_are_no_chunks() -> None:
+    assert chunks(article("\u3000", headline=())) == []
+
+
 def test_an_article_of_a_headline_alone_can_be_found() -> None:
     assert chunks(article()) == [(0, 2, "夜班公交\n增开三条")]
 

@@ -98,6 +98,25 @@ def test_a_store_of_another_encoder_is_refused_with_the_command(retriever: Retri
         Retriever.open(tmp_path, model="some/model")
 
 
+def test_a_store_rebuilt_by_another_encoder_is_refused_at_every_question(retriever: Retriever, tmp_path: Path) -> None:
+    build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder(name="other@1"))
+    for _ in range(2):
+        with pytest.raises(StoreError, match="other@1"):
+            retriever.retrieve("票价？")
+    build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
+    assert retriever.retrieve("票价？")
+
+
+def test_a_model_that_changed_under_its_name_is_refused_at_every_question(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.encoder.load_encoder", lambda model: FakeEncoder(name="fake-bigrams@2"))
+    opened = Retriever.open(tmp_path)
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"fake-bigrams@1.*fake-bigrams@2"):
+            opened.retrieve("票价？")
+
+
 def test_no_store_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="这里还没有语料库"):
         Retriever.open(tmp_path / "none")
