@@ -6,23 +6,29 @@ an article or in the page's furniture. It must not know about chunks or where th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from corpus import plain
 from corpus.assembly import Piece, Story, assemble
 from corpus.bylines import credits, inline_byline, is_caption, opens_report, signature
-from corpus.folio import Folio, read_folio
+from corpus.folio import Folio, Jump, jump, read_folio
 from corpus.ids import article_id
-from corpus.layout import INDENT, Block, Setting, read_blocks, read_setting
-from corpus.lines import PrintedLine, join, printed_lines, tidy, tidy_headline
+from corpus.layout import INDENT, Block, read_blocks, read_setting
+from corpus.lines import PrintedLine, iter_lines, join, tidy, tidy_headline
 from corpus.model import Article, ArticleKind, Line, LineSpan, Page, Paragraph
 
 # Lines read at one go. A broadsheet page has 300 to 900; a longer file is read in stretches that overlap by the last
 # stories, so that time and memory stay linear.
 STRETCH = 1500
+# Whether text is clean or raw is told by this many lines of its beginning.
+OPENING = 3000
 CARRIED_STORIES = 2
 
+# Headlines of notices are short, and head nothing but notices.
+_NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
 # What a reading loses in confidence.
 NO_HEADLINE, UNLIKE_HEADLINE, DEMOTED_TITLE, OPEN_PARAGRAPH = 0.5, 0.4, 0.1, 0.3
 
@@ -41,12 +47,62 @@ def read_articles(page: Page) -> PageArticles:
         return PageArticles(page.articles, ())
     if page.markdown:
         return _finished(page, *plain.read_markdown(page.text))
-    lines = printed_lines(page.text)
-    if plain.looks_like_markdown(lines):
+    lines = iter_lines(page.text)
+    opening = list(islice(lines, OPENING))
+    if plain.looks_like_markdown(opening):
         return _finished(page, *plain.read_markdown(page.text))
-    if plain.looks_clean(lines):
-        return _finished(page, *plain.read_clean(lines))
-    return _finished(page, *_read_raw(lines))
+    if plain.looks_clean(opening):
+        return _finished(page, *plain.read_clean([*opening, *lines]))
+    return _finished(page, *_read_raw(chain(opening, lines)))
+
+
+def join_jumps(pages: Sequence[PageArticles]) -> tuple[PageArticles, ...]:
+    """Give each part that a jump line brought to another page (上接第1版) the headline and byline of its beginning.
+
+    The part stays an article of its own page, so that its lines still name the place they were read at. Two pages
+    belong together when paper and date agree and 下转 and 上接 name each other; without page numbers nothing is joined.
+    """
+    onward: dict[tuple[str | None, str | None, str, str], list[Article]] = {}
+    for page in pages:
+        for line, found in _jumps(page):
+            before = [a for a in page.articles if a.body and a.lines[1] < line.number]
+            start = max(before, key=lambda a: a.lines[1], default=None)
+            if found.onward and start and start.page_number:
+                key = (start.paper, start.date, start.page_number, found.page_number)
+                onward.setdefault(key, []).append(start)
+    joined: list[PageArticles] = []
+    for page in pages:
+        articles = list(page.articles)
+        for line, found in _jumps(page):
+            after = [a for a in articles if a.body and a.lines[0] > line.number]
+            part = min(after, key=lambda a: a.lines[0], default=None)
+            if found.onward or not part or not part.page_number or part.headline:
+                continue
+            starts = onward.get((part.paper, part.date, found.page_number, part.page_number), [])
+            if starts:
+                articles[articles.index(part)] = _continue(starts.pop(0), part)
+        joined.append(PageArticles(tuple(articles), page.furniture))
+    return tuple(joined)
+
+
+def _jumps(page: PageArticles) -> Iterator[tuple[Line, Jump]]:
+    for line in page.furniture:
+        found = jump(line.text)
+        if found:
+            yield line, found
+
+
+def _continue(start: Article, part: Article) -> Article:
+    whole = replace(
+        part,
+        headline=start.headline,
+        byline=part.byline or start.byline,
+        reporters=part.reporters or start.reporters,
+        correspondents=part.correspondents or start.correspondents,
+        place=part.place or start.place,
+        confidence=min(1.0, start.confidence, part.confidence + NO_HEADLINE),
+    )
+    return replace(whole, id=article_id(whole.source, whole.headline, whole.text))
 
 
 def _finished(page: Page, drafts: list[plain.Draft], furniture: list[Line]) -> PageArticles:
@@ -76,27 +132,26 @@ def _article(source: str, draft: plain.Draft, folio: Folio) -> Article:
     return replace(article, id=article_id(source, article.headline, article.text))
 
 
-def _read_raw(lines: Sequence[PrintedLine]) -> tuple[list[plain.Draft], list[Line]]:
+def _read_raw(lines: Iterator[PrintedLine]) -> tuple[list[plain.Draft], list[Line]]:
     drafts: list[plain.Draft] = []
     furniture: list[Line] = []
-    at, size = 0, STRETCH
-    while at < len(lines):
-        stretch = lines[at : at + size]
-        final = at + size >= len(lines)
-        reading = _Reading(stretch)
+    size = STRETCH
+    held: list[PrintedLine] = []
+    while True:
+        held.extend(islice(lines, size + 1 - len(held)))
+        if not held:
+            return drafts, furniture
+        final = len(held) <= size
+        reading = _Reading(held[:size])
         keep = len(reading.stories) if final else max(0, len(reading.stories) - CARRIED_STORIES)
         if not keep and size < 4 * STRETCH:
             size *= 2
             continue
-        keep = keep or len(reading.stories)
-        resume = reading.first_line(keep) if keep < len(reading.stories) else len(stretch)
-        if resume == 0:
-            keep, resume = len(reading.stories), len(stretch)
+        keep, resume = reading.part(keep)
         drafts.extend(reading.drafts(keep))
         furniture.extend(reading.furniture(resume))
-        at += resume
+        held = held[resume:]
         size = STRETCH
-    return drafts, furniture
 
 
 class _Reading:
@@ -119,6 +174,9 @@ class _Reading:
         # A form feed before the block, or before furniture that stood between it and the block before.
         begin = self.blocks[at - 1].last + 1 if at else 0
         breaks = any(row.breaks for row in self.lines[begin : block.first + 1])
+        jumps = [found for row in self.lines[begin : block.first] if (found := jump(row.text))]
+        resumes = any(not found.onward for found in jumps)
+        fresh = any(found.onward for found in jumps)
         if block.label == "title":
             measures = [m for m in self.setting.measures[:4] if abs(m - INDENT - first.width) <= 0.5]
             return Piece(
@@ -129,20 +187,37 @@ class _Reading:
                 0.0,
                 breaks=breaks,
                 wrapped=len(rows) == 2 and bool(measures) and rows[1].width < first.width,
-                shout=rows[0].text.endswith("—"),
-                gap=first.gap,
+                heads=rows[0].text.endswith("—") or bool(_NOTICE.search(rows[-1].text)),
+                cry=rows[-1].ending == "stop",
+                resumes=resumes,
+                fresh=fresh,
             )
         if block.label == "byline":
-            return Piece("byline", text, len(rows), wide, 0.0, breaks=breaks, gap=first.gap)
-        kind = "caption" if block.label == "paragraph" and is_caption(_joined(rows)) else "paragraph"
+            return Piece("byline", text, len(rows), wide, 0.0, breaks=breaks, resumes=resumes, fresh=fresh)
         opens = block.label == "paragraph" and opens_report(first.text)
+        caption = block.label == "paragraph" and is_caption(_joined(rows))
         return Piece(
-            "caption" if kind == "caption" else "paragraph", text, len(rows), wide, block.measure, opens, breaks, gap=first.gap
+            kind="caption" if caption else "paragraph",
+            text=_table_text(rows) if block.label == "table" else text,
+            rows=len(rows),
+            width=wide,
+            measure=block.measure,
+            opens=opens,
+            breaks=breaks,
+            resumes=resumes,
+            fresh=fresh,
         )
 
-    def first_line(self, story: int) -> int:
-        """Position of the first line of the stories from number `story` on."""
-        return min(self.blocks[at].first for later in self.stories[story:] for at in _positions(later))
+    def part(self, keep: int) -> tuple[int, int]:
+        """At most `keep` first stories that can be cut off whole, and the position of the line that follows them."""
+        for kept in range(keep, 0, -1):
+            if kept >= len(self.stories):
+                break
+            last = max(at for story in self.stories[:kept] for at in _positions(story))
+            first = min(at for story in self.stories[kept:] for at in _positions(story))
+            if last < first:
+                return kept, self.blocks[first].first
+        return len(self.stories), len(self.lines)
 
     def furniture(self, resume: int) -> list[Line]:
         return [
@@ -163,6 +238,12 @@ class _Reading:
         block = self.blocks[at]
         return self.lines[block.first].number, self.lines[block.last].number
 
+    def _runs_on(self, at: int) -> bool:
+        """Whether block `at` could be the last line of the paragraph before it, whose last line is full."""
+        before = self.blocks[at - 1]
+        last = self.lines[before.last]
+        return before.label == "paragraph" and last.width > before.measure - 2 and len(self._rows(at)) == 1
+
     def _draft(self, story: Story) -> Iterator[plain.Draft]:
         headline = tuple(tidy_headline(row.text) for row in self._rows(story.title)) if story.title is not None else ()
         body: list[Paragraph] = []
@@ -176,6 +257,9 @@ class _Reading:
                 )
             elif piece.kind == "title" and at not in story.demoted:
                 body.append(Paragraph(" ".join(tidy_headline(row.text) for row in self._rows(at)), span, "crosshead"))
+            elif piece.cry and at in story.demoted and at - 1 in story.body and self._runs_on(at):
+                before = body.pop()
+                body.append(Paragraph(before.text + piece.text, (before.lines[0], span[1])))
             else:
                 body.append(Paragraph(piece.text, span))
                 ragged += self._rows(at)[-1].ending in ("open", "comma")
@@ -197,20 +281,26 @@ def _positions(story: Story) -> Iterator[int]:
     yield from story.byline
     if story.title is not None:
         yield story.title
+    if story.deck is not None:
+        yield story.deck
 
 
 def _joined(rows: Sequence[PrintedLine]) -> str:
     return join([row.text for row in rows])
 
 
+def _table_text(rows: Sequence[PrintedLine]) -> str:
+    return "　".join(row.text for row in rows)
+
+
 def _paragraph_text(rows: Sequence[PrintedLine]) -> str:
     """A paragraph's text; its inline byline keeps the spaces it was printed with."""
     whole = join([row.text + (" " if row.tail else "") for row in rows])
     cut = inline_byline(whole)
-    if not cut:
-        return tidy(whole)
-    gap = " " if whole[cut : cut + 1].isspace() and not whole[:cut].endswith(("）", ")")) else ""
-    return " ".join(whole[:cut].split()) + gap + tidy(whole[cut:])
+    end = signature(whole) or ""
+    stop = len(whole.rstrip()) - len(end)
+    gap = " " if 0 < cut < stop and whole[cut].isspace() and whole[cut - 1] not in "）)" else ""
+    return " ".join(whole[:cut].split()) + gap + tidy(whole[cut:stop]) + " ".join(end.split())
 
 
-__all__ = ["PageArticles", "read_articles", "signature"]
+__all__ = ["PageArticles", "join_jumps", "read_articles"]

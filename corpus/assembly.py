@@ -25,8 +25,10 @@ class Piece:
     """A block as the assembly sees it: its kind, its words, and what its print says.
 
     `rows` counts printed lines, `width` is the widest of them and `measure` the column, in ems. `opens` marks a
-    paragraph that opens a report (本报讯 …), `breaks` a form feed before it, `wrapped` a title whose first line fills a
-    column as a paragraph's would, `shout` a kicker (——).
+    paragraph that opens a report (本报讯 …), `breaks` a form feed before it. Of a title, `wrapped` says that its first
+    line fills a column as a paragraph's would, `heads` that it can only head a story (a kicker, 公告), `cry` that it
+    ends a sentence (！ or ？). After a jump line a piece `resumes` another page's story (上接), or is `fresh` because
+    the story before it goes on elsewhere (下转).
     """
 
     kind: PieceKind
@@ -37,8 +39,10 @@ class Piece:
     opens: bool = False
     breaks: bool = False
     wrapped: bool = False
-    shout: bool = False
-    gap: int = 1
+    heads: bool = False
+    cry: bool = False
+    resumes: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +60,38 @@ class Story:
 
 
 # Nats, by the rates on hand-read pages: an article opens with a byline or dateline two times in three.
-NEW_STORY, UNSIGNED = 1.0, 0.8
+NEW_STORY = 1.0
+# What an article without byline or dateline costs depends on how many of the page's titles lack one.
+UNSIGNED_LEAST, UNSIGNED_MOST, FULL_TITLE = 0.8, 1.2, 9.0
 # A headline's words: on read pages its own body holds 0.5 to 1 of their weight, another body 0 to 0.3.
 HEADLINE_WORDS = 5.0
 HEADLESS, HEADLESS_AT_BREAK = 6.0, 3.0
 LONE_TITLE = 5.0
 SWITCH_HABIT, SWITCH_AT_BREAK = 5.0, 0.5
 # Cross-heads: one line, narrower than the column, about the text under them.
-CROSSHEAD, CROSSHEAD_WORDS, CROSSHEAD_ROWS, CROSSHEAD_WIDE, CROSSHEAD_KICKER = 3.0, 1.0, 4.0, 4.0, 6.0
+CROSSHEAD, CROSSHEAD_WORDS, CROSSHEAD_ROWS, CROSSHEAD_WIDE, HEADS_ONLY = 3.0, 1.0, 4.0, 1.0, 6.0
 # What the text over a title and the text under it share of rare runs of three characters, of all in the shorter: 0 is
 # two stories 122 times in 131, over 0.03 one story 84 times in 99 (329 titles between unsigned texts, half of them
 # real sub-headlines of news items). The line is a fit to the log odds of ten bins.
 KIN_GRAM, KIN_EVEN, KIN_SLOPE, KIN_FLOOR, KIN_LEAST, KIN_MOST = 3, 0.010, 1.3, 0.0015, -2.5, 2.0
 KIN_REACH = 6
+# Texts shorter than this many runs say less.
+KIN_TEXT = 40
 # Cross-heads run to 6 to 12 ems, headlines to 10 to 24.
-EVEN_WIDTH, WIDTH_SLOPE, SHORT_CROSSHEAD = 12.0, 0.15, 1.0
+WIDEST_CROSSHEAD, WIDEST_COST = 20.0, 6.0
+EVEN_WIDTH, WIDTH_SLOPE, SHORT_CROSSHEAD = 12.0, 0.2, 1.4
 LEAST_CROSSHEAD = 0.5
-# A title line that is in truth a short paragraph without a full stop.
-DEMOTED, DEMOTED_WRAPPED = 6.0, 3.0
-INNER_BYLINE, INNER_REPORT, INNER_CAPTION = 6.0, 5.0, 2.5
+# A title line that is in truth a short paragraph without a full stop
+# (a long one that ends in a closing quotation mark is read so at no cost).
+DEMOTED, DEMOTED_WRAPPED, DEMOTED_CRY = 6.0, 3.0, 0.3
+INNER_BYLINE, INNER_REPORT, INNER_CAPTION, INNER_JUMP = 6.0, 5.0, 2.5, 6.0
 CAPTION, CAPTION_BARE = 0.6, 1.6
 LONE_DECK, INNER_DECK, DECK_STRANGE = 2.2, 1.2, 5.0
 DECK_ROWS, DECK_APART = 5, 3.0
 # Stories longer than this many possible openings are cut; a page has about twenty.
 REACH = 40
+# Nor does a story hold more bylines and datelines than this.
+MOST_OPENINGS = 3
 
 
 class Words:
@@ -150,7 +162,8 @@ def _kinship(pieces: Sequence[Piece]) -> list[float]:
             inside = sum(1 for near in (*above, *below) if gram in sets[near])
             shared += 1 / (1 + counts[gram] - inside) ** 2
         share = shared / max(1, min(len(first), len(last)))
-        kin[at] = max(KIN_LEAST, min(KIN_MOST, KIN_SLOPE * math.log((share + KIN_FLOOR) / KIN_EVEN)))
+        weight = min(1.0, min(len(first), len(last)) / KIN_TEXT)
+        kin[at] = weight * max(KIN_LEAST, min(KIN_MOST, KIN_SLOPE * math.log((share + KIN_FLOOR) / KIN_EVEN)))
     return kin
 
 
@@ -182,36 +195,39 @@ def assemble(pieces: Sequence[Piece]) -> list[Story]:
     ]
     kin = _kinship(pieces)
     cuts = _cuts(pieces, decks)
+    covers: dict[tuple[int, int], float] = {}
+    unsigned = _unsigned(pieces)
     habits: tuple[Habit, ...] = ("before", "after")
     best: list[dict[Habit, tuple[float, int, Habit, Story | None]]] = [
         {habit: (0.0, -1, habit, None) for habit in habits}
     ]
     for j in range(1, len(cuts)):
         here: dict[Habit, tuple[float, int, Habit, Story | None]] = {}
-        for i in range(max(0, j - REACH), j):
+        openings = 0
+        for i in range(j - 1, max(-1, j - 1 - REACH), -1):
             first, last = cuts[i], cuts[j]
-            for habit, cost, story in _readings(pieces, known, kin, decks, first, last):
+            openings += any(p.kind == "byline" or p.opens for p in pieces[first : cuts[i + 1]])
+            if openings > MOST_OPENINGS:
+                break
+            for habit, cost, story in _readings(pieces, known, kin, decks, unsigned, covers, first, last):
                 for was in habits:
-                    to = was if habit is None else habit
-                    if habit is None and was != to:
-                        continue
+                    to: Habit = was if habit is None else habit
                     step = best[i][was][0] + cost
                     if was != to:
                         step += SWITCH_AT_BREAK if pieces[first].breaks or first == 0 else SWITCH_HABIT
                     if to not in here or step < here[to][0]:
                         here[to] = (step, i, was, story)
-        for habit in habits:
-            if habit not in here:
-                here[habit] = (math.inf, j - 1, habit, None)
+        for missing in habits:
+            here.setdefault(missing, (math.inf, j - 1, missing, None))
         best.append(here)
     stories: list[Story] = []
     j = len(cuts) - 1
-    habit = min(habits, key=lambda h: best[-1][h][0])
+    final: Habit = min(habits, key=lambda h: best[-1][h][0])
     while j > 0:
-        _, i, was, made = best[j][habit]
+        _, i, was, made = best[j][final]
         if made is not None:
             stories.append(made)
-        j, habit = i, was
+        j, final = i, was
     stories.reverse()
     return _place_decks(pieces, stories, words)
 
@@ -225,6 +241,8 @@ def _cuts(pieces: Sequence[Piece], decks: list[bool]) -> list[int]:
             or before.kind in ("title", "caption")
             or piece.opens
             or piece.breaks
+            or piece.resumes
+            or piece.fresh
             or decks[at]
             or decks[at - 1]
         ):
@@ -232,16 +250,23 @@ def _cuts(pieces: Sequence[Piece], decks: list[bool]) -> list[int]:
     return [*cuts, len(pieces)]
 
 
+def _unsigned(pieces: Sequence[Piece]) -> float:
+    """Nats for an article without byline or dateline: less where many of the page's titles cannot have one."""
+    titles = sum(1 for p in pieces if p.kind == "title" and p.width >= FULL_TITLE)
+    signed = sum(1 for p in pieces if p.kind == "byline" or p.opens)
+    share = (max(0, titles - signed) + 0.5) / (titles + 1)
+    return max(UNSIGNED_LEAST, min(UNSIGNED_MOST, -math.log(share)))
+
+
 def _deck_like(pieces: Sequence[Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.kind != "paragraph" or piece.rows > DECK_ROWS or piece.opens:
         return False
-    near = [p for p in (*reversed(pieces[max(0, at - 4) : at]), *pieces[at + 1 : at + 5]) if p.kind == "paragraph"]
-    if not near or any(abs(p.measure - piece.measure) < DECK_APART for p in near[:1]):
-        return False
     after = [p for p in pieces[at + 1 : at + 5] if p.kind == "paragraph"]
     before = [p for p in pieces[max(0, at - 4) : at] if p.kind == "paragraph"]
-    if any(abs(p.measure - piece.measure) < DECK_APART for p in (*after[:1], *before[-1:])):
+    if not after and not before:
+        return False
+    if any(not p.measure or abs(p.measure - piece.measure) < DECK_APART for p in (*after[:1], *before[-1:])):
         return False
     # A deck is set wider than the columns, in two lines or more, or stands between titles.
     touches = (at > 0 and pieces[at - 1].kind == "title") or (at + 1 < len(pieces) and pieces[at + 1].kind == "title")
@@ -253,6 +278,8 @@ def _readings(
     known: list[list[tuple[float, list[int]]]],
     kin: list[float],
     decks: list[bool],
+    unsigned: float,
+    covers: dict[tuple[int, int], float],
     first: int,
     last: int,
 ) -> list[tuple[Habit | None, float, Story]]:
@@ -275,24 +302,25 @@ def _readings(
     if size == 1 and decks[first]:
         found.append((None, NEW_STORY + LONE_DECK, Story("deck", None, (), (), deck=first)))
     if kinds[0] == "title":
-        body = _body(pieces, known, kin, decks, first + 1, last)
+        body = _body(pieces, known, kin, decks, unsigned, covers, first + 1, last)
         if body:
             cost, story = body
             held = cover(known[first], first + 1, last)
             title_cost = HEADLINE_WORDS * (1 - held)
             found.append(("before", NEW_STORY + title_cost + cost, _titled(story, first, held)))
     if kinds[-1] == "title":
-        body = _body(pieces, known, kin, decks, first, last - 1)
+        body = _body(pieces, known, kin, decks, unsigned, covers, first, last - 1)
         if body:
             cost, story = body
             held = cover(known[last - 1], first, last - 1)
             title_cost = HEADLINE_WORDS * (1 - held)
             found.append(("after", NEW_STORY + title_cost + cost, _titled(story, last - 1, held)))
-    body = _body(pieces, known, kin, decks, first, last)
+    body = _body(pieces, known, kin, decks, unsigned, covers, first, last)
     if body and kinds[0] != "title" and kinds[-1] != "title":
         cost, story = body
         edge = first == 0 or last == len(pieces) or pieces[first].breaks or (last < len(pieces) and pieces[last].breaks)
-        found.append((None, NEW_STORY + (HEADLESS_AT_BREAK if edge else HEADLESS) + cost, story))
+        headless = HEADLESS_AT_BREAK if edge else HEADLESS
+        found.append((None, NEW_STORY + (0.0 if pieces[first].resumes else headless) + cost, story))
     return found
 
 
@@ -305,6 +333,8 @@ def _body(
     known: list[list[tuple[float, list[int]]]],
     kin: list[float],
     decks: list[bool],
+    unsigned: float,
+    covers: dict[tuple[int, int], float],
     first: int,
     last: int,
 ) -> tuple[float, Story] | None:
@@ -332,18 +362,28 @@ def _body(
             end = at + 1
             while end < last and pieces[end].kind != "title":
                 end += 1
-            held = cover(known[at], at + 1, end)
+            held = covers.get((at, end), -1.0)
+            if held < 0:
+                held = covers[at, end] = cover(known[at], at + 1, end)
             across = CROSSHEAD + CROSSHEAD_WORDS * (1 - held) + CROSSHEAD_ROWS * (piece.rows - 1) - kin[at]
             near = max(pieces[at - 1].measure if at > 0 else 0.0, pieces[at + 1].measure if at + 1 < last else 0.0)
-            if near and piece.width > near:
-                across += CROSSHEAD_WIDE
-            across += max(-SHORT_CROSSHEAD, min(SHORT_CROSSHEAD, WIDTH_SLOPE * (piece.width - EVEN_WIDTH)))
-            if piece.shout:
-                across += CROSSHEAD_KICKER
+            if near:
+                across += CROSSHEAD_WIDE * max(0.0, piece.width - near - 1)
+            if piece.width > WIDEST_CROSSHEAD:
+                across += WIDEST_COST
+            across -= max(0.0, min(SHORT_CROSSHEAD, WIDTH_SLOPE * (EVEN_WIDTH - piece.width)))
+            if piece.heads:
+                across += HEADS_ONLY
             if not seen or at == last - 1:
                 across += 2.0
+            across = max(across, LEAST_CROSSHEAD)
             plain = DEMOTED_WRAPPED if piece.wrapped else DEMOTED + piece.rows
-            if plain < across:
+            if piece.heads:
+                plain += HEADS_ONLY
+            elif piece.cry:
+                plain = DEMOTED_CRY
+            quoted = piece.width > EVEN_WIDTH and piece.text.endswith("”")
+            if plain < across or quoted:
                 demoted.add(at)
             cost += min(across, plain)
             body.append(at)
@@ -356,13 +396,15 @@ def _body(
                 cost += INNER_REPORT
             if piece.breaks and seen:
                 cost += 0.3
+            if (piece.resumes or piece.fresh) and seen:
+                cost += INNER_JUMP
             body.append(at)
             seen = True
     if not seen and not any(pieces[at].kind == "paragraph" for at in body):
         return None
     opener = next((pieces[at] for at in body if pieces[at].kind == "paragraph"), None)
     if not byline and not (opener and opener.opens):
-        cost += UNSIGNED
+        cost += unsigned
     return cost, Story("article", None, tuple(byline), tuple(body), deck, frozenset(demoted))
 
 

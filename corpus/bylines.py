@@ -12,10 +12,14 @@ from dataclasses import dataclass
 LONGEST_BYLINE = 48
 
 _HAN = r"[㐀-鿿豈-﫿·\U00020000-\U0003ffff]"
-_PAPER = rf"(?:本报|本刊|本网|本台|新华社|中新社|中新网|人民网|新华网|央视|总台|{_HAN}{{2,6}}(?:日报|晚报|时报|晨报|早报|周报|商报|都市报))"
+_PAPER = (
+    r"(?:本[报報刊网網台]|新[华華]社|中新社|中新网|人民网|新[华華]网|中央社|央视|总台"
+    rf"|{_HAN}{{2,6}}(?:日报|晚报|时报|晨报|早报|周报|商报|都市报))"
+)
 _ROLE = (
-    rf"(?:{_PAPER}\s?)?(?:驻{_HAN}{{2,8}}\s?)?(?:首席|特约|特派|见习|实习|资深|全媒体|融媒体|全媒|融媒|摄影|文字)*"
-    r"(?:记者|通讯员|評論員|评论员|撰稿人?|撰文|記者|通訊員)"
+    rf"(?:{_PAPER}\s?)?(?:驻{_HAN}{{2,8}}\s?)?(?:首席|特约|特約|特派|见习|見習|实习|實習|资深|資深|全媒体|融媒体|全媒|融媒"
+    r"|摄影|攝影|文字)*"
+    r"(?:记者|記者|通讯员|通訊員|评论员|評論員|撰稿人?|撰文)"
 )
 _NAME = rf"{_HAN}(?:\s{{1,2}}{_HAN}(?=\s|$|[、，]))|{_HAN}{{2,4}}|{_HAN}{{1,6}}·{_HAN}{{1,6}}(?:·{_HAN}{{1,6}})?"
 _NOTE = r"(?:文\s?/\s?图|文图|图\s?/\s?文|文并图|摄影报道|文|图|摄|报道|整理|发自\S{2,6}|采访整理)"
@@ -24,40 +28,49 @@ _SEPARATOR = r"[\s、，/／:：]*"
 
 _STANDALONE = re.compile(rf"^{_MARK}{_ROLE}{_SEPARATOR}(?:(?:{_ROLE}|{_NOTE}|{_NAME}){_SEPARATOR})*$")
 _STANDALONE_CLEAR = re.compile(rf"^{_MARK}(?:{_PAPER}|{_ROLE}[\s:：]|[□■●◆◇○▲△☆★◎]\s*{_ROLE})")
-_AUTHOR_LINE = re.compile(rf"^{_MARK}(?:作者|撰文|文|图|摄影|采写|整理)\s?[:：/／|｜]\s?(?:{_NAME})(?:{_SEPARATOR}(?:{_NOTE}|{_NAME}))*$")
+_AUTHOR_LINE = re.compile(
+    rf"^{_MARK}(?:作者|撰文|文|图|摄影|采写|整理)\s?[:：/／|｜]\s?(?:{_NAME})(?:{_SEPARATOR}(?:{_NOTE}|{_NAME}))*$"
+)
 _MARKED_NAMES = re.compile(rf"^[□■●◆◇○▲△☆★◎]\s*(?:{_NAME})(?:\s+(?:{_NAME}))*$")
 _NAMES = re.compile(rf"^(?:(?:{_ROLE}|{_NOTE}|{_NAME})(?:\s+|、|$))+$")
 # 记者 begins many sentences and some headlines; these words after it are no names.
-_NOT_NAMES = re.compile(rf"^{_MARK}记者\s?(?:手记|观察|调查|日记|札记|来信|走访|探访|获悉|了解|注意|看到|说|问|节|站|之家)")
+_NOT_NAMES = re.compile(
+    rf"^{_MARK}记者\s?(?:手记|观察|调查|日记|札记|来信|走访|探访|获悉|了解|注意|看到|说|问|节|站|之家)"
+)
 
 _PLACE = rf"{_HAN}{{2,8}}?"
 _DAY = r"(?:(?:\d{4}\s?年\s?)?(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)"
-_AGENCY = rf"(?:据|综合)?(?:{_PAPER}|新华社|中新社|法新社|路透社|美联社|塔斯社|共同社|中国新闻网)"
+_AGENCY = rf"(?:据|综合)?(?:{_PAPER}|新[华華]社|中新社|法新社|路透社|美联社|塔斯社|共同社|中国新闻网)"
 _DATELINE = re.compile(
     rf"^{_MARK}(?:"
     rf"(?P<agency>{_AGENCY})\s?(?P<place>{_PLACE})?\s?(?:{_DAY})?\s?(?:综合)?(?:讯|訊|电|電|消息|报道)(?![影视脑力话动器子])"
     rf"|(?P<synthesis>(?:本报)?综合(?:消息|报道|外电|新华社[^\s，。]{{0,6}}(?:电|消息|报道)))"
     r")"
 )
-_PAREN = re.compile(rf"^\s?[（(](?P<inside>[^（）()]{{0,70}}?(?:记者|通讯员|記者|通訊員)[^（）()]{{0,70}})[）)]")
+_PAREN = re.compile(r"^\s?[（(](?P<inside>[^（）()]{0,70}?(?:记者|通讯员|記者|通訊員)[^（）()]{0,70})[）)]")
+_PAREN_OPEN = re.compile(r"^[（(](?:本[报報])?(?:记者|記者|通讯员|通訊員)\s?[^（）()，。]{2,40}(?:[）)]|$)")
 _PAREN_AFTER = re.compile(rf"^\s?(?:{_PLACE})?\s?(?:{_DAY})?\s?(?:讯|訊|电|電)(?![影视脑力话动器子])")
-_BARE_ROLE = re.compile(rf"^\s(?P<who>{_ROLE}\s?(?:{_NAME})(?:[\s、](?:{_ROLE}\s?)?(?:{_NAME}))*)\s?(?:报道[:：]?|(?=\s)|[:：])")
+_BARE_ROLE = re.compile(
+    rf"^\s(?P<who>{_ROLE}\s?(?:{_NAME})(?:[\s、](?:{_ROLE}\s?)?(?:{_NAME}))*)\s?(?:报道[:：]?|(?=\s)|[:：])"
+)
 _SIGNED = re.compile(
     rf"[（(](?P<who>(?:作者|记者|文|通讯员|整理|撰文|執筆|执笔|{_ROLE}|据{_HAN}|新华社|本报|原载)[^（）()。]{{1,60}})[）)]\s*$"
 )
 # The credit that ends a caption: a name after a full stop or space, then 摄 or 供图; 发 and 图 only for an agency.
 _CREDIT = re.compile(
-    rf"(?:^|[。！？”）)\s　])(?:(?:{_ROLE}\s?)?(?:{_HAN}{{2,6}}(?:[\s、/]{_HAN}{{2,4}}){{0,3}}|{_HAN}\s{_HAN})\s?[/／]?\s?(?:摄|攝|摄影|供图|摄影报道)"
+    rf"(?:^|[。！？”）)\s　])(?:(?:{_ROLE}\s?)?(?:{_HAN}{{2,6}}(?:[\s、/]{_HAN}{{2,4}}){{0,3}}|{_HAN}\s{_HAN})"
+    r"\s?[/／]?\s?(?:摄|攝|摄影|供图|摄影报道)"
     rf"|(?:{_HAN}{{2,6}}\s?[/／]\s?图)|(?:{_HAN}{{2,6}}(?:发|供图)\s?[（(][^（）()]{{2,16}}摄[）)]))\s*$"
 )
 _CREDIT_PAREN = re.compile(r"[（(][^（）()。]{1,24}(?:摄|供图|/图|制图)[）)]\s*$")
 # Captions run to about 150 characters; a longer paragraph that ends in a credit is an article's.
 LONGEST_CAPTION = 260
 _PICTURE = re.compile(r"^(?:图片说明|图为|上图|下图|左图|右图|题图|资料图|图①|图1|▲|△|▼|↑|↓|←|→)")
-_PICTURE_START = re.compile(r"图为|图片说明|上图|下图|左图|右图")
 
 _SPLIT_ROLE = re.compile(r"(通讯员|通訊員|记者|記者)")
-_NOT_A_PERSON = re.compile(r"^(?:文|图|摄|报道|本报|首席|特约|见习|实习|驻.*|文图|整理|新华社|中新社|全媒体|融媒体|等)$")
+_NOT_A_PERSON = re.compile(
+    r"^(?:文|图|摄|报道|本[报報]|首席|特约|见习|实习|驻.*|文图|整理|新华社|中新社|全媒体|融媒体|等)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +123,20 @@ def inline_byline(text: str) -> int:
 def is_dateline(text: str) -> bool:
     """Whether a line is a dateline and nothing more, its reporters standing on the next line."""
     found = _DATELINE.match(text)
-    return bool(found) and found.end() == len(text.rstrip())  # type: ignore[union-attr]
+    return found is not None and found.end() == len(text.rstrip())
 
 
 def is_signature(text: str) -> bool:
     """Whether a line is nothing but the author in parentheses, （作者：…）."""
     found = _SIGNED.search(text)
-    return bool(found) and found.start() == 0  # type: ignore[union-attr]
+    return found is not None and found.start() == 0
 
 
 def opens_report(text: str) -> bool:
     """Whether a line opens a report: 本报讯 （记者…, 新华社北京11月8日电, 据…电, （记者 …）."""
     if _DATELINE.match(text):
         return True
-    return bool(re.match(r"^[（(](?:本报)?(?:记者|通讯员|見習記者|記者)\s?[^（）()，。]{2,40}(?:[）)]|$)", text)) and len(text) > 0
+    return bool(_PAREN_OPEN.match(text))
 
 
 def signature(text: str) -> str | None:
@@ -135,7 +148,9 @@ def signature(text: str) -> str | None:
 def is_caption(text: str) -> bool:
     """Whether a paragraph is a photo caption: it ends with a credit (… 摄, … 供图) or opens as one (图为…)."""
     tail = text[-40:]
-    return len(text) <= LONGEST_CAPTION and bool(_CREDIT.search(tail) or _CREDIT_PAREN.search(tail) or _PICTURE.match(text))
+    if len(text) > LONGEST_CAPTION:
+        return False
+    return bool(_CREDIT.search(tail) or _CREDIT_PAREN.search(tail) or _PICTURE.match(text))
 
 
 def credits(byline: str) -> Credits:

@@ -34,7 +34,7 @@ _STRONG = re.compile(
     rf"|(?:今日|本期|今天|共)(?:共)?{_NUMERAL}[版页]|总第\d+期|第\d{{2,6}}[期号]|\d{{4}}\.\d{{1,2}}\.\d{{1,2}}"
     rf"|(?:19|20)\d{{2}}[-/]\d{{1,2}}[-/]\d{{1,2}}"
     rf"|农历\S{{3,14}}|{_HAN}{{2}}年{_HAN}{{1,3}}月{_HAN}{{2,3}}"
-    rf"|(?:国内)?(?:统一)?(?:连续出版物号|刊号|出版物号)?:?：?CN\s?\d\d-?\d{{4}}\S*|邮发代号\S*|代号\d+-\d+|国外代号\S*|(?:国内)?统一(?:连续出版物号|刊号)\S*"
+    rf"|(?:国内)?(?:统一)?(?:连续出版物号|刊号|出版物号)?:?：?CN\s?\d\d-?\d{{4}}\S*|CN|\d\d-\d{{4}}|邮发代号\S*|代号\d+-\d+|国外代号\S*|(?:国内)?统一(?:连续出版物号|刊号)\S*"
     rf"|https?://\S+|www\.\S+|[\w.]+@[\w.]+|[-—－]\s?\d{{1,3}}\s?[-—－]|P\d{{1,3}}|Page\s?\d+)$",
     re.IGNORECASE,
 )
@@ -45,6 +45,7 @@ _LETTERED_SECTION = re.compile(rf"^(?:[A-Z]\d{{1,2}}|0\d){_SECTION}$")
 _SECTION_PAGE = re.compile(rf"^(?:第?{_NUMERAL}版)[:：·\s]?{_SECTION}$")
 _SECTION_ONLY = re.compile(rf"^{_SECTION}$")
 _NUMBER_ONLY = re.compile(r"^[0-9０-９]{1,3}$")
+_NUMBER_DASHED = re.compile(r"^[-—－–·•]+\s?[0-9０-９]{1,3}\s?[-—－–·•]+$")
 _MASTHEAD = re.compile(
     rf"^{_HAN}{{1,6}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|工人报|农民报|文汇报|教育报|科技报)$"
 )
@@ -57,11 +58,15 @@ _JUMP_TAIL = re.compile(
 )
 _DATE_PARTS = re.compile(r"((?:19|20)\d{2})\s?[年\-_.]\s?(\d{1,2})\s?[月\-_.]\s?(\d{1,2})(?!\d)")
 _DATE_SOLID = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_NAME_PAGE = re.compile(rf"第\s?0*(\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?版|(?<![A-Za-z0-9])([A-Z]{{1,2}}\d{{1,3}})(?![A-Za-z0-9])|(?<!\d)0*(\d{{1,3}})版")
+_NAME_PAGE = re.compile(
+    r"第\s?0*(\d{1,3}|[一二三四五六七八九十]{1,3})\s?版"
+    r"|(?<![A-Za-z])([A-Z]{1,2}\d{1,3})(?![A-Za-z0-9])|(?<!\d)0*(\d{1,3})版"
+)
 _NAME_PAPER = re.compile(
     rf"({_HAN}{{1,8}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|文汇报|教育报|科技报|周刊|报))(?![\u4e00-\u9fff])"
 )
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
+_STRONG_PIECES = (_STRONG, _LETTERED_SECTION, _SECTION_PAGE, _MASTHEAD, _STAFF)
 # A folio seldom runs over 40 ems; a longer line is text that mentions a date.
 LONGEST_FURNITURE = 60
 
@@ -88,7 +93,7 @@ def is_furniture(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > LONGEST_FURNITURE * 2:
         return False
-    if _JUMP.match(text) or _NUMBER_ONLY.match(text) or _MASTHEAD_LATIN.match(text):
+    if _JUMP.match(text) or _NUMBER_ONLY.match(text) or _NUMBER_DASHED.match(text) or _MASTHEAD_LATIN.match(text):
         return True
     if len(text) > LONGEST_FURNITURE or text[-1] in "。！？，；":
         return False
@@ -102,9 +107,7 @@ def is_furniture(text: str) -> bool:
     for piece in re.split(r"[\s|｜　/•]+", re.sub(rf"({_DATE})", r" \1 ", text)):
         if not piece:
             continue
-        if _STRONG.match(piece) or _LETTERED_SECTION.match(piece) or _SECTION_PAGE.match(piece):
-            strong += 1
-        elif _MASTHEAD.match(piece) or _STAFF.match(piece):
+        if any(pattern.match(piece) for pattern in _STRONG_PIECES):
             strong += 1
         elif _SECTION_ONLY.match(piece) or _NUMBER_ONLY.match(piece):
             weak += 1

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.bylines import continues_byline, is_byline, is_dateline, is_signature, opens_report
+from corpus.bylines import continues_byline, is_byline, is_caption, is_dateline, is_signature, opens_report
 from corpus.folio import is_furniture
 from corpus.lines import PrintedLine
 
@@ -36,11 +36,11 @@ STRETCH_COST, SHORT_COST = 0.5, 3.0
 # A long number or word carried to the next line leaves a gap in one line of twelve.
 CARRIED_COST = 0.9
 # Each mark in a line may be squeezed by half an em.
-SQUEEZE = 0.4
+SQUEEZE, SQUEEZE_COST = 0.4, 1.2
 SPACED_COST = 0.45
 MOST_MISFIT = 12.0
 # 97 of 100 paragraphs end a sentence; about one in 30 ends at a colon, dash or bare closing mark.
-END_COST = {"stop": 0.0, "half": 2.2, "open": 4.5, "comma": 7.0}
+END_COST = {"stop": 0.0, "half": 2.2, "open": 4.8, "comma": 7.0}
 # A sentence that ends where the line is full ends a paragraph half as often as not (one line in 20 is full by chance,
 # one in 28 ends a sentence by chance).
 FULL_END_COST = 0.6
@@ -50,7 +50,7 @@ NO_INDENT_COST, INSIDE_INDENT_COST = 3.5, 6.0
 UNINDENTED_COST = 2.5
 # A paragraph's column: how far the next one may differ before it is another article's.
 DRIFT_COST, CHANGE_COST = 0.5, 2.6
-NEW_COLUMN_COST = 1.0
+NEW_COLUMN_COST, RARER_COLUMN_COST = 0.4, 0.15
 # Decks and captions have a measure of their own, told by their first two lines; their first line may want the indent.
 OWN_SLOTS = 4
 OWN_MEASURE_COST, OWN_NO_INDENT_COST = 1.6, 0.8
@@ -60,8 +60,14 @@ WIDE_GAP_COST, TIGHT_GAP_COST, GAP_REWARD = 2.5, 2.5, 1.0
 UNEVEN_GAP_COST = 3.0
 # A full line of text without any mark is one in seven, a title without one three in four.
 UNMARKED_COST = 0.5
-# After a quotation that ends with the line, the same paragraph mostly goes on with who said it.
-QUOTE_END_REWARD = 0.7
+# A paragraph that opened with a quotation and ends with it is whole; were it not, who said it would follow.
+QUOTE_END_REWARD, QUOTE_LINES = 2.0, 8
+# 其中, 他强调, 要 and the like begin a sentence 20 to 80 times as often within a paragraph as at its head.
+ANAPHORA_COST = 1.2
+# 9月5日，…; 近日，…: how captions and reports open.
+DATED_REWARD = 1.0
+# Who attended (…参加会见。) stands as a paragraph of one line.
+ATTENDED_REWARD = 1.0
 FORM_FEED_COST = 0.7
 
 TITLE_COST, TITLE_NEXT = 2.2, (0.7, 1.2, 3.0)
@@ -72,6 +78,8 @@ TITLE_INSIDE_COMMA = (0.0, 1.0, 3.0, 6.0)
 WIDE_TITLE, WIDE_TITLE_COST = 24.0, 0.1
 TITLE_CREDIT_COST, TITLE_PAREN_COST = 5.0, 4.0
 TITLE_INDENT_COST = 3.0
+# A title after another article's title: at a change of habit, or over a caption.
+TITLE_MEETS = 2.0
 KICKER_REWARD = 1.5
 # Two wide lines of one width are text in a measure, not the halves of a title.
 EVEN_TITLE_COST = 1.2
@@ -82,8 +90,12 @@ CRY_REWARD = 3.6
 STUB, STUB_COST = 5.0, 1.5
 # Wider than the widest column, a line without a full stop cannot be body.
 LONGEST_TITLE = 46.0
-VERSE_COST, VERSE_NEXT = 6.0, 0.3
-VERSE_WIDTH = 0.8
+# Four short lines or more, each a line of its own; five without a mark are verse sooner than a headline of five.
+VERSE_COST, VERSE_NEXT, VERSE_OPEN, VERSE_LINES = 4.0, 0.3, 0.5, 4
+VERSE_WIDTH, WIDEST_VERSE = 0.8, 15.0
+STANZA_COST = 1.6
+# No column is narrower.
+NARROWEST, NARROW_COST = 9, 6.0
 TABLE_COST = 0.5
 PATTERN_COST = 0.2
 PATTERN_IGNORED = 4.0
@@ -96,9 +108,17 @@ _LIST = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.是要]|（[一二三四五六七八九十0-9]{1,3}）|\([0-9]{1,2}\)|[0-9]{1,2}[、．)）]|[0-9]{1,2}\.(?![0-9])"
     r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
-_NUMBER = re.compile(r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩]|万|亿|百分点|万元|亿元|万人)*$|^[—\-－]+$")
+_NUMBER = re.compile(
+    r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩]|万|亿|百分点|万元|亿元|万人)*$|^[—\-－]+$"
+)
 _QUOTE_END = re.compile(r"[。！？…][”』」]$")
-_SAID = re.compile(r"^.{0,12}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
+_SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
+_ANAPHORA = re.compile(r"^(?:其中|他强|他指|希望|要[^闻求]|这[是些也]|并[^非]|也|还[^有是]|对此|而[^今])")
+_ATTENDED = re.compile(r"^[^，。]{2,26}(?:参加|出席|陪同)[^，。]{0,10}。$")
+_DATED = re.compile(
+    r"^(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日|日前|近日|连日来|昨天|今天|昨日|今日)"
+    r"(?:[，,（]|上午|下午|晚|清晨|凌晨)"
+)
 _SENTENCE = re.compile(r"[。！？；]")
 _TABLE_TEXT = re.compile(r"[，。；！？]")
 
@@ -131,11 +151,11 @@ def read_setting(lines: Sequence[PrintedLine]) -> Setting:
     counts = Counter(round(line.width) for line in lines)
     total = max(1, len(lines))
     floor = max(2, min(COLUMN_LINES, total // 4), int(COLUMN_SHARE * total))
-    ranked = [(m, n) for m, n in counts.most_common(3 * MOST_COLUMNS) if m >= 6]
+    ranked = [(m, n) for m, n in counts.most_common(3 * MOST_COLUMNS) if m >= NARROWEST]
     columns = [m for m, n in ranked if n >= floor][:MOST_COLUMNS]
     if not columns:
-        columns = [max(6, round(max((line.width for line in lines), default=20)))]
-    costs = [NEW_COLUMN_COST + 0.2 * rank for rank in range(len(columns))]
+        columns = [max(NARROWEST, round(max((line.width for line in lines), default=20)))]
+    costs = [NEW_COLUMN_COST + RARER_COLUMN_COST * rank for rank in range(len(columns))]
     gaps = Counter(line.gap for line in lines[1:])
     gap = gaps.most_common(1)[0][0] if gaps else 1
     return Setting(tuple(float(m) for m in columns), tuple(costs), _indent_habit(lines, columns), gap)
@@ -171,8 +191,9 @@ def read_blocks(lines: Sequence[PrintedLine], setting: Setting | None = None) ->
 
 # States: the first line of a paragraph in each column, its other lines in each column, then these.
 _TITLES = 4
-_BYLINE, _FURNITURE, _VERSE, _TABLE = _TITLES, _TITLES + 1, _TITLES + 2, _TITLES + 3
-_OTHERS = _TITLES + 4
+# Verse lines are counted up to VERSE_LINES: only a run of so many may end.
+_BYLINE, _FURNITURE, _TABLE, _VERSE = _TITLES, _TITLES + 1, _TITLES + 2, _TITLES + 3
+_OTHERS = _TITLES + 3 + VERSE_LINES
 
 
 def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
@@ -181,6 +202,8 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
     k = own + OWN_SLOTS
     measures = [*setting.measures, *[0.0] * OWN_SLOTS]
     states = 2 * k + _OTHERS
+    verse_ends = states - 1
+    closing = [*range(2 * k, 2 * k + _VERSE), verse_ends]
     indent = INDENT if setting.indent != "none" else 0.0
     drift = [[_drift(a, b) for b in setting.measures] for a in setting.measures]
     cost = [_INF] * states
@@ -215,7 +238,7 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
                 if more < _INF:
                     more += _misfit_end(before, measures[c], False)
                 ended[c], ended_from[c] = (lone, c) if lone <= more else (more, k + c)
-            for s in range(2 * k, states):
+            for s in closing:
                 if cost[s] < other:
                     other, other_from = cost[s], s
         best, best_from = other, other_from
@@ -236,7 +259,9 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
             now[c] = value + special.start + gap_part
             back[c] = source
         slot = own + at % OWN_SLOTS
-        now[slot] = best + OWN_MEASURE_COST + special.own_start + gap_part
+        own_measure = _own_measure(lines, at, setting)
+        narrow = NARROW_COST if own_measure < NARROWEST else 0.0
+        now[slot] = best + OWN_MEASURE_COST + narrow + special.own_start + gap_part
         back[slot] = best_from
         # A further line of the paragraph.
         if before is not None:
@@ -253,10 +278,13 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
         # Titles of one to three lines; a fourth costs.
         base = 2 * k
         if special.title < _INF:
-            now[base] = best + TITLE_COST + special.title + max(0.0, gap_part)
-            back[base] = best_from
+            step, step_from = best, best_from
+            if base <= best_from < base + _TITLES:
+                step, step_from = _after_titles(cost, ended, ended_from, base, closing, best)
+            now[base] = step + TITLE_COST + special.title + max(0.0, gap_part)
+            back[base] = step_from
             if before is not None and not line.breaks:
-                run_on = special.title + special.run_on
+                run_on = special.title + special.run_on + gap_bind
                 for t in range(1, _TITLES):
                     step = cost[base + t - 1] + TITLE_NEXT[t - 1] + run_on
                     again = cost[base + t] + TITLE_NEXT[-1] + run_on if t == _TITLES - 1 else _INF
@@ -265,7 +293,6 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
         for s, first, more in (
             (base + _BYLINE, special.byline, special.byline_more),
             (base + _FURNITURE, special.furniture, special.furniture),
-            (base + _VERSE, special.verse + VERSE_COST, special.verse + VERSE_NEXT),
             (base + _TABLE, special.table, special.table),
         ):
             value, source = best + first, best_from
@@ -273,14 +300,23 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
                 value, source = cost[s] + more, s
             now[s] = value
             back[s] = source
+        if special.verse < _INF:
+            now[base + _VERSE] = best + VERSE_COST + special.verse
+            back[base + _VERSE] = best_from
+            verse_next = special.verse + VERSE_NEXT + (STANZA_COST if gap_bind else 0.0)
+            for s in range(base + _VERSE + 1, states):
+                now[s], back[s] = cost[s - 1] + verse_next, s - 1
+            step = cost[verse_ends] + verse_next
+            if step < now[verse_ends]:
+                now[verse_ends], back[verse_ends] = step, verse_ends
         if special.pattern:
-            for s in (*range(base + _TITLES), base + _VERSE):
+            for s in (*range(base + _TITLES), *range(base + _VERSE, states)):
                 now[s] += PATTERN_IGNORED
         low = min(now)
         came.append(back)
         # A paragraph that opens here takes the slot unless the one that has it reads better.
         if now[slot] <= now[k + slot]:
-            measures[slot] = _own_measure(lines, at, setting)
+            measures[slot] = own_measure
             now[k + slot] = _INF
         else:
             now[slot] = _INF
@@ -291,7 +327,7 @@ def _label(lines: Sequence[PrintedLine], setting: Setting) -> list[int]:
     for c in range(k):
         cost[c] += end + _misfit_end(last, measures[c] - indent, True)
         cost[k + c] += end + _misfit_end(last, measures[c], False)
-    state = min(range(states), key=cost.__getitem__)
+    state = min((*range(2 * k), *closing), key=cost.__getitem__)
     labels: list[int] = []
     for back in reversed(came):
         labels.append(state)
@@ -311,9 +347,23 @@ def _own_measure(lines: Sequence[PrintedLine], at: int, setting: Setting) -> flo
     return width if flush else width + INDENT
 
 
+def _after_titles(
+    cost: list[float], ended: list[float], ended_from: list[int], base: int, closing: list[int], best: float
+) -> tuple[float, int]:
+    """The cheapest state before a new title when the cheapest of all is a title: two titles seldom meet."""
+    least, source = best + TITLE_MEETS, min(range(base, base + _TITLES), key=cost.__getitem__)
+    for c, value in enumerate(ended):
+        if value < least:
+            least, source = value, ended_from[c]
+    for s in closing:
+        if s >= base + _TITLES and cost[s] < least:
+            least, source = cost[s], s
+    return least, source
+
+
 def _drift(a: float, b: float) -> float:
     apart = abs(a - b)
-    return min(DRIFT_COST * apart, CHANGE_COST) if apart <= 2 else CHANGE_COST
+    return min(DRIFT_COST * apart * apart, CHANGE_COST)
 
 
 def _misfit(line: PrintedLine, short: float, token: float) -> float:
@@ -327,7 +377,7 @@ def _misfit(line: PrintedLine, short: float, token: float) -> float:
     short -= min(short - 0.5, line.loose)
     if short <= 0.5:
         return 0.0
-    if short < token:
+    if short <= token:
         if short < 1:
             return 0.0
         return CARRIED_COST + 0.3 * max(0.0, short - 2)
@@ -337,8 +387,8 @@ def _misfit(line: PrintedLine, short: float, token: float) -> float:
 def _overrun(line: PrintedLine, over: float) -> float:
     if over <= 1:
         return HUNG_MARK_COST if line.hangs else HANG_COST * over
-    over -= min(over - 1, SQUEEZE * line.marks)
-    return min(MOST_MISFIT, HANG_COST * over if over <= 1 else HANG_COST + OVERRUN_COST * (over - 1))
+    squeezed = min(over - 1, SQUEEZE * line.marks)
+    return min(MOST_MISFIT, HANG_COST + SQUEEZE_COST * squeezed + OVERRUN_COST * (over - 1 - squeezed))
 
 
 def _first_misfit(line: PrintedLine, after: PrintedLine, measure: float, setting: Setting, own: bool) -> float:
@@ -413,7 +463,14 @@ def _special(
         run_on += EVEN_TITLE_COST
     if line.ending == "open" and line.width > 20 and at + 1 < len(lines) and abs(lines[at + 1].width - line.width) < 1:
         run_on += EVEN_TITLE_COST
-    if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text):
+    if before is not None and before.ending == "stop" and _ANAPHORA.match(text):
+        start += ANAPHORA_COST
+    if _DATED.match(text):
+        start -= DATED_REWARD
+        inside += DATED_REWARD
+    if _ATTENDED.match(text):
+        start -= ATTENDED_REWARD
+    if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text) and _quoted(lines, at):
         start -= QUOTE_END_REWARD
     if report:
         start -= REPORT_REWARD
@@ -436,6 +493,14 @@ def _special(
     )
 
 
+def _quoted(lines: Sequence[PrintedLine], at: int) -> bool:
+    """Whether the quotation that ends on the line before `at` opened at the head of a line after a finished one."""
+    for back in range(at - 1, max(-1, at - 1 - QUOTE_LINES), -1):
+        if "“" in lines[back].text:
+            return lines[back].text.rindex("“") == 0 and (back == 0 or lines[back - 1].ending in ("stop", "open"))
+    return False
+
+
 def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting) -> float:
     text = line.text
     if line.width > LONGEST_TITLE or text[0] in _BAD_START:
@@ -451,7 +516,8 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
     elif text.endswith(("：", ":")):
         cost += 1.0
     body = core[:-1]
-    if core == text and text.endswith(("！", "？", "!", "?")) and before is not None and before.ending == "stop" and not _SENTENCE.search(body):
+    alone = before is not None and before.ending == "stop" and not _SENTENCE.search(body)
+    if core == text and alone and text.endswith(("！", "？", "!", "?")):
         cost -= CRY_REWARD
     commas = min(body.count("，"), len(TITLE_INSIDE_COMMA) - 1)
     cost += TITLE_INSIDE_STOP * body.count("。") + TITLE_INSIDE_COMMA[commas]
@@ -467,9 +533,12 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
 
 
 def _verse_cost(line: PrintedLine, setting: Setting) -> float:
-    if line.width > VERSE_WIDTH * setting.measures[0] or line.text[0] in _BAD_START:
+    text = line.text
+    if line.width > min(WIDEST_VERSE, VERSE_WIDTH * max(setting.measures)) or text[0] in _BAD_START:
         return _INF
-    return 0.0 if line.ending in ("comma", "stop") else 0.9
+    if _SENTENCE.search(text[:-1]) or _DATED.match(text) or is_caption(text):
+        return _INF
+    return 0.0 if line.ending in ("comma", "stop") else VERSE_OPEN
 
 
 def _is_row(line: PrintedLine) -> bool:
@@ -480,6 +549,9 @@ def _is_row(line: PrintedLine) -> bool:
         return False
     numbers = sum(1 for piece in pieces if _NUMBER.match(piece))
     return numbers >= 2 and 2 * numbers >= len(pieces)
+
+
+_OTHER_LABELS: dict[int, BlockLabel] = {_BYLINE: "byline", _FURNITURE: "furniture", _TABLE: "table"}
 
 
 def _gather(
@@ -502,7 +574,7 @@ def _gather(
         if other < _TITLES:
             name, fresh = "title", other == 0
         else:
-            name = {_BYLINE: "byline", _FURNITURE: "furniture", _VERSE: "verse", _TABLE: "table"}[other]  # type: ignore[assignment]
+            name = _OTHER_LABELS.get(other, "verse")
             fresh = name in ("furniture", "verse") or blocks[-1].label != name if blocks else True
         if fresh or not blocks or blocks[-1].label != name:
             blocks.append(Block(name, at, at))

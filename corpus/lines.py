@@ -7,6 +7,7 @@ an article, a paragraph or a column is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,6 +37,8 @@ _HALF = "：:；;—"
 _COMMAS = "，、,"
 # A caption's or report's credit ends its paragraph as surely as a full stop does.
 _CREDIT_END = re.compile(r"(?:[\s　。/）)]|^)[^\s。，]{0,12}(?:摄|摄影|供图|制图|/图|图片|摄影报道)[）)]?$")
+# An ASCII full stop counts after an ideograph or a closing mark; after a digit it may be a decimal point.
+_ASCII_STOP = re.compile(r"[㐀-鿿”’\")）]\.$")
 # A parenthesis after a full stop, or one that is the whole line: （作者：…）, （市水务集团供稿）.
 _ASIDE_END = re.compile(r"(?:^|[。！？”])[（(][^（）()]{2,40}[）)]$")
 # How many of the blank-separated pieces of a line hold one ideograph or none when the line was letter-spaced.
@@ -51,7 +54,8 @@ class PrintedLine:
     ems of white space before it; `gap` the line ends since the printed line before (1 where it follows at once);
     `token` the ems of its first unbreakable piece; `breaks` whether a form feed precedes it;
     `tail` whether white space was left at its end;
-    `loose` is the ems that its inner spaces may have taken, `marks` full-width marks, `hangs` says that it ends in a mark that may hang.
+    `loose` is the ems that its inner spaces may have taken, `marks` counts full-width marks, `hangs` says that it ends
+    in a mark that may hang.
     """
 
     number: int
@@ -80,7 +84,7 @@ def is_spaced(text: str) -> bool:
     """Whether the line was letter-spaced to fill its measure, so that its spaces mean nothing."""
     pieces = text.split()
     if len(pieces) < _SPACED_PIECES:
-        return 1 < len(pieces) and all(len(p) == 1 and _IDEOGRAPH.match(p) for p in pieces)
+        return len(pieces) > 1 and all(len(p) == 1 and _IDEOGRAPH.match(p) for p in pieces)
     counts = sorted(len(_IDEOGRAPH.findall(p)) for p in pieces)
     return counts[len(counts) // 2] <= 1 and sum(counts) >= _SPACED_PIECES
 
@@ -116,26 +120,30 @@ def join(lines: list[str]) -> str:
 
 
 def ending(text: str) -> Ending:
-    """How a line ends: at a full stop, half way (a colon, a closing quote), at a comma, or open."""
+    """How a line ends: at a full stop, half way (a colon, dash or parenthesis), at a comma, or open."""
     bare = text.rstrip()
     core = bare.rstrip(_CLOSERS)
-    if core and core[-1] in _STOPS:
+    if core and (core[-1] in _STOPS or _ASCII_STOP.search(core)):
         return "stop"
     if _CREDIT_END.search(bare[-16:]):
         return "stop"
     if _ASIDE_END.search(bare):
         return "stop"
-    if not core or core != bare or core[-1] in _HALF:
+    if not core or core[-1] in _HALF or bare[-1] in "）)":
         return "half"
     return "comma" if core[-1] in _COMMAS else "open"
 
 
 def printed_lines(text: str) -> list[PrintedLine]:
     """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR."""
-    found: list[PrintedLine] = []
+    return list(iter_lines(text))
+
+
+def iter_lines(text: str) -> Iterator[PrintedLine]:
+    """`printed_lines` one at a time, so that a long file need not be held twice."""
     last = 0
     breaks = False
-    for number, physical in enumerate(_BREAK.split(text), start=1):
+    for number, physical in enumerate(_physical_lines(text), start=1):
         raw = physical.strip()
         feed = "\f" in physical
         if not raw:
@@ -148,24 +156,29 @@ def printed_lines(text: str) -> list[PrintedLine]:
         closed = _tight(raw) if spaced else " ".join(raw.split())
         solid = closed.replace(" ", "")
         first = _FIRST_TOKEN.match(solid)
-        found.append(
-            PrintedLine(
-                number=number,
-                raw=raw,
-                text=closed,
-                width=width(solid),
-                indent=indent,
-                gap=number - last if found else 1,
-                token=width(first.group()) if first else 1.0,
-                ending=ending(raw),
-                spaced=spaced,
-                breaks=breaks,
-                tail=physical[-1:].isspace(),
-                loose=0.0 if spaced else _DIGIT_ROOM * len(_DIGIT_GAP.findall(closed)) + len(_NAME_GAP.findall(closed)),
-                marks=len(_MARKS.findall(solid)),
-                hangs=solid[-1:] in _HANGING,
-            )
+        yield PrintedLine(
+            number=number,
+            raw=raw,
+            text=closed,
+            width=width(solid),
+            indent=indent,
+            gap=number - last if last else 1,
+            token=width(first.group()) if first else 1.0,
+            ending=ending(raw),
+            spaced=spaced,
+            breaks=breaks,
+            tail=physical[-1:].isspace(),
+            loose=0.0 if spaced else _DIGIT_ROOM * len(_DIGIT_GAP.findall(closed)) + len(_NAME_GAP.findall(closed)),
+            marks=len(_MARKS.findall(solid)),
+            hangs=solid[-1:] in _HANGING,
         )
         last = number
-        breaks = feed and not ("\f" in head)
-    return found
+        breaks = feed and "\f" not in head
+
+
+def _physical_lines(text: str) -> Iterator[str]:
+    at = 0
+    for end in _BREAK.finditer(text):
+        yield text[at : end.start()]
+        at = end.end()
+    yield text[at:]

@@ -6,12 +6,13 @@ It knows nothing of columns; what looks like neither is left to the layout readi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.bylines import inline_byline, is_byline, opens_report, signature
 from corpus.folio import is_furniture
-from corpus.lines import PrintedLine, tidy_headline
+from corpus.lines import PrintedLine, join, tidy_headline
 from corpus.model import ArticleKind, Line, LineSpan, Paragraph
 
 # Of the lines long enough to be paragraphs (over 12 ems), clean text ends at least this share with a full stop or the
@@ -23,9 +24,10 @@ LONGEST_HEADLINE = 46.0
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s?){3,}$")
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
+_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])\s+")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
-_BOLD_LINE = re.compile(r"^(?:\*\*|__)([^*_]+)(?:\*\*|__)$")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Draft:
 
 
 def signed(draft: Draft) -> Draft:
-    """The draft with the byline that its text carries (本报讯 （记者…） in front, （作者：…） behind), if it has none."""
+    """The draft with the byline that its text carries (本报讯 （记者…） in front or （作者：…） behind)."""
     if draft.byline or not draft.body or draft.kind != "article":
         return draft
     first = next((block.text for block in draft.body if block.kind == "paragraph"), "")
@@ -114,58 +116,102 @@ def read_clean(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
 
 
 def _is_title(line: PrintedLine) -> bool:
-    return line.ending == "open" and line.width <= LONGEST_HEADLINE or line.text.endswith("——")
+    return (line.ending == "open" and line.width <= LONGEST_HEADLINE) or line.text.endswith("——")
 
 
 def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
-    """Articles of Markdown: the highest heading level opens an article, the others are cross-heads."""
+    """Articles of Markdown: the highest heading level opens an article, the others are cross-heads.
+
+    Marks of structure (#, >, -, **, rules, link targets) are no text; they are returned as furniture, so that every
+    character of the page has a place. Lines of a paragraph are joined; a quotation directly under the headline is its
+    deck.
+    """
     rows = re.split(r"\r\n|\r|\n", text)
     levels = [len(m.group(1)) for m in map(_HEADING.match, rows) if m]
-    top = min(levels, default=1)
-    drafts: list[Draft] = []
-    headline: list[str] = []
-    byline: list[str] = []
-    body: list[Paragraph] = []
-    pending: list[str] = []
-    began = 0
-
-    def flush(end: int) -> None:
-        if pending:
-            whole = "".join(pending)
-            pending.clear()
-            if is_byline(whole) and not body:
-                byline.append(whole)
-            else:
-                body.append(Paragraph(whole, (began, end)))
-
-    def close() -> None:
-        if headline or body or byline:
-            drafts.append(signed(Draft(tuple(headline), tuple(body), " ".join(byline) or None)))
-        headline.clear()
-        byline.clear()
-        body.clear()
-
+    reader = _Markdown(min(levels, default=1))
     for number, row in enumerate(rows, start=1):
+        reader.read(number, row)
+    reader.close()
+    return reader.drafts, reader.furniture
+
+
+class _Markdown:
+    """Reads Markdown a row at a time."""
+
+    def __init__(self, top: int) -> None:
+        self.top = top
+        self.drafts: list[Draft] = []
+        self.furniture: list[Line] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self.headline: list[str] = []
+        self.byline: list[str] = []
+        self.body: list[Paragraph] = []
+        self.lead: str | None = None
+        self.lead_lines: LineSpan | None = None
+        self.pending: list[str] = []
+        self.quoted = False
+        self.span: LineSpan = (1, 1)
+
+    def read(self, number: int, row: str) -> None:
         heading = _HEADING.match(row)
         if heading:
-            flush(number - 1)
-            if len(heading.group(1)) == top:
-                close()
-                headline.append(heading.group(2).strip())
-            else:
-                body.append(Paragraph(heading.group(2).strip(), (number, number), "crosshead"))
-            continue
+            self.flush()
+            if len(heading.group(1)) == self.top:
+                self.close()
+            title = self._inline(number, heading.group(2))
+            self._mark(number, row, heading.group(2))
+            if len(heading.group(1)) == self.top:
+                self.headline.extend([title] if title else [])
+            elif title:
+                self.body.append(Paragraph(title, (number, number), "crosshead"))
+            return
         bare = row.strip()
         if not bare or _RULE.match(row) or _FENCE.match(row):
-            flush(number - 1)
-            continue
-        if _ITEM.match(row):
-            flush(number - 1)
-        if not pending:
-            began = number
-        bare = _QUOTE.sub("", bare)
-        bold = _BOLD_LINE.match(bare)
-        pending.append(bold.group(1) if bold else bare)
-    flush(len(rows))
-    close()
-    return drafts, []
+            self.flush()
+            self._mark(number, bare, "")
+            return
+        quote, item = _QUOTE.match(row), _ITEM.match(row)
+        if item or (bool(quote) != self.quoted and self.pending):
+            self.flush()
+        inner = row[quote.end() :] if quote else row[item.end() :] if item and item.group(1) in "-*+" else row
+        self._mark(number, row, inner)
+        piece = self._inline(number, inner)
+        if not piece:
+            return
+        if not self.pending:
+            self.span, self.quoted = (number, number), bool(quote)
+        self.pending.append(piece)
+        self.span = (self.span[0], number)
+
+    def flush(self) -> None:
+        whole = join(self.pending)
+        self.pending = []
+        if not whole:
+            return
+        if not self.body and is_byline(whole):
+            self.byline.append(whole)
+        elif self.quoted and self.headline and not self.body and self.lead is None:
+            self.lead, self.lead_lines = whole, self.span
+        else:
+            self.body.append(Paragraph(whole, self.span))
+
+    def close(self) -> None:
+        self.flush()
+        if self.headline or self.body or self.byline or self.lead:
+            byline = " ".join(self.byline) or None
+            draft = Draft(tuple(self.headline), tuple(self.body), byline, self.lead, self.lead_lines)
+            self.drafts.append(signed(draft))
+        self._begin()
+
+    def _inline(self, number: int, text: str) -> str:
+        """Text without emphasis marks and link targets."""
+        shown = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text)).strip()
+        self._mark(number, text, shown)
+        return shown
+
+    def _mark(self, number: int, whole: str, kept: str) -> None:
+        marks = Counter(c for c in whole if not c.isspace()) - Counter(c for c in kept if not c.isspace())
+        if marks:
+            self.furniture.append(Line(number, "".join(marks.elements())))
