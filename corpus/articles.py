@@ -245,7 +245,7 @@ class _Reading:
         return before.label == "paragraph" and last.width > before.measure - 2 and len(self._rows(at)) == 1
 
     def _draft(self, story: Story) -> Iterator[plain.Draft]:
-        headline = tuple(tidy_headline(row.text) for row in self._rows(story.title)) if story.title is not None else ()
+        headline = _headline(self._rows(story.title)) if story.title is not None else ()
         body: list[Paragraph] = []
         asides: list[plain.Draft] = []
         ragged = 0
@@ -256,7 +256,7 @@ class _Reading:
                     plain.Draft((), (Paragraph(piece.text, span),), kind="photo_caption", confidence=1 - NO_HEADLINE)
                 )
             elif piece.kind == "title" and at not in story.demoted:
-                body.append(Paragraph(" ".join(tidy_headline(row.text) for row in self._rows(at)), span, "crosshead"))
+                body.append(Paragraph(" ".join(_headline(self._rows(at))), span, "crosshead"))
             elif piece.cry and at in story.demoted and at - 1 in story.body and self._runs_on(at):
                 before = body.pop()
                 body.append(Paragraph(before.text + piece.text, (before.lines[0], span[1])))
@@ -287,6 +287,13 @@ def _positions(story: Story) -> Iterator[int]:
 
 def _joined(rows: Sequence[PrintedLine]) -> str:
     return join([row.text for row in rows])
+
+
+def _headline(rows: Sequence[PrintedLine]) -> tuple[str, ...]:
+    """A headline's lines; one set upright, a character a line, is one line."""
+    if len(rows) > 1 and all(len(row.text) == 1 for row in rows):
+        return ("".join(row.text for row in rows),)
+    return tuple(tidy_headline(row.text) for row in rows)
 
 
 def _table_text(rows: Sequence[PrintedLine]) -> str:

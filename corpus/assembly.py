@@ -64,7 +64,7 @@ NEW_STORY = 1.0
 # What an article without byline or dateline costs depends on how many of the page's titles lack one.
 UNSIGNED_LEAST, UNSIGNED_MOST, FULL_TITLE = 0.8, 1.2, 9.0
 # A headline's words: on read pages its own body holds 0.5 to 1 of their weight, another body 0 to 0.3.
-HEADLINE_WORDS = 5.0
+HEADLINE_WORDS = 6.0
 HEADLESS, HEADLESS_AT_BREAK = 6.0, 3.0
 LONE_TITLE = 5.0
 SWITCH_HABIT, SWITCH_AT_BREAK = 5.0, 0.5
@@ -83,7 +83,7 @@ EVEN_WIDTH, WIDTH_SLOPE, SHORT_CROSSHEAD = 12.0, 0.2, 1.4
 LEAST_CROSSHEAD = 0.5
 # A title line that is in truth a short paragraph without a full stop
 # (a long one that ends in a closing quotation mark is read so at no cost).
-DEMOTED, DEMOTED_WRAPPED, DEMOTED_CRY = 6.0, 3.0, 0.3
+DEMOTED, DEMOTED_WRAPPED, DEMOTED_CRY = 6.0, 4.0, 0.3
 INNER_BYLINE, INNER_REPORT, INNER_CAPTION, INNER_JUMP = 6.0, 5.0, 2.5, 6.0
 CAPTION, CAPTION_BARE = 0.6, 1.6
 LONE_DECK, INNER_DECK, DECK_STRANGE = 2.2, 1.2, 5.0
@@ -270,7 +270,8 @@ def _deck_like(pieces: Sequence[Piece], at: int) -> bool:
         return False
     # A deck is set wider than the columns, in two lines or more, or stands between titles.
     touches = (at > 0 and pieces[at - 1].kind == "title") or (at + 1 < len(pieces) and pieces[at + 1].kind == "title")
-    return touches and piece.rows >= 2
+    wide = all(piece.width > p.measure + DECK_APART for p in (*after[:1], *before[-1:]))
+    return touches and (piece.rows >= 2 or wide)
 
 
 def _readings(

@@ -65,7 +65,7 @@ QUOTE_END_REWARD, QUOTE_LINES = 2.0, 8
 # 其中, 他强调, 要 and the like begin a sentence 20 to 80 times as often within a paragraph as at its head.
 ANAPHORA_COST = 1.2
 # 9月5日，…; 近日，…: how captions and reports open.
-DATED_REWARD = 1.0
+DATED_REWARD, DATED_INSIDE = 1.0, 2.0
 # Who attended (…参加会见。) stands as a paragraph of one line.
 ATTENDED_REWARD = 1.0
 FORM_FEED_COST = 0.7
@@ -78,6 +78,8 @@ TITLE_INSIDE_COMMA = (0.0, 1.0, 3.0, 6.0)
 WIDE_TITLE, WIDE_TITLE_COST = 24.0, 0.1
 TITLE_CREDIT_COST, TITLE_PAREN_COST = 5.0, 4.0
 TITLE_INDENT_COST = 3.0
+# Characters that stand alone on line after line are a title set upright.
+UPRIGHT_REWARD = 2.0
 # A title after another article's title: at a change of habit, or over a caption.
 TITLE_MEETS = 2.0
 KICKER_REWARD = 1.5
@@ -467,11 +469,15 @@ def _special(
         start += ANAPHORA_COST
     if _DATED.match(text):
         start -= DATED_REWARD
-        inside += DATED_REWARD
+        inside += DATED_INSIDE if before is not None and before.ending == "open" else DATED_REWARD
     if _ATTENDED.match(text):
         start -= ATTENDED_REWARD
     if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text) and _quoted(lines, at):
         start -= QUOTE_END_REWARD
+    if _upright(line) and ((before and _upright(before)) or (at + 1 < len(lines) and _upright(lines[at + 1]))):
+        run_on -= UPRIGHT_REWARD
+        start += BAD_START_COST
+        inside += BAD_START_COST
     if report:
         start -= REPORT_REWARD
         inside += REPORT_INSIDE
@@ -491,6 +497,10 @@ def _special(
         run_on=run_on,
         pattern=byline or furniture or table < _INF,
     )
+
+
+def _upright(line: PrintedLine) -> bool:
+    return line.width == 1 and line.text.isalpha()
 
 
 def _quoted(lines: Sequence[PrintedLine], at: int) -> bool:

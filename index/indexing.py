@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.articles import read_articles
+from corpus.articles import join_jumps, read_articles
 from corpus.chunks import chunk_article
 from corpus.model import Article, Chunk, Page
 from corpus.read import Skipped, read_paths
@@ -120,17 +121,19 @@ def _read(sources: Sequence[str | Path | Page], report: Progress) -> tuple[list[
     """Articles with ids that differ, what was skipped, and the names of the sources that were read."""
     pages, skipped = read_paths([s for s in sources if not isinstance(s, Page)])
     pages.extend(s for s in sources if isinstance(s, Page))
-    found: dict[str, Article] = {}
+    read = []
     for done, page in enumerate(pages):
         report("读取", done, len(pages))
-        for article in read_articles(page).articles:
-            twin = 2
-            unique = article
-            while unique.id in found:  # the same text printed twice in one source
-                unique = replace(article, id=f"{article.id}-{twin}")
-                twin += 1
-            found[unique.id] = unique
+        read.append(read_articles(page))
     report("读取", len(pages), len(pages))
+    found: dict[str, Article] = {}
+    for article in chain.from_iterable(page.articles for page in join_jumps(read)):
+        twin = 2
+        unique = article
+        while unique.id in found:  # the same text printed twice in one source
+            unique = replace(article, id=f"{article.id}-{twin}")
+            twin += 1
+        found[unique.id] = unique
     names = dict.fromkeys([a.source for a in found.values()] + [p.source for p in pages if not p.articles])
     return list(found.values()), list(skipped), list(names)
 

@@ -169,12 +169,12 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _articles(arguments: argparse.Namespace) -> int:
-    from corpus.articles import read_articles
+    from corpus.articles import join_jumps, read_articles
     from corpus.read import read_paths
 
     pages, skipped = read_paths(arguments.paths)
-    for page in pages:
-        for article in read_articles(page).articles:
+    for page in join_jumps([read_articles(page) for page in pages]):
+        for article in page.articles:
             if arguments.json:
                 print(json.dumps(article_to_json(article), ensure_ascii=False))
             else:
@@ -217,7 +217,13 @@ def article_to_json(article: Article) -> dict[str, object]:
         "lead": article.lead,
         "kind": article.kind,
         "source": article.source,
+        "paper": article.paper,
         "date": article.date,
+        "page_number": article.page_number,
+        "reporters": list(article.reporters),
+        "correspondents": list(article.correspondents),
+        "place": article.place,
+        "confidence": article.confidence,
         "body": [{"kind": b.kind, "text": b.text, "lines": list(b.lines)} for b in article.body],
     }
 
@@ -248,7 +254,9 @@ def _print_answer(answer: Answer) -> None:
 def _print_article(article: Article) -> None:
     print("\n".join(f"# {line}" for line in article.headline) or f"# {article.name}（原文无标题，以首句代）")
     first, last = article.lines
-    print(f"  {article.source} 第 {first}–{last} 行" + (f"  {article.byline}" if article.byline else ""))
+    printed = [article.paper, article.date, article.page_number and f"{article.page_number} 版"]
+    place = [*printed, f"{article.source} 第 {first}–{last} 行", f"把握 {article.confidence:.2f}", article.byline]
+    print("  " + " · ".join(part for part in place if part))
     if article.lead:
         print(f"  【提要】{article.lead}")
     for block in article.body:

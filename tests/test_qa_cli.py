@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import index.encoder
+from index.archive import Archive
+from index.folders import samples_folder
+from index.store import open_generation
 from qa.cli import main
 from tests.fake_encoder import FakeEncoder
 from tests.test_index_indexing import BUS, FERRY
@@ -129,6 +132,35 @@ def test_articles_for_programs_and_for_people(folder: Path, capsys: pytest.Captu
     assert found["body"][0]["lines"] == [3, 3]
     assert main(["articles", str(folder / "ferry.txt")]) == 0
     assert "轮渡票价下调" in capsys.readouterr().out
+
+
+def test_articles_tell_paper_date_page_names_and_confidence(capsys: pytest.CaptureFixture[str]) -> None:
+    page = str(next(samples_folder().glob("望潮日报_2024-09-06_第06版.txt")))
+    assert main(["articles", page, "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    opening = next(row for row in rows if "2号线定于9月28日" in "".join(row["headline"]))
+    assert (opening["paper"], opening["date"], opening["page_number"]) == ("望潮日报", "2024-09-06", "A06")
+    assert (opening["reporters"], opening["correspondents"]) == (["秦若溪"], ["尚可"])
+    assert 0 < opening["confidence"] <= 1
+    assert main(["articles", page]) == 0
+    assert "望潮日报 · 2024-09-06 · A06 版 · 望潮日报_2024-09-06_第06版.txt 第 " in capsys.readouterr().out
+
+
+def test_an_article_that_jumps_to_another_page_keeps_its_headline(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout = Path(__file__).parent / "goldens" / "layout"
+    pages = []
+    for case, page in (("jump-from-page-1", "01"), ("jump-to-page-4", "04")):
+        pages.append(str(tmp_path / f"青石日报_2024-11-09_第{page}版.txt"))
+        Path(pages[-1]).write_bytes((layout / f"{case}.txt").read_bytes())
+    assert main(["articles", *pages, "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    bridge = [row["page_number"] for row in rows if row["headline"] == ["青石大桥年底合龙"]]
+    assert bridge == ["1", "4"]
+    assert main(["build", *pages, "--store", str(tmp_path / "store"), "--quiet"]) == 0
+    stored = list(Archive.open(open_generation(tmp_path / "store").folder).articles())
+    assert [(a.source, list(a.headline)) for a in stored] == [(row["source"], row["headline"]) for row in rows]
 
 
 def test_another_model_than_the_stores_is_refused(store: str, capsys: pytest.CaptureFixture[str]) -> None:
