@@ -88,6 +88,8 @@ INNER_BYLINE, INNER_REPORT, INNER_CAPTION, INNER_JUMP = 6.0, 5.0, 2.5, 6.0
 CAPTION, CAPTION_BARE = 0.6, 1.6
 LONE_DECK, INNER_DECK, DECK_STRANGE = 2.2, 1.2, 5.0
 DECK_ROWS, DECK_APART = 5, 3.0
+# A deck repeats its article: on the real page 0.9 of the weight of its words, no other article above 0.3.
+DECK_WORDS = 0.4
 # Stories longer than this many possible openings are cut; a page has about twenty.
 REACH = 40
 # Nor does a story hold more bylines and datelines than this.
@@ -428,7 +430,3 @@ def _place_decks(pieces: Sequence[Piece], stories: list[Story], words: Words) ->
         own = placed[number]
         placed[number] = Story(own.kind, own.title, own.byline, own.body, story.deck, own.demoted, own.cover)
     return [story for story in placed if story.kind != "deck"]
-
-
-# A deck repeats its article: on the real page 0.9 of the weight, no other article above 0.3.
-DECK_WORDS = 0.4

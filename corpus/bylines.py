@@ -36,6 +36,7 @@ _NAMES = re.compile(rf"^(?:(?:{_ROLE}|{_NOTE}|{_NAME})(?:\s+|、|$))+$")
 # 记者 begins many sentences and some headlines; these words after it are no names.
 _NOT_NAMES = re.compile(
     rf"^{_MARK}记者\s?(?:手记|观察|调查|日记|札记|来信|走访|探访|获悉|了解|注意|看到|说|问|节|站|之家)"
+    r"|.{0,10}评论员文章"
 )
 
 _PLACE = rf"{_HAN}{{2,8}}?"
@@ -43,7 +44,8 @@ _DAY = r"(?:(?:\d{4}\s?年\s?)?(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)"
 _AGENCY = rf"(?:据|综合)?(?:{_PAPER}|新[华華]社|中新社|法新社|路透社|美联社|塔斯社|共同社|中国新闻网)"
 _DATELINE = re.compile(
     rf"^{_MARK}(?:"
-    rf"(?P<agency>{_AGENCY})\s?(?P<place>{_PLACE})?\s?(?:{_DAY})?\s?(?:综合)?(?:讯|訊|电|電|消息|报道)(?![影视脑力话动器子])"
+    rf"(?P<agency>{_AGENCY})\s?(?P<place>{_PLACE})?\s?(?:{_DAY})?\s?(?:综合)?"
+    r"(?:(?:讯|訊|电|電)(?![影视脑力话动器子])|(?:消息|报道)(?=[\s（(：:]|$))"
     rf"|(?P<synthesis>(?:本报)?综合(?:消息|报道|外电|新华社[^\s，。]{{0,6}}(?:电|消息|报道)))"
     r")"
 )

@@ -46,6 +46,8 @@ END_COST = {"stop": 0.0, "half": 2.2, "open": 4.8, "comma": 7.0}
 FULL_END_COST = 0.6
 # Closing marks and commas never begin a paragraph.
 BAD_START_COST = 8.0
+# Nor, hardly ever, do particles and conjunctions (的, 了, 和 …), unless they begin a word.
+MID_SENTENCE_COST = 2.5
 NO_INDENT_COST, INSIDE_INDENT_COST = 3.5, 6.0
 UNINDENTED_COST = 2.5
 # A paragraph's column: how far the next one may differ before it is another article's.
@@ -79,7 +81,7 @@ WIDE_TITLE, WIDE_TITLE_COST = 24.0, 0.1
 TITLE_CREDIT_COST, TITLE_PAREN_COST = 5.0, 4.0
 TITLE_INDENT_COST = 3.0
 # Characters that stand alone on line after line are a title set upright.
-UPRIGHT_REWARD = 2.0
+UPRIGHT_REWARD, UPRIGHT_SPLIT = 2.0, 4.0
 # A title after another article's title: at a change of habit, or over a caption.
 TITLE_MEETS = 2.0
 KICKER_REWARD = 1.5
@@ -112,6 +114,10 @@ _LIST = re.compile(
 )
 _NUMBER = re.compile(
     r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩]|万|亿|百分点|万元|亿元|万人)*$|^[—\-－]+$"
+)
+_MID_SENTENCE = re.compile(
+    r"^(?:的(?!确|士)|了(?!解|不起|却)|着(?!力|眼|手|重|陆)|们|和(?!平|谐|解|风|田|气|美|合|睦|煦)|及(?!时|早|格|至)"
+    r"|与(?!会|此|其|时|世|众)|等(?!待|到|级|候|一))"
 )
 _QUOTE_END = re.compile(r"[。！？…][”』」]$")
 _SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
@@ -447,7 +453,10 @@ def _special(
     report = opens_report(text) and not (at and is_dateline(lines[at - 1].text))
     listed = bool(_LIST.match(text))
     table = TABLE_COST if _is_row(line) else _INF
-    start = inside = run_on = 0.0
+    start = inside = run_on = title = 0.0
+    if _MID_SENTENCE.match(text):
+        start += MID_SENTENCE_COST
+        title += MID_SENTENCE_COST
     if text[0] in _BAD_START:
         start += BAD_START_COST
     if line.width >= 10 and not line.marks and line.ending == "open":
@@ -476,6 +485,9 @@ def _special(
         start -= QUOTE_END_REWARD
     if _upright(line) and ((before and _upright(before)) or (at + 1 < len(lines) and _upright(lines[at + 1]))):
         run_on -= UPRIGHT_REWARD
+        if before and _upright(before):
+            run_on -= UPRIGHT_SPLIT
+            title += UPRIGHT_SPLIT
         start += BAD_START_COST
         inside += BAD_START_COST
     if report:
@@ -485,7 +497,7 @@ def _special(
         start -= LIST_REWARD
         inside += LIST_INSIDE
     return _Special(
-        title=_title_cost(line, before, setting) + (REPORT_INSIDE if report else 0.0),
+        title=title + _title_cost(line, before, setting) + (REPORT_INSIDE if report else 0.0),
         byline=PATTERN_COST if byline else _INF,
         byline_more=PATTERN_COST if byline or names else _INF,
         furniture=PATTERN_COST if furniture else _INF,

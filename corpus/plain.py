@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from corpus.bylines import inline_byline, is_byline, opens_report, signature
 from corpus.folio import is_furniture
-from corpus.lines import PrintedLine, join, tidy_headline
+from corpus.lines import PrintedLine, close_up, join
 from corpus.model import ArticleKind, Line, LineSpan, Paragraph
 
 # Of the lines long enough to be paragraphs (over 12 ems), clean text ends at least this share with a full stop or the
@@ -20,6 +20,9 @@ from corpus.model import ArticleKind, Line, LineSpan, Paragraph
 CLEAN_STOPS = 0.6
 BODY_WIDTH = 12.0
 LONGEST_HEADLINE = 46.0
+# The first line of a file is its headline even where it is longer than print would allow.
+LONGEST_FIRST_LINE = 150.0
+WIDEST_COLUMN = 50.0
 
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
@@ -63,8 +66,12 @@ def signed(draft: Draft) -> Draft:
 def looks_clean(lines: Sequence[PrintedLine]) -> bool:
     """Whether each line is a whole paragraph or headline, as in text files that people write."""
     long = [line for line in lines if line.width > BODY_WIDTH]
-    if not long:
+    if not long or len(lines) <= 2:
         return len(lines) <= 3
+    # No column is so wide: where most of the text stands in such lines, each is a paragraph.
+    unwrapped = sum(line.width for line in long if line.width > WIDEST_COLUMN and line.ending == "stop")
+    if unwrapped > sum(line.width for line in lines) / 2:
+        return True
     stops = sum(1 for line in long if line.ending == "stop")
     return stops >= CLEAN_STOPS * len(long) or (len(long) == 1 and len(lines) <= 3)
 
@@ -98,25 +105,31 @@ def read_clean(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
             furniture.append(Line(line.number, line.raw))
         elif is_byline(line.text) and (not body or following is None or not _is_title(following)):
             byline.append(line.text)
-        elif _is_title(line):
+        elif _is_title(line, LONGEST_HEADLINE if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(lines)):
             fresh = not body and not byline
             apart = line.gap > (2 if loose else 1)
             before_report = following is not None and (is_byline(following.text) or opens_report(following.text))
             if fresh:
-                headline.append(tidy_headline(line.text))
+                headline.append(close_up(line.raw))
             elif body and following is not None and (apart or before_report or line.breaks):
                 close()
-                headline.append(tidy_headline(line.text))
+                headline.append(close_up(line.raw))
             else:
-                body.append(Paragraph(tidy_headline(line.text), span, "crosshead"))
+                body.append(Paragraph(close_up(line.raw), span, "crosshead"))
         else:
             body.append(Paragraph(line.raw, span))
     close()
     return drafts, furniture
 
 
-def _is_title(line: PrintedLine) -> bool:
-    return (line.ending == "open" and line.width <= LONGEST_HEADLINE) or line.text.endswith("——")
+def _is_title(line: PrintedLine, longest: float = LONGEST_HEADLINE) -> bool:
+    return (line.ending == "open" and line.width <= longest) or line.text.endswith("——")
+
+
+def _cries(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the first line is a headline that ends ！ or ？: one sentence over a longer line."""
+    first = lines[0].text
+    return len(lines) > 1 and first[-1] in "！？!?" and "。" not in first and lines[0].width < lines[1].width
 
 
 def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
