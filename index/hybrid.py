@@ -15,7 +15,7 @@ from index.fusion import Evidence, SentenceEvidence
 from index.lexical import LexicalIndex, bm25
 from index.passages import headline_text
 from index.store import Generation, StoreError
-from index.terms import TERMS_VERSION, fold, occurrences, pairs, question_words
+from index.terms import TERMS_VERSION, fold, occurrences, pairs, question_words, simplified
 
 # How many rows each leg proposes. The exact scores of both legs are computed for all of them.
 CANDIDATES = 100
@@ -70,7 +70,7 @@ class HybridIndex:
 
     def search(self, question: str, encoder: Encoder, top_k: int) -> list[Hit]:
         """At most `top_k` hits, best first; equal scores keep the order of the corpus."""
-        vector = encoder.encode_query(question)
+        vector = encoder.encode_query(simplified(question))
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         query = Query(
             vector=vector,
@@ -78,7 +78,7 @@ class HybridIndex:
             word_idf=[self.lexical.idf("words", w) for w in words],
             pairs=bigrams,
             pair_idf=[self.lexical.idf("pairs", p) for p in bigrams],
-            wanted=answer_pattern(question),
+            wanted=answer_pattern(fold(question)),
         )
         rows = sorted(
             {

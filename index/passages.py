@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from corpus.model import Chunk
 from corpus.sentences import sentences
+from index.terms import simplified
 
 
 def encoded_texts(chunk: Chunk) -> list[str]:
     """The passage, then each of its sentences under the headline.
 
     A sentence by itself has lost its subject (该公司今年对体育馆进行翻新). A paragraph seldom has, and under a headline
-    it is hard to tell from its neighbours.
+    it is hard to tell from its neighbours. All of it in simplified characters, as questions are.
     """
     head = f"{chunk.headline}。" if chunk.headline else ""
-    return [chunk.text, *(head + chunk.text[start:end] for start, end in sentences(chunk.text))]
+    texts = [chunk.text, *(head + chunk.text[start:end] for start, end in sentences(chunk.text))]
+    return [simplified(text) for text in texts]
 
 
 def headline_text(chunk: Chunk) -> str:

@@ -1,4 +1,4 @@
-"""Text to search terms: jieba's words and character pairs. The only import of jieba; knows nothing of BM25.
+"""Text to search terms: jieba's words and character pairs. The only import of jieba and opencc; knows nothing of BM25.
 
 The same functions cut passages and questions. Whatever changes what they return changes `TERMS_VERSION`, and a store
 built with another version is refused.
@@ -18,6 +18,7 @@ from index.folders import cache_folder
 
 if TYPE_CHECKING:
     import jieba
+    import opencc
 
 TERMS_VERSION = 1
 
@@ -50,9 +51,23 @@ def _tokenizer() -> jieba.Tokenizer:
     return tokenizer
 
 
+@cache
+def _converter() -> opencc.OpenCC:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters to simplified ones by their phrase (乾隆 stays, 乾杯 becomes 干杯), so that a question in
+    one script finds an archive in the other. The same length but for rare phrases."""
+    return str(_converter().convert(text))
+
+
 def fold(text: str) -> str:
-    """Full-width forms to half-width, compatibility forms to plain ones, lower case. May change the length."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Full-width forms to half-width, compatibility forms to plain ones, simplified characters, lower case. May change
+    the length."""
+    return simplified(unicodedata.normalize("NFKC", text)).lower()
 
 
 def words(text: str) -> list[str]:
@@ -81,7 +96,10 @@ def occurrences(term: str, folded: str) -> int:
 
 
 def spans(terms: Iterable[str], text: str) -> list[tuple[int, int]]:
-    """Half-open spans of `text` where the terms stand, in order; those that touch or overlap as one."""
+    """Half-open spans of `text` where the folded terms stand, in order; those that touch or overlap as one."""
+    folded = fold(text)
+    if len(folded) == len(text):  # else offsets would not fit, and what is written another way stays unmarked
+        text = folded
     merged: list[tuple[int, int]] = []
     found = (m.span() for term in terms for m in _whole(term).finditer(text))
     for start, end in sorted(found):

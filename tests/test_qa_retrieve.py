@@ -28,6 +28,16 @@ def test_the_paragraph_that_answers_comes_first_under_its_headline(retriever: Re
     assert [p.score for p in (first, *rest)] == sorted((p.score for p in (first, *rest)), reverse=True)
 
 
+def test_a_question_in_the_other_script_finds_the_same(retriever: Retriever, tmp_path: Path) -> None:
+    asked, written = "轮渡单程票价下调到几元？", "輪渡單程票價下調到幾元？"
+    assert retriever.retrieve(written) == retriever.retrieve(asked)
+    text = "輪渡票價下調\n\n南塘輪渡站今起將單程票價由五元下調至三元，持老年證者免費乘坐，首班船六時開出。"
+    build([Page("old.txt", text)], tmp_path / "traditional", encoder=FakeEncoder())
+    first = Retriever.open(tmp_path / "traditional", encoder=FakeEncoder()).retrieve(asked)[0]
+    assert "三元" in first.text
+    assert {"輪渡", "單程票價", "下調"} <= {first.text[a:b] for a, b in first.terms}
+
+
 def test_top_k_limits(retriever: Retriever) -> None:
     assert len(retriever.retrieve("票价", top_k=1)) == 1
     assert len(retriever.retrieve("票价", top_k=50)) == 3
