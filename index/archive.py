@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import Article, Chunk, Paragraph
+from index.filters import Filter, squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
 
@@ -26,6 +27,7 @@ create table chunks (
     paragraph integer not null, paragraphs integer not null,
     first_line integer not null, last_line integer not null, date text
 );
+create index chunks_article on chunks (article_id);
 """
 
 # How much of an article's first block the table of contents shows, characters.
@@ -68,6 +70,7 @@ class Archive:
             # immutable: a generation never changes, so SQLite needs no lock files and opening writes nothing.
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             connection.execute("select count(*) from articles").fetchone()
+            connection.create_function("squeezed", 1, squeezed, deterministic=True)
         except sqlite3.Error as error:
             raise ValueError(f"{path}: {error}") from error
         return cls(connection, threading.Lock())
@@ -111,6 +114,24 @@ class Archive:
         marks = ",".join("?" * len(rows))
         found = {r[0]: _chunk(r) for r in self._rows(f"select * from chunks where row in ({marks})", list(rows))}
         return [found[row] for row in rows]
+
+    def rows(self, where: Filter) -> list[int]:
+        """The rows of the chunks that `where` lets pass, ascending."""
+        conditions: dict[str, Sequence[object]] = {}
+        if where.source is not None:
+            if self._rows("select 1 from articles where source = ? limit 1", (where.source,)):
+                conditions["source = ?"] = (where.source,)
+            else:
+                conditions["instr(source, ?) > 0"] = (where.source,)
+        if where.date_from is not None:
+            conditions["date >= ?"] = (where.date_from,)  # null compares to nothing
+        if where.date_to is not None:
+            conditions["date <= ?"] = (where.date_to,)
+        if where.headline is not None:
+            conditions["instr(squeezed(headline), ?) > 0"] = (squeezed(where.headline),)
+        articles = f"select id from articles where {' and '.join(conditions) or 'true'}"
+        query = f"select row from chunks where article_id in ({articles}) order by row"
+        return [row for (row,) in self._rows(query, [value for group in conditions.values() for value in group])]
 
     def mean_length(self) -> float:
         """The mean length of a chunk's text, characters; 1 for an empty archive."""

@@ -6,6 +6,7 @@ rows, so the inner product is the cosine.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,13 +54,24 @@ class DenseIndex:
             raise ValueError(f"{index.ntotal} vectors, {len(owners)} owners, {rows} chunks do not fit together")
         return cls(index, owners, np.searchsorted(owners, np.arange(rows + 1)))
 
-    def nearest(self, query: Vectors, limit: int) -> list[int]:
-        """At most `limit` distinct rows by their best vector's inner product with `query` (dim,), best first."""
+    def nearest(self, query: Vectors, limit: int, within: Sequence[int] | None = None) -> list[int]:
+        """At most `limit` distinct rows by their best vector's inner product with `query` (dim,), best first; of the
+        rows `within` alone where given."""
         # A row can hold several of the nearest vectors; three a row is the mean in newspapers.
-        wanted = min(self.index.ntotal, 4 * limit)
+        wanted, parameters = min(self.index.ntotal, 4 * limit), None
+        if within is not None:
+            import faiss
+
+            allowed = np.zeros(len(self.first) - 1, dtype=np.bool_)
+            allowed[np.asarray(within, dtype=np.int64)] = True
+            mask = allowed[self.owners]
+            wanted = min(wanted, int(mask.sum()))
+            # faiss's own stubs describe the C++ constructors; its Python ones take an array and keywords.
+            bitmap = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg,arg-type]
+            parameters = faiss.SearchParameters(sel=bitmap)  # type: ignore[call-arg]
         if wanted == 0:
             return []
-        _, positions = self.index.search(query.reshape(1, -1), wanted)
+        _, positions = self.index.search(query.reshape(1, -1), wanted, params=parameters)
         rows = dict.fromkeys(self.owners[positions[0][positions[0] >= 0]].tolist())
         return list(rows)[:limit]
 

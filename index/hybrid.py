@@ -11,6 +11,7 @@ from index.archive import Archive
 from index.cues import answer_pattern
 from index.dense import DenseIndex, Vectors
 from index.encoder import Encoder
+from index.filters import Filter
 from index.fusion import Evidence, SentenceEvidence
 from index.lexical import LexicalIndex, bm25
 from index.passages import headline_text
@@ -19,6 +20,8 @@ from index.terms import TERMS_VERSION, fold, occurrences, pairs, question_words,
 
 # How many rows each leg proposes. The exact scores of both legs are computed for all of them.
 CANDIDATES = 100
+# A filter that lets no more rows pass than the legs can propose together needs no proposals: all are scored.
+SCORED = 3 * CANDIDATES
 
 _QUESTION = re.compile(r"[?？][”’」』）)\"']*$")
 
@@ -26,13 +29,16 @@ _QUESTION = re.compile(r"[?？][”’」』）)\"']*$")
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A ranked chunk. `sentence` is the half-open span of its likeliest answer in `chunk.text`; `terms` the question's
-    words that stand in it."""
+    words that stand in it; `coverage` the share of the question's idf whose words stand in it or in its headline;
+    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none."""
 
     chunk: Chunk
     score: float
     evidence: Evidence
     sentence: tuple[int, int]
     terms: tuple[str, ...]
+    coverage: float
+    holds_kind: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,15 @@ class HybridIndex:
             )
         return cls(generation, archive, dense, lexical, archive.mean_length())
 
-    def search(self, question: str, encoder: Encoder, top_k: int) -> list[Hit]:
-        """At most `top_k` hits, best first; equal scores keep the order of the corpus."""
+    def search(self, question: str, encoder: Encoder, top_k: int, where: Filter | None = None) -> list[Hit]:
+        """At most `top_k` hits, best first; equal scores keep the order of the corpus.
+
+        `where` is applied before ranking: the legs propose rows that it lets pass, and no others. A row's score is the
+        same with and without it.
+        """
+        allowed = None if where is None or where.everything else self.archive.rows(where)
+        if allowed is not None and not allowed:
+            return []
         vector = encoder.encode_query(simplified(question))
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         query = Query(
@@ -80,16 +93,25 @@ class HybridIndex:
             pair_idf=[self.lexical.idf("pairs", p) for p in bigrams],
             wanted=answer_pattern(fold(question)),
         )
-        rows = sorted(
-            {
-                *self.dense.nearest(vector, CANDIDATES),
-                *self.lexical.nearest("words", words, CANDIDATES),
-                *self.lexical.nearest("pairs", bigrams, CANDIDATES),
-            }
-        )
+        rows = self._candidates(vector, words, bigrams, allowed)
         chunks = self.archive.chunks(rows)
         hits = [self._hit(query, row, chunk) for row, chunk in zip(rows, chunks, strict=True)]
         return sorted(hits, key=lambda hit: -hit.score)[:top_k]
+
+    def _candidates(
+        self, vector: Vectors, words: list[str], bigrams: list[str], allowed: list[int] | None
+    ) -> list[int]:
+        """The rows to score, ascending; of `allowed` alone where given."""
+        if allowed is not None and len(allowed) <= SCORED:
+            return allowed
+        within = None if allowed is None else frozenset(allowed)
+        return sorted(
+            {
+                *self.dense.nearest(vector, CANDIDATES, allowed),
+                *self.lexical.nearest("words", words, CANDIDATES, within),
+                *self.lexical.nearest("pairs", bigrams, CANDIDATES, within),
+            }
+        )
 
     def _hit(self, query: Query, row: int, chunk: Chunk) -> Hit:
         cosines = (self.dense.vectors(row) @ query.vector).tolist()
@@ -97,14 +119,23 @@ class HybridIndex:
         found = [query.sentence(cosine, chunk.text[a:b]) for cosine, (a, b) in zip(cosines[1:], spans, strict=True)]
         best = max(range(len(spans)), key=lambda i: found[i].score)
         text = fold(chunk.text)
+        headline = fold(headline_text(chunk))
         counts = [occurrences(pair, text) for pair in query.pairs]
         evidence = Evidence(
             passage=cosines[0],
             pairs=bm25(counts, query.pair_idf, len(text) / self.mean_length),
-            headline=query.coverage(fold(headline_text(chunk))),
+            headline=query.coverage(headline),
             sentence=found[best],
         )
-        return Hit(chunk, evidence.score, evidence, spans[best], tuple(w for w in query.words if occurrences(w, text)))
+        return Hit(
+            chunk,
+            evidence.score,
+            evidence,
+            sentence=spans[best],
+            terms=tuple(w for w in query.words if occurrences(w, text)),
+            coverage=query.coverage(f"{text}\n{headline}"),
+            holds_kind=None if query.wanted is None else query.wanted.search(text) is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

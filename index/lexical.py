@@ -7,7 +7,7 @@ had for a passage it did not return, so the score that ranks is computed here fr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,10 @@ B = 0.75
 # Room for the writer's buffer, bytes; at 91 thousand paragraphs it never fills.
 _HEAP = 128_000_000
 _FIELDS = ("words", "pairs")
+
+# How many times further down a filtered search looks when too few of what it found are allowed: at 91 thousand
+# passages the third look sees them all.
+_DEEPER = 32
 
 
 def _schema() -> tantivy.Schema:
@@ -67,15 +71,29 @@ class LexicalIndex:
         """How many passages are indexed."""
         return int(self.searcher.num_docs)
 
-    def nearest(self, field: str, terms: Sequence[str], limit: int) -> list[int]:
-        """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), best first."""
+    def nearest(self, field: str, terms: Sequence[str], limit: int, within: Collection[int] | None = None) -> list[int]:
+        """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), best first; of the rows `within`
+        alone where given (a set: each row found is looked up in it)."""
         if not terms:
             return []
         clauses = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, field, term, index_option="freq"))
             for term in dict.fromkeys(terms)
         ]
-        hits = self.searcher.search(tantivy.Query.boolean_query(clauses), limit=limit, count=False).hits
+        query = tantivy.Query.boolean_query(clauses)
+        if within is None:
+            return self._rows(query, limit)
+        # The index keeps no postings of rows to join with, so ask for more until enough are allowed or none is left.
+        deep = limit
+        while True:
+            rows = self._rows(query, deep)
+            found = [row for row in rows if row in within]
+            if len(found) >= limit or len(rows) < deep:
+                return found[:limit]
+            deep *= _DEEPER
+
+    def _rows(self, query: tantivy.Query, limit: int) -> list[int]:
+        hits = self.searcher.search(query, limit=limit, count=False).hits
         rows = self.searcher.fast_field_values("row", [address for _, address in hits])
         return [row for row in rows if isinstance(row, int)]
 

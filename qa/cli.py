@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 
+# What is said instead of an answer that would most likely be wrong.
+NOT_HERE = "本库没有找到答案"
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
@@ -59,11 +62,13 @@ def _expected() -> tuple[type[Exception], ...]:
     """The errors whose message is a sentence for the user; anything else is a defect and shows its traceback."""
     from corpus.read import ReadError
     from index.encoder import EncoderError
+    from index.filters import FilterError
     from index.indexing import BuildError
     from index.store import StoreError
+    from qa.gold import EvaluationError
     from qa.retrieve import QuestionError
 
-    return (ReadError, BuildError, EncoderError, StoreError, QuestionError)
+    return (ReadError, BuildError, EncoderError, StoreError, QuestionError, FilterError, EvaluationError)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,8 +89,36 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="问题")
     ask.add_argument("--top-k", type=_positive, default=5, metavar="N", help="最多给几段原文（默认 5）")
     ask.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    ask.add_argument(
+        "--threshold",
+        type=_share,
+        metavar="P",
+        help=f"第一段能作答的把握低于它时，答“{NOT_HERE}”（0 到 1；0 为总是作答）",
+    )
+    ask.add_argument("--source", metavar="来源", help="只在这个来源里找；没有同名的，找名字里有它的（文件夹、报名）")
+    ask.add_argument("--from", dest="date_from", metavar="日期", help="只找这一天或以后的，如 2024-01-31")
+    ask.add_argument("--to", dest="date_to", metavar="日期", help="只找这一天或以前的")
+    ask.add_argument("--headline", metavar="文字", help="只找标题里有这几个字的")
     _store_options(ask)
     ask.set_defaults(run=_ask)
+
+    evaluate = commands.add_parser("eval", help="用自己的问题量一量：找得准不准、快不快")
+    evaluate.add_argument(
+        "corpus", metavar="语料", type=Path, help='{"id","title","text"} 的 .jsonl，或版面文件、文件夹，或建好的语料库'
+    )
+    evaluate.add_argument(
+        "queries",
+        metavar="问题",
+        type=Path,
+        help='{"id","text","positive_ids","answers"} 或 {"question","answer","headline_lines"} 的 .jsonl',
+    )
+    evaluate.add_argument("--top-k", type=_positive, default=10, metavar="N", help="每个问题看前几段（默认 10）")
+    evaluate.add_argument("--every", type=_positive, default=1, metavar="N", help="每 N 个问题问一个（默认全问）")
+    evaluate.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    evaluate.add_argument("--quiet", action="store_true", help="不显示进度条")
+    evaluate.add_argument("--store", type=Path, help="索引建在这里并留着，下次不再编码（默认用完就删）")
+    evaluate.add_argument("--model", help="sentence-transformers 模型的名字或文件夹（默认 BAOHAI_MODEL 或自带模型）")
+    evaluate.set_defaults(run=_eval)
 
     serve = commands.add_parser("serve", help="在浏览器里提问")
     serve.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
@@ -115,6 +148,16 @@ def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"应是 1 或更大的整数，却是 {text!r}")
+    return number
+
+
+def _share(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:  # also where it is not a number
+        raise argparse.ArgumentTypeError(f"应是 0 到 1 的小数，却是 {text!r}")
     return number
 
 
@@ -153,11 +196,49 @@ def _ask(arguments: argparse.Namespace) -> int:
     from qa.retrieve import Retriever
 
     retriever = Retriever.open(arguments.store, arguments.model)
-    answer = retriever.answer(arguments.question, top_k=arguments.top_k)
+    answer = retriever.answer(
+        arguments.question,
+        top_k=arguments.top_k,
+        source=arguments.source,
+        date_from=arguments.date_from,
+        date_to=arguments.date_to,
+        headline=arguments.headline,
+        threshold=arguments.threshold,
+    )
     if arguments.json:
         print(json.dumps(answer_to_json(answer), ensure_ascii=False))
+    elif not answer.passages:
+        print(_nothing_passes(arguments))
     else:
         _print_answer(answer)
+    return 0
+
+
+def _nothing_passes(arguments: argparse.Namespace) -> str:
+    given = {
+        "来源“{}”": arguments.source,
+        "{} 起": arguments.date_from,
+        "{} 止": arguments.date_to,
+        "标题里有“{}”": arguments.headline,
+    }
+    named = "、".join(form.format(value) for form, value in given.items() if value)
+    undated = "没有日期的文章不算在内；" if arguments.date_from or arguments.date_to else ""
+    return f"没有一段原文符合这些条件：{named}。{undated}baohai status 列出库里的来源。"
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    from qa.evaluate import evaluate, table
+
+    report = evaluate(
+        arguments.corpus,
+        arguments.queries,
+        top_k=arguments.top_k,
+        every=arguments.every,
+        store=arguments.store,
+        model=arguments.model,
+        progress=not arguments.quiet,
+    )
+    print(json.dumps(report.to_json(), ensure_ascii=False) if arguments.json else table(report))
     return 0
 
 
@@ -205,8 +286,20 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
         "answer": None
         if answer.text is None
         else {"text": answer.text, "passage": answer.passage, "span": answer.span},
-        "passages": [{**dataclasses.asdict(passage), "score": round(passage.score, 4)} for passage in answer.passages],
+        "confidence": _rounded(answer.confidence),
+        "passages": [
+            {
+                **dataclasses.asdict(passage),
+                "score": round(passage.score, 4),
+                "confidence": _rounded(passage.confidence),
+            }
+            for passage in answer.passages
+        ],
     }
+
+
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 4)
 
 
 def article_to_json(article: Article) -> dict[str, object]:
@@ -238,7 +331,10 @@ def _print_answer(answer: Answer) -> None:
     bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
     if answer.text is not None and answer.passage is not None:
         print(f"{bold}{answer.text}{plain}")
-        print(f"{dim}—— 第 {answer.passage + 1} 段原文{plain}\n")
+        sure = "" if answer.confidence is None else f"，把握 {answer.confidence:.0%}"
+        print(f"{dim}—— 第 {answer.passage + 1} 段原文{sure}{plain}\n")
+    else:
+        print(f"{NOT_HERE}。最接近的原文：\n")
     for i, passage in enumerate(answer.passages):
         text = passage.text
         if i == answer.passage and answer.span is not None:

@@ -15,7 +15,8 @@ class Passage:
     """A paragraph that may answer, under the headline it was printed under.
 
     `rank` counts from 1. `score` orders the passages of one question and is comparable between questions on one store;
-    it is not a probability. `lines` is the closed span of 1-based physical lines in `source`. `paragraph` is the
+    it is not a probability. `confidence` is one (0 to 1), that this passage answers; None with a model for which it
+    was not calibrated. `lines` is the closed span of 1-based physical lines in `source`. `paragraph` is the
     0-based position of the passage's first block in `Article.body`, `paragraphs` how many blocks it spans. `terms`
     are half-open character spans of `text` that match the question's words. Where `untitled`, no headline was printed
     and `headline` is the article's first sentence.
@@ -33,15 +34,17 @@ class Passage:
     date: str | None = None
     terms: tuple[Span, ...] = ()
     untitled: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The sentence most likely to answer, inside one of the passages.
 
-    `text` is None when there is no passage to quote. `passage` is the position in `passages` of the one that holds it
-    and `span` the half-open character span of the sentence in that passage's text. `question` is the question as it
-    was understood.
+    `text` is None when no passage answers: there is none, or the first is too unlikely to. Then `passage` and `span`
+    are None too and `passages` are the nearest there are. `confidence` is the first passage's. `passage` is the
+    position in `passages` of the one that holds `text`, and `span` the half-open character span of the sentence in that
+    passage's text. `question` is the question as it was understood.
     """
 
     question: str
@@ -49,6 +52,7 @@ class Answer:
     passage: int | None
     span: Span | None
     passages: tuple[Passage, ...]
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.filters import Filter
+from qa.confidence import DEPTH, confidence
+from qa.confidence_weights import ENCODER, THRESHOLD
 from qa.model import Answer, Headline, Passage, Status
 
 if TYPE_CHECKING:
@@ -58,22 +61,50 @@ class Retriever:
         retriever._check_model(index, encoder)
         return retriever
 
-    def retrieve(self, question: str, top_k: int = 5) -> list[Passage]:
-        """At most `top_k` passages, best first. Raises QuestionError for an empty or over-long question, ValueError for
-        a `top_k` under 1."""
-        return self._passages(*self._search(question, top_k))
+    def retrieve(
+        self,
+        question: str,
+        top_k: int = 5,
+        *,
+        source: str | None = None,
+        date_from: str | None = None,
+        date_to: str | None = None,
+        headline: str | None = None,
+    ) -> list[Passage]:
+        """At most `top_k` passages, best first, of those that pass every filter named (`index.filters.Filter`).
 
-    def answer(self, question: str, history: Sequence[str] = (), top_k: int = 5) -> Answer:
+        Raises QuestionError for an empty or over-long question, ValueError for a `top_k` under 1, FilterError (a
+        ValueError) for a date that is none.
+        """
+        hits, index = self._search(question, top_k, Filter(source, date_from, date_to, headline))
+        return self._passages(hits, index, top_k)
+
+    def answer(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        top_k: int = 5,
+        *,
+        source: str | None = None,
+        date_from: str | None = None,
+        date_to: str | None = None,
+        headline: str | None = None,
+        threshold: float | None = None,
+    ) -> Answer:
         """The passages and, marked in the first of them, the sentence most likely to answer.
+
+        There is no such sentence where the first passage is less likely than `threshold` to answer (0 to 1; None:
+        `qa.confidence_weights.THRESHOLD`); with a model that has no calibrated confidence there always is.
 
         `history` holds the earlier questions, oldest first. Raises as `retrieve`.
         """
-        hits, index = self._search(question, top_k)
-        passages = tuple(self._passages(hits, index))
-        if not hits:
-            return Answer(question.strip(), None, None, None, passages)
+        hits, index = self._search(question, top_k, Filter(source, date_from, date_to, headline))
+        passages = tuple(self._passages(hits, index, top_k))
+        sure = passages[0].confidence if passages else None
+        if not passages or (sure is not None and sure < (THRESHOLD if threshold is None else threshold)):
+            return Answer(question.strip(), None, None, None, passages, sure)
         start, end = hits[0].sentence
-        return Answer(question.strip(), passages[0].text[start:end], 0, (start, end), passages)
+        return Answer(question.strip(), passages[0].text[start:end], 0, (start, end), passages, sure)
 
     def article(self, article_id: str) -> Article:
         """The whole article a passage came from. Raises KeyError for an id that the store does not hold."""
@@ -98,16 +129,25 @@ class Retriever:
             built_at=manifest.built_at,
         )
 
-    def _passages(self, hits: Sequence[Hit], index: HybridIndex) -> list[Passage]:
-        names = [hit.chunk.headline or index.archive.article(hit.chunk.article_id).name for hit in hits]
-        return [passage(rank, hit, name) for rank, (hit, name) in enumerate(zip(hits, names, strict=True), 1)]
+    def _passages(self, hits: Sequence[Hit], index: HybridIndex, top_k: int) -> list[Passage]:
+        calibrated = index.generation.manifest.encoder == ENCODER
+        return [
+            passage(
+                rank,
+                hit,
+                hit.chunk.headline or index.archive.article(hit.chunk.article_id).name,
+                confidence(hits, rank - 1) if calibrated else None,
+            )
+            for rank, hit in enumerate(hits[:top_k], 1)
+        ]
 
-    def _search(self, question: str, top_k: int) -> tuple[list[Hit], HybridIndex]:
+    def _search(self, question: str, top_k: int, where: Filter) -> tuple[list[Hit], HybridIndex]:
+        """At least `top_k` hits where there are as many: a confidence looks at more than are shown."""
         question = checked(question)
         if top_k < 1:
             raise ValueError(f"top_k 应是 1 或更大的整数，却是 {top_k}。")
         index = self._live()
-        return index.search(question, self._loaded_encoder(), top_k), index
+        return index.search(question, self._loaded_encoder(), max(top_k, DEPTH), where), index
 
     def _live(self) -> HybridIndex:
         """The live generation, opened anew when it has changed. A reader in mid-question keeps the one it has."""
@@ -163,7 +203,7 @@ def checked(question: str) -> str:
     return question
 
 
-def passage(rank: int, hit: Hit, headline: str) -> Passage:
+def passage(rank: int, hit: Hit, headline: str, confidence: float | None = None) -> Passage:
     """A hit as its reader sees it, under `headline`."""
     from index.terms import spans
 
@@ -181,6 +221,7 @@ def passage(rank: int, hit: Hit, headline: str) -> Passage:
         date=chunk.date,
         terms=tuple(spans(hit.terms, chunk.text)),
         untitled=not chunk.headline,
+        confidence=confidence,
     )
 
 
@@ -189,6 +230,14 @@ def _default() -> Retriever:
     return Retriever.open()
 
 
-def retrieve(question: str, top_k: int = 5) -> list[Passage]:
+def retrieve(
+    question: str,
+    top_k: int = 5,
+    *,
+    source: str | None = None,
+    date_from: str | None = None,
+    date_to: str | None = None,
+    headline: str | None = None,
+) -> list[Passage]:
     """`Retriever.retrieve` on the default store, which is opened once."""
-    return _default().retrieve(question, top_k)
+    return _default().retrieve(question, top_k, source=source, date_from=date_from, date_to=date_to, headline=headline)

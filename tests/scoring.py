@@ -85,15 +85,19 @@ def _parts(articles: Sequence[Article]) -> Iterable[tuple[str, str]]:
 
 def score_answers(retriever: Retriever, questions: Path) -> dict[str, float]:
     """Of the answerable questions: the share whose answer stands under its headline in the first passage, in the first
-    five, and in the answering sentence."""
+    five, and in the answering sentence, and the share not refused; of the others, the share refused."""
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    absent = [row for row in rows if row["answer"] is None]
     rows = [row for row in rows if row["answer"] is not None]
-    found = {"r1": 0, "r5": 0, "sentence": 0}
+    found = {"r1": 0, "r5": 0, "sentence": 0, "kept": 0}
     for row in rows:
         answer = retriever.answer(row["question"], top_k=5)
         wanted, headline = squeeze(row["answer"]), _headline(row["headline_lines"])
         right = [wanted in squeeze(p.text) and headline == _headline([p.headline]) for p in answer.passages]
         found["r1"] += any(right[:1])
         found["r5"] += any(right)
+        found["kept"] += answer.text is not None
         found["sentence"] += answer.text is not None and wanted in squeeze(answer.text)
-    return {name: round(count / len(rows), 4) for name, count in found.items()}
+    refused = sum(retriever.answer(row["question"]).text is None for row in absent)
+    shares = {name: round(count / len(rows), 4) for name, count in found.items()}
+    return shares | {"refused": round(refused / len(absent), 4)}

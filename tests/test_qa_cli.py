@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from index.archive import Archive
 from index.folders import samples_folder
 from index.store import open_generation
 from qa.cli import main
+from qa.confidence_weights import THRESHOLD
 from tests.fake_encoder import FakeEncoder
 from tests.test_index_indexing import BUS, FERRY
 
@@ -173,3 +176,84 @@ def test_ask_needs_no_web_library() -> None:
         "import sys, qa.cli, index.hybrid, index.encoder; sys.exit('gradio' in sys.modules or 'torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_ask_only_where_the_filters_allow(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ask", "轮渡单程票价下调到几元？", "--store", store]
+    assert main([*asked, "--json", "--source", "bus.txt"]) == 0
+    assert {p["source"] for p in json.loads(capsys.readouterr().out)["passages"]} == {"pages/bus.txt"}
+    assert main([*asked, "--json", "--headline", "轮渡票价"]) == 0
+    assert {p["source"] for p in json.loads(capsys.readouterr().out)["passages"]} == {"pages/ferry.txt"}
+    assert main([*asked, "--from", "2024-01-01", "--to", "2024-12-31", "--headline", "轮渡"]) == 0
+    out = capsys.readouterr().out
+    assert "没有一段原文符合这些条件：2024-01-01 起、2024-12-31 止、标题里有“轮渡”。没有日期的文章不算在内；" in out
+    assert main([*asked, "--json", "--source", "没有的报"]) == 0
+    assert json.loads(capsys.readouterr().out)["passages"] == []
+
+
+def test_a_bad_date_fails_with_a_sentence(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "票价？", "--store", store, "--from", "2024年1月"]) == 1
+    assert "日期“2024年1月”看不懂" in capsys.readouterr().err
+
+
+@pytest.fixture
+def sure_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Makes the fake model calibrated: the first passage answers with this probability, each next one with half."""
+
+    def set_to(first: float) -> None:
+        module = importlib.import_module("qa.retrieve")  # qa.retrieve itself is the function of that name
+        monkeypatch.setattr(module, "ENCODER", "fake:bundled")
+        monkeypatch.setattr(module, "confidence", lambda hits, position: first / 2**position)
+
+    return set_to
+
+
+def test_ask_says_that_nothing_answers_and_shows_what_is_nearest(
+    store: str, sure_of: Callable[[float], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure_of(THRESHOLD - 0.01)
+    asked = ["ask", "轮渡单程票价下调到几元？", "--store", store, "--top-k", "2"]
+    assert main(asked) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("本库没有找到答案。最接近的原文：\n\n1. 轮渡票价下调\n")
+    assert "\n2. " in out
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["answer"] is None
+    assert found["confidence"] == pytest.approx(THRESHOLD - 0.01, abs=1e-4)
+    assert [p["confidence"] for p in found["passages"]] == pytest.approx(
+        [THRESHOLD - 0.01, (THRESHOLD - 0.01) / 2], abs=1e-4
+    )
+
+
+def test_ask_with_a_threshold_of_its_own(
+    store: str, sure_of: Callable[[float], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure_of(0.4)
+    asked = ["ask", "轮渡单程票价下调到几元？", "--store", store, "--json", "--threshold"]
+    for threshold, refused in (("0", False), ("0.4", False), ("0.41", True), ("1", True)):
+        assert main([*asked, threshold]) == 0
+        assert (json.loads(capsys.readouterr().out)["answer"] is None) == refused
+
+
+def test_an_answer_in_the_terminal_says_how_sure_it_is(
+    store: str, sure_of: Callable[[float], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure_of(0.815)
+    assert main(["ask", "轮渡单程票价下调到几元？", "--store", store]) == 0
+    assert "—— 第 1 段原文，把握 82%\n" in capsys.readouterr().out
+
+
+def test_a_model_that_was_not_calibrated_never_refuses(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "糖醋排骨？", "--store", store, "--json", "--threshold", "1"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["answer"]["text"]
+    assert found["confidence"] is None
+
+
+@pytest.mark.parametrize("threshold", ["-0.1", "1.1", "nan", "高"])
+def test_a_threshold_is_a_share(threshold: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_code:
+        main(["ask", "票价？", f"--threshold={threshold}"])
+    assert exit_code.value.code == 2
+    assert f"应是 0 到 1 的小数，却是 '{threshold}'" in capsys.readouterr().err

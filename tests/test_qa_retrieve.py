@@ -168,3 +168,43 @@ def test_an_article_without_a_headline_goes_by_its_first_sentence(tmp_path: Path
     assert first.headline == "望潮渔港今晨开港，三百艘渔船依次出海。"
     (listed,), _ = retriever.headlines("渔港")
     assert (listed.headline, listed.untitled) == (first.headline, True)
+
+
+def test_filters_by_source_and_headline_reach_below_what_ranks_first(retriever: Retriever) -> None:
+    asked = "轮渡单程票价下调到几元？"
+    whole = {p.text: p.score for p in retriever.retrieve(asked)}
+    bus = retriever.retrieve(asked, top_k=1, source="bus.txt")
+    assert [(p.rank, p.source) for p in bus] == [(1, "bus.txt")]
+    assert bus[0].score == whole[bus[0].text]
+    assert {p.source for p in retriever.retrieve(asked, source="bus")} == {"bus.txt"}
+    assert {p.source for p in retriever.retrieve(asked, headline="夜班 线路")} == {"bus.txt"}
+    assert {p.source for p in retriever.retrieve(asked, source="us.t")} == {"bus.txt"}
+    assert retriever.retrieve(asked, source="tram.txt") == []
+    assert retriever.answer(asked, headline="冰川").text is None
+    assert retriever.answer(asked, source="bus.txt").passages[0].source == "bus.txt"
+
+
+def test_filters_by_date_leave_out_what_has_none(tmp_path: Path) -> None:
+    bodies = (
+        "轮渡今日停航一天，检修码头栈桥。",
+        "轮渡明日停航两天，检修码头栈桥。",
+        "轮渡后日停航三天，检修码头栈桥。",
+    )
+    dates = ("2024-01-31", None, "2024-02-01")
+    articles = tuple(
+        Article(f"a{i}", f"{i}.txt", ("停航",), (Paragraph(text, (1, 1)),), date=date)
+        for i, (text, date) in enumerate(zip(bodies, dates, strict=True))
+    )
+    build([Page("all", "", articles=articles)], tmp_path, encoder=FakeEncoder())
+    retriever = Retriever.open(tmp_path, encoder=FakeEncoder())
+
+    def found(date_from: str | None, date_to: str | None) -> set[str | None]:
+        return {p.date for p in retriever.retrieve("停航几天？", date_from=date_from, date_to=date_to)}
+
+    assert found(None, None) == set(dates)
+    assert found("2024-01-31", None) == {"2024-01-31", "2024-02-01"}
+    assert found("2024-02-01", None) == {"2024-02-01"}
+    assert found(None, "2024-01-31") == {"2024-01-31"}
+    assert found("2024-02-02", None) == set()
+    with pytest.raises(ValueError, match="日期“昨天”看不懂"):
+        retriever.answer("停航几天？", date_from="昨天")

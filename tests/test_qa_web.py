@@ -177,6 +177,17 @@ def test_long_passages_fold_unless_that_hides_the_answer(
     assert "字" * length in plain(made)
 
 
+@pytest.mark.parametrize(("confidence", "word"), [(1.0, "高"), (0.6, "高"), (0.59, "中"), (0.25, "中"), (0.0, "低")])
+def test_a_card_says_how_sure_it_is(confidence: float, word: str) -> None:
+    made = cards.card(replace(PASSAGE, confidence=confidence))
+    assert f"第 311–327 行 · 把握{word}" in plain(made)
+    assert f'title="约 {confidence:.0%} 的可能在这一段里"' in made
+
+
+def test_a_card_without_a_confidence_says_nothing_of_it() -> None:
+    assert "把握" not in cards.card(PASSAGE)
+
+
 def test_cards_without_an_answer_or_passages() -> None:
     assert cards.cards(None) == cards.WAITING
     assert cards.cards(Answer("问", None, None, None, ())) == cards.NOTHING
@@ -215,7 +226,7 @@ def test_no_answer_is_said_honestly() -> None:
     nothing = Answer("问", None, None, None, ())
     assert "没有找到相关的段落" in plain(dialogue.dialogue([dialogue.Turn("问", nothing)]))
     unsure = Answer("问", None, None, None, (PASSAGE,))
-    assert "没有哪一句直接作答，最接近的段落见 \u2060[1]" in plain(dialogue.dialogue([dialogue.Turn("问", unsure)]))
+    assert "本库没有找到答案，最接近的原文见 \u2060[1]" in plain(dialogue.dialogue([dialogue.Turn("问", unsure)]))
 
 
 # Reader

@@ -6,7 +6,7 @@ It must not know how passages were found or which question they answer.
 from __future__ import annotations
 
 from qa.model import Answer, Passage
-from qa.web.markup import Span, empty, escape, line_span, marked, phrased, place
+from qa.web.markup import Span, empty, escape, line_span, marked, phrased, place, sureness
 
 # A card shows about six lines; longer passages fold. Where the answer would fall below the fold the card stays open.
 FOLD_ABOVE = 190
@@ -37,12 +37,15 @@ def card(passage: Passage, sentence: Span | None = None, *, focus: bool = False)
         f'data-act="open" data-article="{escape(passage.article_id)}" data-paragraph="{passage.paragraph}" '
         f'data-paragraphs="{passage.paragraphs}" data-sentence="{escape(quoted)}"'
     )
+    sure = ""
+    if passage.confidence is not None:
+        sure = f'<span aria-hidden="true"> · </span>{sureness(passage.confidence)}'
     unfold = '<button type="button" class="unfold" data-act="unfold">展开全段</button>' if folds else ""
     return (
         f'<article class="card{" answers" if sentence else ""}" id="ev-{passage.rank}" tabindex="-1" {opens}'
         f'{" data-focus" if focus else ""} aria-labelledby="ev-{passage.rank}-title">'
         f'<div class="place"><b class="rank">{passage.rank}</b>'
-        f"{place(passage.source, passage.date, passage.lines)}</div>"
+        f"{place(passage.source, passage.date, passage.lines)}{sure}</div>"
         f'<h3 id="ev-{passage.rank}-title">{phrased(passage.headline, untitled=passage.untitled)}</h3>'
         f'<p class="text{" folded" if folds else ""}">{marked(passage.text, sentence, passage.terms)}</p>'
         f'<div class="acts"><button type="button" class="read" {opens} '

@@ -53,7 +53,7 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
         if not answer.passages:
             return f'{understood}<p class="unanswered">语料库里没有找到相关的段落。</p>'
         reference = _reference(number, answer.passages[0].rank, shown)
-        return f'{understood}<p class="unanswered">没有哪一句直接作答，最接近的段落见 {reference}</p>'
+        return f'{understood}<p class="unanswered">本库没有找到答案，最接近的原文见 {reference}</p>'
     passage = answer.passages[answer.passage]
     return (
         f"{understood}<blockquote><p>{escape(answer.text)}{_reference(number, passage.rank, shown)}</p>"

@@ -72,6 +72,12 @@ def place(source: str, date: str | None, lines: Span | None = None) -> str:
     return '<span aria-hidden="true"> · </span>'.join(parts)
 
 
+def sureness(confidence: float) -> str:
+    """How likely a passage is to answer, in a word, the number where the pointer rests."""
+    word = next(word for least, word in ((0.6, "高"), (0.25, "中"), (0.0, "低")) if confidence >= least)
+    return f'<span class="exact" title="约 {confidence:.0%} 的可能在这一段里">把握{word}</span>'
+
+
 def notice(message: str, *, to_corpus: bool = False) -> str:
     """A sentence that says what is wrong or missing; `to_corpus` adds the way to the corpus tab. Empty: nothing."""
     if not message:

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Chunk
+from index.fusion import Evidence, SentenceEvidence
+from index.hybrid import Hit
+from qa import confidence as module
+from qa.confidence import DEPTH, confidence, features, logistic
+from qa.confidence_weights import WEIGHTS
+
+CHUNK = Chunk("a1", "晚报.txt", "大桥下月通车", "大桥全长三公里。", 0, 8, 0, 1, (1, 1))
+
+
+def hit(passage: float, score: float, coverage: float = 0.5, holds_kind: bool | None = None) -> Hit:
+    sentence = SentenceEvidence(passage + 0.01, coverage, cue=bool(holds_kind), asks=False)
+    evidence = Evidence(passage, pairs=coverage / 2, headline=0.0, sentence=sentence)
+    return Hit(CHUNK, score, evidence, (0, 8), (), coverage, holds_kind)
+
+
+def test_features_of_the_first_and_of_another() -> None:
+    hits = [
+        hit(0.9, 2.0),
+        hit(0.86, 1.8),
+        hit(0.85, 1.7),
+        hit(0.84, 1.6),
+        hit(0.83, 1.5),
+        hit(0.82, 1.4),
+        hit(0.8, 1.2),
+    ]
+    first = features(hits)
+    assert first["lead"] == pytest.approx(0.2)
+    # The others from the fifth on: 0.82 and 0.8.
+    assert first["passage_gap"] == pytest.approx(0.9 - 0.81)
+    third = features(hits, 2)
+    assert third["lead"] == pytest.approx(1.7 - 2.0)
+    assert third["passage"] == 0.85
+    assert third["sentence"] == pytest.approx(0.86)
+    assert third["passage_gap"] == pytest.approx(0.85 - 0.81)
+
+
+def test_a_store_of_few_passages_compares_with_all_of_the_others() -> None:
+    alone = features([hit(0.9, 2.0)])
+    assert (alone["lead"], alone["passage_gap"]) == (0.0, 0.0)
+    three = features([hit(0.9, 2.0), hit(0.8, 1.0), hit(0.7, 0.5)])
+    assert three["passage_gap"] == pytest.approx(0.15)
+
+
+def test_hits_beyond_the_depth_do_not_count() -> None:
+    near = [hit(0.9 - i / 100, 2 - i / 10) for i in range(DEPTH)]
+    assert features([*near, hit(-1.0, -9.0)]) == features(near)
+
+
+def test_only_a_kind_that_was_asked_for_can_be_missing() -> None:
+    kinds: list[bool | None] = [None, True, False]
+    assert [features([hit(0.9, 2.0, holds_kind=kind)])["missing_kind"] for kind in kinds] == [0.0, 0.0, 1.0]
+
+
+def test_confidence_is_the_logistic_of_the_weighted_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WEIGHTS", {"coverage": 2.0, "missing_kind": -1.0})
+    monkeypatch.setattr(module, "BIAS", -0.5)
+    found = confidence([hit(0.9, 2.0, coverage=0.75, holds_kind=False)])
+    assert found == pytest.approx(1 / (1 + math.exp(-(-0.5 + 2.0 * 0.75 - 1.0))))
+
+
+@given(st.floats(-1e6, 1e6))
+def test_logistic_stays_between_0_and_1_and_is_symmetric(x: float) -> None:
+    assert 0 <= logistic(x) <= 1
+    assert logistic(x) + logistic(-x) == pytest.approx(1)
+
+
+def test_every_feature_has_a_weight() -> None:
+    assert set(features([hit(0.9, 2.0)])) == set(WEIGHTS)
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(-2, 3)), min_size=1, max_size=30), st.floats(0, 0.9))
+def test_covering_more_of_the_question_never_lowers_the_confidence(
+    found: list[tuple[float, float]], covered: float
+) -> None:
+    hits = [hit(p, s, coverage=covered) for p, s in found]
+    more = [replace(hits[0], coverage=covered + 0.1), *hits[1:]]
+    assert 0 <= confidence(hits) <= confidence(more) <= 1
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(-2, 3)), min_size=1, max_size=30))
+def test_lacking_the_kind_of_answer_never_raises_the_confidence(found: list[tuple[float, float]]) -> None:
+    held, missing = ([hit(p, s, holds_kind=kind) for p, s in found] for kind in (True, False))
+    assert confidence(missing) <= confidence(held)
