@@ -23,6 +23,12 @@ CANDIDATES = 100
 # A filter that lets no more rows pass than the legs can propose together needs no proposals: all are scored.
 SCORED = 3 * CANDIDATES
 
+# What a sentence's telling words and its kind of answer add where one sentence of a passage is to be named. In the
+# right passage the sentence holds the answer for .895 of the sample pages' questions and .744 of cmrc2018_dev's (every
+# fourth, without titles) with them, .872 and .720 without; .968 of a real page's either way.
+TELLING = 0.1
+ANSWER_CUE = 0.04
+
 _QUESTION = re.compile(r"[?？][”’」』）)\"']*$")
 
 
@@ -116,8 +122,8 @@ class HybridIndex:
     def _hit(self, query: Query, row: int, chunk: Chunk) -> Hit:
         cosines = (self.dense.vectors(row) @ query.vector).tolist()
         spans = sentences(chunk.text)
-        found = [query.sentence(cosine, chunk.text[a:b]) for cosine, (a, b) in zip(cosines[1:], spans, strict=True)]
-        best = max(range(len(spans)), key=lambda i: found[i].score)
+        texts = [fold(chunk.text[start:end]) for start, end in spans]
+        found = [query.sentence(cosine, text) for cosine, text in zip(cosines[1:], texts, strict=True)]
         text = fold(chunk.text)
         headline = fold(headline_text(chunk))
         counts = [occurrences(pair, text) for pair in query.pairs]
@@ -125,13 +131,13 @@ class HybridIndex:
             passage=cosines[0],
             pairs=bm25(counts, query.pair_idf, len(text) / self.mean_length),
             headline=query.coverage(headline),
-            sentence=found[best],
+            sentence=max(found, key=lambda sentence: sentence.score),
         )
         return Hit(
             chunk,
             evidence.score,
             evidence,
-            sentence=spans[best],
+            sentence=spans[query.answering(texts, found, headline)],
             terms=tuple(w for w in query.words if occurrences(w, text)),
             coverage=query.coverage(f"{text}\n{headline}"),
             holds_kind=None if query.wanted is None else query.wanted.search(text) is not None,
@@ -150,10 +156,28 @@ class Query:
     wanted: re.Pattern[str] | None
 
     def sentence(self, cosine: float, text: str) -> SentenceEvidence:
-        """What speaks for the sentence `text`."""
-        text = fold(text)
+        """What speaks for the sentence whose folded text is `text`."""
         cue = self.wanted is not None and self.wanted.search(text) is not None
         return SentenceEvidence(cosine, self.coverage(text), cue, asks=_QUESTION.search(text) is not None)
+
+    def answering(self, texts: list[str], found: list[SentenceEvidence], headline: str) -> int:
+        """Which of a passage's folded sentences answers.
+
+        Beside what finds a passage, the words count that tell its sentences apart: not those of the headline, and each
+        the less, the more of the sentences hold it. A topic named once is not what is asked about it.
+        """
+        held = [[occurrences(word, text) > 0 for word in self.words] for text in texts]
+        telling = [
+            0.0 if occurrences(word, headline) else idf * (1 - sum(row[i] for row in held) / len(texts))
+            for i, (word, idf) in enumerate(zip(self.words, self.word_idf, strict=True))
+        ]
+        most = sum(telling) or 1.0
+
+        def score(i: int) -> float:
+            told = sum(weight for weight, holds in zip(telling, held[i], strict=True) if holds) / most
+            return found[i].score + TELLING * told + ANSWER_CUE * found[i].cue
+
+        return max(range(len(texts)), key=score)
 
     def coverage(self, folded: str) -> float:
         """The share of the question's idf whose words stand in `folded`, 0 to 1."""

@@ -208,3 +208,11 @@ def test_filters_by_date_leave_out_what_has_none(tmp_path: Path) -> None:
     assert found("2024-02-02", None) == set()
     with pytest.raises(ValueError, match="日期“昨天”看不懂"):
         retriever.answer("停航几天？", date_from="昨天")
+
+
+def test_the_answering_sentence_is_told_by_the_words_that_tell_sentences_apart(tmp_path: Path) -> None:
+    body = Paragraph("东门菜市场昨天重新开门。菜市场的摊位由二百多个减到一百六十八个。菜市场租金两年不涨。", (1, 1))
+    page = Page("a.txt", "", articles=(Article("a1", "a.txt", ("东门菜市场回来了",), (body,)),))
+    build([page], tmp_path, encoder=FakeEncoder())
+    answer = Retriever.open(tmp_path, encoder=FakeEncoder()).answer("东门菜市场的租金会不会涨？")
+    assert answer.text == "菜市场租金两年不涨。"
