@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("pages", nargs="*", type=Path, metavar="PAGE.txt")
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES, help="characters")
     given = parser.parse_args()
-    pages = given.pages or sorted(path for path in SAMPLES.glob("*.txt") if path.name != "examples.txt")
+    pages = given.pages or sorted(SAMPLES.glob("*.txt"))
     runs = [measure(pages, size) for size in given.sizes]
     speeds = [run["characters_a_minute"] for run in runs]
     slowdown = max(before / after for before, after in pairwise(speeds)) if speeds[1:] else 1.0

@@ -328,10 +328,12 @@ def place(passage: Passage) -> str:
 
 
 def _print_answer(answer: Answer) -> None:
+    from qa.confidence import percent
+
     bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
     if answer.text is not None and answer.passage is not None:
         print(f"{bold}{answer.text}{plain}")
-        sure = "" if answer.confidence is None else f"，把握 {answer.confidence:.0%}"
+        sure = "" if answer.confidence is None else f"，把握 {percent(answer.confidence)}"
         print(f"{dim}—— 第 {answer.passage + 1} 段原文{sure}{plain}\n")
     else:
         print(f"{NOT_HERE}。最接近的原文：\n")

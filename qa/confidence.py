@@ -46,6 +46,11 @@ def confidence(hits: Sequence[Hit], position: int = 0) -> float:
     return logistic(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))
 
 
+def percent(probability: float) -> str:
+    """A probability for people, whole per cent; never 100 %, since nothing here is certain."""
+    return f"{min(probability, 0.99):.0%}"
+
+
 def logistic(x: float) -> float:
     """1 / (1 + e^-x), for any x."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))

@@ -11,7 +11,7 @@ from corpus.model import Chunk
 from index.fusion import Evidence, SentenceEvidence
 from index.hybrid import Hit
 from qa import confidence as module
-from qa.confidence import DEPTH, confidence, features, logistic
+from qa.confidence import DEPTH, confidence, features, logistic, percent
 from qa.confidence_weights import WEIGHTS
 
 CHUNK = Chunk("a1", "晚报.txt", "大桥下月通车", "大桥全长三公里。", 0, 8, 0, 1, (1, 1))
@@ -91,3 +91,8 @@ def test_covering_more_of_the_question_never_lowers_the_confidence(
 def test_lacking_the_kind_of_answer_never_raises_the_confidence(found: list[tuple[float, float]]) -> None:
     held, missing = ([hit(p, s, holds_kind=kind) for p, s in found] for kind in (True, False))
     assert confidence(missing) <= confidence(held)
+
+
+@pytest.mark.parametrize(("probability", "shown"), [(0.0, "0%"), (0.125, "12%"), (0.9972, "99%"), (1.0, "99%")])
+def test_nothing_is_shown_as_certain(probability: float, shown: str) -> None:
+    assert percent(probability) == shown

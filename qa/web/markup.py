@@ -10,6 +10,8 @@ import html
 import itertools
 from collections.abc import Sequence
 
+from qa.confidence import percent
+
 Span = tuple[int, int]
 
 UNTITLED = "原文无标题，以首句代"
@@ -75,7 +77,7 @@ def place(source: str, date: str | None, lines: Span | None = None) -> str:
 def sureness(confidence: float) -> str:
     """How likely a passage is to answer, in a word, the number where the pointer rests."""
     word = next(word for least, word in ((0.6, "高"), (0.25, "中"), (0.0, "低")) if confidence >= least)
-    return f'<span class="exact" title="约 {confidence:.0%} 的可能在这一段里">把握{word}</span>'
+    return f'<span class="exact" title="约 {percent(confidence)} 的可能在这一段里">把握{word}</span>'
 
 
 def notice(message: str, *, to_corpus: bool = False) -> str:
