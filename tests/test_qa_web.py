@@ -177,11 +177,14 @@ def test_long_passages_fold_unless_that_hides_the_answer(
     assert "字" * length in plain(made)
 
 
-@pytest.mark.parametrize(("confidence", "word"), [(1.0, "高"), (0.6, "高"), (0.59, "中"), (0.25, "中"), (0.0, "低")])
-def test_a_card_says_how_sure_it_is(confidence: float, word: str) -> None:
+@pytest.mark.parametrize(
+    ("confidence", "word", "shown"),
+    [(1.0, "高", "99%"), (0.6, "高", "60%"), (0.59, "中", "59%"), (0.25, "中", "25%"), (0.0, "低", "0%")],
+)
+def test_a_card_says_how_sure_it_is(confidence: float, word: str, shown: str) -> None:
     made = cards.card(replace(PASSAGE, confidence=confidence))
     assert f"第 311–327 行 · 把握{word}" in plain(made)
-    assert f'title="约 {confidence:.0%} 的可能在这一段里"' in made
+    assert f'title="约 {shown} 的可能在这一段里"' in made
 
 
 def test_a_card_without_a_confidence_says_nothing_of_it() -> None:
