@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from corpus.model import Article
-    from qa.model import Answer, Passage
+    from qa.model import Answer
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -281,6 +281,8 @@ def _status(arguments: argparse.Namespace) -> int:
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
     """What `ask --json` prints."""
+    from qa.cite import citation
+
     return {
         "question": answer.question,
         "answer": None
@@ -292,6 +294,7 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
                 **dataclasses.asdict(passage),
                 "score": round(passage.score, 4),
                 "confidence": _rounded(passage.confidence),
+                "citation": citation(passage),
             }
             for passage in answer.passages
         ],
@@ -321,13 +324,8 @@ def article_to_json(article: Article) -> dict[str, object]:
     }
 
 
-def place(passage: Passage) -> str:
-    """Where a passage stands, for a person: its source and lines."""
-    first, last = passage.lines
-    return f"{passage.source} 第 {first} 行" if first == last else f"{passage.source} 第 {first}–{last} 行"
-
-
 def _print_answer(answer: Answer) -> None:
+    from qa.cite import line_span
     from qa.confidence import percent
 
     bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
@@ -345,7 +343,7 @@ def _print_answer(answer: Answer) -> None:
         print(
             f"{passage.rank}. {bold}{passage.headline}{plain}{'（原文无标题，以首句代）' if passage.untitled else ''}"
         )
-        print(f"   {dim}{place(passage)}{plain}")
+        print(f"   {dim}{passage.source} {line_span(passage.lines)}{plain}")
         print("   " + text.replace("\n", "\n   ") + "\n")
 
 

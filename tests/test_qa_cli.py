@@ -60,7 +60,8 @@ def test_ask_json_is_one_object(store: str, capsys: pytest.CaptureFixture[str]) 
     assert found["question"] == "夜班线路增至多少条？"
     assert "十二条" in found["answer"]["text"]
     assert [p["rank"] for p in found["passages"]] == [1, 2, 3]
-    assert {"headline", "text", "score", "source", "lines", "article_id"} <= set(found["passages"][0])
+    named = {"headline", "text", "score", "source", "lines", "article_id", "confidence", "citation"}
+    assert named <= set(found["passages"][0])
 
 
 @pytest.mark.parametrize(

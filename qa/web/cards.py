@@ -5,8 +5,9 @@ It must not know how passages were found or which question they answer.
 
 from __future__ import annotations
 
+from qa.cite import citation
 from qa.model import Answer, Passage
-from qa.web.markup import Span, empty, escape, line_span, marked, phrased, place, sureness
+from qa.web.markup import Span, empty, escape, marked, phrased, place, sureness
 
 # A card shows about six lines; longer passages fold. Where the answer would fall below the fold the card stays open.
 FOLD_ABOVE = 190
@@ -53,9 +54,3 @@ def card(passage: Passage, sentence: Span | None = None, *, focus: bool = False)
         f'<button type="button" class="copy" data-act="copy" data-text="{escape(citation(passage))}">'
         "复制引文</button></div></article>"
     )
-
-
-def citation(passage: Passage) -> str:
-    """One line, not escaped, that says where the passage was printed."""
-    parts = ["" if passage.untitled else f"《{passage.headline}》", passage.source, passage.date or ""]
-    return "，".join(part for part in [*parts, line_span(passage.lines)] if part)

@@ -10,6 +10,7 @@ import html
 import itertools
 from collections.abc import Sequence
 
+from qa.cite import line_span
 from qa.confidence import percent
 
 Span = tuple[int, int]
@@ -56,12 +57,6 @@ def phrased(headline: str, *, untitled: bool = False) -> str:
     printed and a sentence stands in."""
     said = f' <span class="untitled">{UNTITLED}</span>' if untitled else ""
     return " ".join(f'<span class="phrase">{escape(phrase)}</span>' for phrase in headline.split(" ")) + said
-
-
-def line_span(lines: Span) -> str:
-    """A closed span of physical lines in words."""
-    first, last = lines
-    return f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
 
 
 def place(source: str, date: str | None, lines: Span | None = None) -> str:

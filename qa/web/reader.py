@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from corpus.model import Article, Paragraph
-from qa.web.markup import escape, line_span, marked, phrased, place
+from qa.cite import line_span
+from qa.web.markup import escape, marked, phrased, place
 
 # A kicker (引题) over the main headline ends in a dash; without one, lines of a headline weigh the same.
 KICKER = re.compile(r"[—–―]\s*$")

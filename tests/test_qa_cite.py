@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qa.cite import citation, line_span
+from qa.model import Passage
+
+PASSAGE = Passage(1, "轮渡票价下调", "三元。", 1.0, "望潮日报.txt", (3, 5), "a1", 0, 1, date="2024-05-17")
+
+
+def test_a_citation_names_headline_source_date_and_lines() -> None:
+    assert citation(PASSAGE) == "《轮渡票价下调》，望潮日报.txt，2024-05-17，第 3–5 行"
+
+
+def test_what_is_unknown_is_left_out_and_a_date_is_said_once() -> None:
+    assert citation(replace(PASSAGE, date=None, untitled=True)) == "望潮日报.txt，第 3–5 行"
+    dated = "望潮日报_2024-05-17.txt"
+    assert citation(replace(PASSAGE, source=dated)) == f"《轮渡票价下调》，{dated}，第 3–5 行"
+
+
+def test_one_line_is_no_span() -> None:
+    assert line_span((3, 3)) == "第 3 行"
