@@ -101,8 +101,9 @@ class HybridIndex:
         )
         rows = self._candidates(vector, words, bigrams, allowed)
         chunks = self.archive.chunks(rows)
-        hits = [self._hit(query, row, chunk) for row, chunk in zip(rows, chunks, strict=True)]
-        return sorted(hits, key=lambda hit: -hit.score)[:top_k]
+        scored = [self._scored(query, row, chunk) for row, chunk in zip(rows, chunks, strict=True)]
+        scored.sort(key=lambda candidate: -candidate.evidence.score)
+        return [query.hit(candidate) for candidate in scored[:top_k]]
 
     def _candidates(
         self, vector: Vectors, words: list[str], bigrams: list[str], allowed: list[int] | None
@@ -119,7 +120,7 @@ class HybridIndex:
             }
         )
 
-    def _hit(self, query: Query, row: int, chunk: Chunk) -> Hit:
+    def _scored(self, query: Query, row: int, chunk: Chunk) -> _Candidate:
         cosines = (self.dense.vectors(row) @ query.vector).tolist()
         spans = sentences(chunk.text)
         texts = [fold(chunk.text[start:end]) for start, end in spans]
@@ -133,15 +134,21 @@ class HybridIndex:
             headline=query.coverage(headline),
             sentence=max(found, key=lambda sentence: sentence.score),
         )
-        return Hit(
-            chunk,
-            evidence.score,
-            evidence,
-            sentence=spans[query.answering(texts, found, headline)],
-            terms=tuple(w for w in query.words if occurrences(w, text)),
-            coverage=query.coverage(f"{text}\n{headline}"),
-            holds_kind=None if query.wanted is None else query.wanted.search(text) is not None,
-        )
+        return _Candidate(chunk, evidence, text, headline, spans, texts, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A chunk with what its score needed: its folded text and headline, and its sentences (spans, folded texts, what
+    speaks for each)."""
+
+    chunk: Chunk
+    evidence: Evidence
+    text: str
+    headline: str
+    spans: list[tuple[int, int]]
+    texts: list[str]
+    found: list[SentenceEvidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,19 @@ class Query:
     pairs: list[str]
     pair_idf: list[float]
     wanted: re.Pattern[str] | None
+
+    def hit(self, candidate: _Candidate) -> Hit:
+        """What a candidate that is shown says beside its score; the many that are not shown need none of it."""
+        text, headline = candidate.text, candidate.headline
+        return Hit(
+            candidate.chunk,
+            candidate.evidence.score,
+            candidate.evidence,
+            sentence=candidate.spans[self.answering(candidate.texts, candidate.found, headline)],
+            terms=tuple(w for w in self.words if occurrences(w, text)),
+            coverage=self.coverage(f"{text}\n{headline}"),
+            holds_kind=None if self.wanted is None else self.wanted.search(text) is not None,
+        )
 
     def sentence(self, cosine: float, text: str) -> SentenceEvidence:
         """What speaks for the sentence whose folded text is `text`."""
