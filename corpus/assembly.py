@@ -12,7 +12,7 @@ import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 PieceKind = Literal["paragraph", "title", "byline", "caption"]
@@ -48,7 +48,7 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Story:
     """One story: positions of its pieces. `demoted` are titles to be read as paragraphs; other titles in `body` are
-    cross-heads. `margin` is the headline's share of its words found in the body, 0 to 1."""
+    cross-heads. `cover` is the headline's share of its words found in the body, 0 to 1."""
 
     kind: StoryKind
     title: int | None
@@ -304,20 +304,19 @@ def _readings(
             return [(habit, cost, Story("caption", other, (), (at,), cover=held))]
     if size == 1 and decks[first]:
         found.append((None, NEW_STORY + LONE_DECK, Story("deck", None, (), (), deck=first)))
-    if kinds[0] == "title":
-        body = _body(pieces, known, kin, decks, unsigned, covers, first + 1, last)
+    placed: tuple[tuple[Habit, int, int, int], ...] = (
+        ("before", first, first + 1, last),
+        ("after", last - 1, first, last - 1),
+    )
+    for where, title, begin, end in placed:
+        if pieces[title].kind != "title":
+            continue
+        body = _body(pieces, known, kin, decks, unsigned, covers, begin, end)
         if body:
             cost, story = body
-            held = cover(known[first], first + 1, last)
+            held = cover(known[title], begin, end)
             title_cost = HEADLINE_WORDS * (1 - held)
-            found.append(("before", NEW_STORY + title_cost + cost, _titled(story, first, held)))
-    if kinds[-1] == "title":
-        body = _body(pieces, known, kin, decks, unsigned, covers, first, last - 1)
-        if body:
-            cost, story = body
-            held = cover(known[last - 1], first, last - 1)
-            title_cost = HEADLINE_WORDS * (1 - held)
-            found.append(("after", NEW_STORY + title_cost + cost, _titled(story, last - 1, held)))
+            found.append((where, NEW_STORY + title_cost + cost, replace(story, title=title, cover=held)))
     body = _body(pieces, known, kin, decks, unsigned, covers, first, last)
     if body and kinds[0] != "title" and kinds[-1] != "title":
         cost, story = body
@@ -325,10 +324,6 @@ def _readings(
         headless = HEADLESS_AT_BREAK if edge else HEADLESS
         found.append((None, NEW_STORY + (0.0 if pieces[first].resumes else headless) + cost, story))
     return found
-
-
-def _titled(story: Story, title: int, held: float) -> Story:
-    return Story(story.kind, title, story.byline, story.body, story.deck, story.demoted, held)
 
 
 def _body(

@@ -25,7 +25,7 @@ def digest(paths: Iterable[Path]) -> str:
 
 
 def squeeze(text: str) -> str:
-    return re.sub(r"[\s\u3000]+", "", text)
+    return re.sub(r"\s+", "", text)
 
 
 def _headline(lines: Sequence[str]) -> str:

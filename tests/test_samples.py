@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.scoring import squeeze
 from tests.typeset import (
     CLOSING,
     DECK_MEASURE,
@@ -43,10 +44,6 @@ def load(path: Path) -> dict[str, Any]:
 
 def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (GOLDENS / name).read_text(encoding="utf-8").splitlines()]
-
-
-def squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)
 
 
 def paragraphs_of(headline: list[str]) -> list[str]:
