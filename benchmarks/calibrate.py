@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from corpus.model import Article, Page, Paragraph
+from corpus.model import Article, Chunk, Page, Paragraph
 from index import build
+from index.archive import Archive
 from index.encoder import Encoder, load_encoder
 from index.folders import samples_folder
 from index.hybrid import Hit, HybridIndex
@@ -44,14 +46,13 @@ SMALL_STORES = (30, 60, 100)
 # The most questions asked of a small store about its own passages, and of any store from elsewhere.
 OWN = 60
 ELSEWHERE = 60
-# Room for a question's passages to be taken out and DEPTH to be left.
-FOUND = 100
+FOUND = DEPTH
 BINS = 10
 PRESENT = "present"
 REPORTED_THRESHOLDS = (0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 Rows = list[dict[str, Any]]
-Judge = Callable[[Hit], bool]
+Judge = Callable[[Chunk], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +164,23 @@ def of_ids(row: dict[str, Any], *, answers: bool = False) -> Judge:
     """Right is a passage named in the query, or, where other passages tell the same news, one that holds an answer."""
     positive = frozenset(row["positive_ids"])
     texts = [answer for answer in row["answers"] if answer] if answers else []
-    return lambda hit: hit.chunk.source in positive or any(text in hit.chunk.text for text in texts)
+    return lambda chunk: chunk.source in positive or any(text in chunk.text for text in texts)
 
 
 def of_answer(row: dict[str, Any]) -> Judge:
     wanted = squeeze(row["answer"])
-    return lambda hit: wanted in squeeze(hit.chunk.text)
+    return lambda chunk: wanted in squeeze(chunk.text)
 
 
 def squeeze(text: str) -> str:
     return re.sub(r"[\s—|·-]+", "", text)
+
+
+@cache
+def every_chunk(folder: Path) -> list[Chunk]:
+    """Of the generation in `folder`, by row."""
+    archive = Archive.open(folder)
+    return archive.chunks(range(archive.counts()[1]))
 
 
 def ask(question: str, index: HybridIndex, encoder: Encoder) -> list[Hit]:
@@ -185,7 +193,9 @@ def both(
     """The question as it is, and with every passage that answers it taken out."""
     hits = ask(question, index, encoder)
     yield example(family, PRESENT, question, hits, right)
-    yield example(family, without, question, [hit for hit in hits if not right(hit)])
+    # The same question again, since a passage also counts for those that agree with it.
+    rest = [row for row, chunk in enumerate(every_chunk(index.generation.folder)) if not right(chunk)]
+    yield example(family, without, question, index.search_among(question, encoder, FOUND, rest))
 
 
 def elsewhere(family: str, questions: Iterable[str], index: HybridIndex, encoder: Encoder) -> list[Example]:
@@ -205,7 +215,7 @@ def example(family: str, kind: str, question: str, hits: Sequence[Hit], right: J
         kind,
         hashlib.sha256(question.encode()).digest()[0] % 2 == 1,
         [list(features(hits[:DEPTH], position).values()) for position in seen],
-        [right is not None and right(hits[position]) for position in seen],
+        [right is not None and right(hits[position].chunk) for position in seen],
     )
 
 

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from corpus.model import Chunk
 from corpus.sentences import sentences
 from index.archive import Archive
-from index.cues import answer_pattern
 from index.dense import DenseIndex, Vectors
 from index.encoder import Encoder
 from index.filters import Filter
 from index.fusion import Evidence, SentenceEvidence
-from index.lexical import LexicalIndex, bm25
+from index.lexical import LexicalIndex
 from index.passages import headline_text
+from index.query import Query
 from index.store import Generation, StoreError
-from index.terms import TERMS_VERSION, fold, occurrences, pairs, question_words, simplified
+from index.terms import TERMS_VERSION, fold, occurrences
 
 # How many rows each leg proposes. The exact scores of both legs are computed for all of them.
 CANDIDATES = 100
 # A filter that lets no more rows pass than the legs can propose together needs no proposals: all are scored.
 SCORED = 3 * CANDIDATES
-
-# What a sentence's telling words and its kind of answer add where one sentence of a passage is to be named. In the
-# right passage the sentence holds the answer for .895 of the sample pages' questions and .744 of cmrc2018_dev's (every
-# fourth, without titles) with them, .872 and .720 without; .968 of a real page's either way.
-TELLING = 0.1
-ANSWER_CUE = 0.04
-
-_QUESTION = re.compile(r"[?？][”’」』）)\"']*$")
+# With how many of the passages nearest to the question each is compared; 8 to 12 do as well.
+NEIGHBOURS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A ranked chunk. `sentence` is the half-open span of its likeliest answer in `chunk.text`; `terms` the question's
     words that stand in it; `coverage` the share of the question's idf whose words stand in it or in its headline;
-    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none."""
+    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none; `vector`
+    (dim,) the passage's."""
 
     chunk: Chunk
     score: float
@@ -45,6 +42,7 @@ class Hit:
     terms: tuple[str, ...]
     coverage: float
     holds_kind: bool | None
+    vector: Vectors = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,117 +87,94 @@ class HybridIndex:
         allowed = None if where is None or where.everything else self.archive.rows(where)
         if allowed is not None and not allowed:
             return []
-        vector = encoder.encode_query(simplified(question))
-        words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
-        query = Query(
-            vector=vector,
-            words=words,
-            word_idf=[self.lexical.idf("words", w) for w in words],
-            pairs=bigrams,
-            pair_idf=[self.lexical.idf("pairs", p) for p in bigrams],
-            wanted=answer_pattern(fold(question)),
-        )
-        rows = self._candidates(vector, words, bigrams, allowed)
-        chunks = self.archive.chunks(rows)
-        scored = [self._scored(query, row, chunk) for row, chunk in zip(rows, chunks, strict=True)]
-        scored.sort(key=lambda candidate: -candidate.evidence.score)
-        return [query.hit(candidate) for candidate in scored[:top_k]]
+        query = Query.of(question, encoder, self.lexical)
+        nearest = self.dense.nearest(query.vector, CANDIDATES)
+        if allowed is None:
+            return self._ranked(query, self._proposed(query, nearest, None), nearest, top_k)
+        if len(allowed) > SCORED:
+            allowed = self._proposed(query, self.dense.nearest(query.vector, CANDIDATES, allowed), frozenset(allowed))
+        return self._ranked(query, allowed, nearest, top_k)
 
-    def _candidates(
-        self, vector: Vectors, words: list[str], bigrams: list[str], allowed: list[int] | None
-    ) -> list[int]:
-        """The rows to score, ascending; of `allowed` alone where given."""
-        if allowed is not None and len(allowed) <= SCORED:
-            return allowed
-        within = None if allowed is None else frozenset(allowed)
+    def search_among(self, question: str, encoder: Encoder, top_k: int, rows: list[int]) -> list[Hit]:
+        """As `search`, as if the corpus held these rows (ascending) alone."""
+        query = Query.of(question, encoder, self.lexical)
+        nearest = self.dense.nearest(query.vector, CANDIDATES, rows)
+        return self._ranked(query, self._proposed(query, nearest, frozenset(rows)), nearest, top_k)
+
+    def _proposed(self, query: Query, nearest: list[int], within: Collection[int] | None) -> list[int]:
+        """The rows to score, ascending: `nearest`, and what the words propose."""
         return sorted(
             {
-                *self.dense.nearest(vector, CANDIDATES, allowed),
-                *self.lexical.nearest("words", words, CANDIDATES, within),
-                *self.lexical.nearest("pairs", bigrams, CANDIDATES, within),
+                *nearest,
+                *self.lexical.nearest("words", query.words, CANDIDATES, within),
+                *self.lexical.nearest("pairs", query.pairs, CANDIDATES, within),
             }
         )
 
-    def _scored(self, query: Query, row: int, chunk: Chunk) -> _Candidate:
-        cosines = (self.dense.vectors(row) @ query.vector).tolist()
+    def _ranked(self, query: Query, rows: list[int], nearest: list[int], top_k: int) -> list[Hit]:
+        """The best of `rows`; `nearest` are the dense leg's, whose passages the others are compared with."""
+        vectors = [self.dense.vectors(row) for row in rows]
+        passages = np.stack([own[0] for own in vectors])
+        others = np.stack([self.dense.vectors(row)[0] for row in nearest])
+        closest = np.argsort(-(others @ query.vector), kind="stable")[:NEIGHBOURS]
+        together = agreement(rows, passages, [nearest[i] for i in closest], others[closest])
+        chunks = self.archive.chunks(rows)
+        scored = [
+            self._scored(query, chunk, own, mean) for chunk, own, mean in zip(chunks, vectors, together, strict=True)
+        ]
+        scored.sort(key=lambda candidate: -candidate.evidence.score)
+        return [candidate.hit(query) for candidate in scored[:top_k]]
+
+    def _scored(self, query: Query, chunk: Chunk, vectors: Vectors, agreement: float) -> _Candidate:
         spans = sentences(chunk.text)
         texts = [fold(chunk.text[start:end]) for start, end in spans]
+        cosines = (vectors @ query.vector).tolist()
         found = [query.sentence(cosine, text) for cosine, text in zip(cosines[1:], texts, strict=True)]
         text = fold(chunk.text)
         headline = fold(headline_text(chunk))
-        counts = [occurrences(pair, text) for pair in query.pairs]
         evidence = Evidence(
             passage=cosines[0],
-            pairs=bm25(counts, query.pair_idf, len(text) / self.mean_length),
+            agreement=agreement,
+            pairs=query.bm25(text, len(text) / self.mean_length),
             headline=query.coverage(headline),
+            near=query.near(text),
             sentence=max(found, key=lambda sentence: sentence.score),
         )
-        return _Candidate(chunk, evidence, text, headline, spans, texts, found)
+        return _Candidate(chunk, vectors, evidence, text, headline, spans, texts, found)
+
+
+def agreement(rows: Sequence[int], passages: Vectors, neighbours: Sequence[int], theirs: Vectors) -> list[float]:
+    """For each of `rows` the mean cosine of its passage with those of the rows `neighbours`, itself left out; 0 where
+    there is no other. `passages` (n, dim) and `theirs` (m, dim) are unit rows."""
+    other = np.array(rows)[:, None] != np.array(neighbours)[None, :]
+    cosines = (passages @ theirs.T) * other
+    means: list[float] = (cosines.sum(axis=1) / np.maximum(other.sum(axis=1), 1)).tolist()
+    return means
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A chunk with what its score needed: its folded text and headline, and its sentences (spans, folded texts, what
-    speaks for each)."""
+    """A chunk with what its score needed: its vectors, its folded text and headline, and its sentences (spans, folded
+    texts, what speaks for each)."""
 
     chunk: Chunk
+    vectors: Vectors
     evidence: Evidence
     text: str
     headline: str
-    spans: list[tuple[int, int]]
-    texts: list[str]
-    found: list[SentenceEvidence]
+    spans: Sequence[tuple[int, int]]
+    texts: Sequence[str]
+    found: Sequence[SentenceEvidence]
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question as both legs read it. `wanted` finds the kind of answer it asks for, None where it gives no cue."""
-
-    vector: Vectors
-    words: list[str]
-    word_idf: list[float]
-    pairs: list[str]
-    pair_idf: list[float]
-    wanted: re.Pattern[str] | None
-
-    def hit(self, candidate: _Candidate) -> Hit:
+    def hit(self, query: Query) -> Hit:
         """What a candidate that is shown says beside its score; the many that are not shown need none of it."""
-        text, headline = candidate.text, candidate.headline
         return Hit(
-            candidate.chunk,
-            candidate.evidence.score,
-            candidate.evidence,
-            sentence=candidate.spans[self.answering(candidate.texts, candidate.found, headline)],
-            terms=tuple(w for w in self.words if occurrences(w, text)),
-            coverage=self.coverage(f"{text}\n{headline}"),
-            holds_kind=None if self.wanted is None else self.wanted.search(text) is not None,
+            self.chunk,
+            self.evidence.score,
+            self.evidence,
+            sentence=self.spans[query.answering(self.texts, self.found, self.vectors, self.headline)],
+            terms=tuple(word for word in query.words if occurrences(word, self.text)),
+            coverage=query.coverage(f"{self.text}\n{self.headline}"),
+            holds_kind=None if query.wanted is None else bool(query.wanted.places(self.text)),
+            vector=self.vectors[0],
         )
-
-    def sentence(self, cosine: float, text: str) -> SentenceEvidence:
-        """What speaks for the sentence whose folded text is `text`."""
-        cue = self.wanted is not None and self.wanted.search(text) is not None
-        return SentenceEvidence(cosine, self.coverage(text), cue, asks=_QUESTION.search(text) is not None)
-
-    def answering(self, texts: list[str], found: list[SentenceEvidence], headline: str) -> int:
-        """Which of a passage's folded sentences answers.
-
-        Beside what finds a passage, the words count that tell its sentences apart: not those of the headline, and each
-        the less, the more of the sentences hold it. A topic named once is not what is asked about it.
-        """
-        held = [[occurrences(word, text) > 0 for word in self.words] for text in texts]
-        telling = [
-            0.0 if occurrences(word, headline) else idf * (1 - sum(row[i] for row in held) / len(texts))
-            for i, (word, idf) in enumerate(zip(self.words, self.word_idf, strict=True))
-        ]
-        most = sum(telling) or 1.0
-
-        def score(i: int) -> float:
-            told = sum(weight for weight, holds in zip(telling, held[i], strict=True) if holds) / most
-            return found[i].score + TELLING * told + ANSWER_CUE * found[i].cue
-
-        return max(range(len(texts)), key=score)
-
-    def coverage(self, folded: str) -> float:
-        """The share of the question's idf whose words stand in `folded`, 0 to 1."""
-        found = sum(idf for word, idf in zip(self.words, self.word_idf, strict=True) if occurrences(word, folded))
-        return found / (sum(self.word_idf) or 1.0)

@@ -95,6 +95,17 @@ def occurrences(term: str, folded: str) -> int:
     return len(_whole(term).findall(folded))
 
 
+def positions(term: str, folded: str) -> list[int]:
+    """Where `term` starts in folded text, ascending; as `occurrences` counts, but overlapping ones too."""
+    if term.isascii():
+        return [match.start() for match in _whole(term).finditer(folded)]
+    found, start = [], folded.find(term)
+    while start >= 0:
+        found.append(start)
+        start = folded.find(term, start + 1)
+    return found
+
+
 def spans(terms: Iterable[str], text: str) -> list[tuple[int, int]]:
     """Half-open spans of `text` where the folded terms stand, in order; those that touch or overlap as one."""
     folded = fold(text)

@@ -1,7 +1,8 @@
 """How likely a passage is to answer its question, from what the index found; knows nothing of its text.
 
 A logistic regression over features that a reader could check. All are cosines or shares, so that they mean the same in
-a store of fifty passages and of a hundred thousand; the gaps to the other hits say whether a passage stands out.
+a store of fifty passages and of a hundred thousand; the leads say whether a passage stands out from those that tell
+something else.
 """
 
 from __future__ import annotations
@@ -15,28 +16,38 @@ from qa.confidence_weights import BIAS, WEIGHTS
 if TYPE_CHECKING:
     from index.hybrid import Hit
 
-# How many hits are looked at: the first few may all tell the same story, those from the fifth on are what the corpus
-# has to offer to any question.
+# How many hits are looked at.
 DEPTH = 20
-BACKGROUND = 4
+# Passages whose vectors are this near to each other tell the same story, and several that answer alike do not make an
+# answer less likely. With a lead over the next passage, whatever it tells, the AUROC on rgb_zh (news, many passages
+# of one event) was .73 instead of .80.
+STORY = 0.92
 
 
 def features(hits: Sequence[Hit], position: int = 0) -> dict[str, float]:
     """What speaks for `hits[position]` as an answer; `hits` are the best of one question, in order.
 
-    `lead` is the distance to the best of the other hits' scores, `passage_gap` that to the mean of their cosines from
-    the fifth on, or of all where there are fewer; both 0 where there is no other.
+    `body` is the share of the question's idf whose words stand in the passage beyond that in its headline. `lead` is
+    the distance to the best score among the other hits that tell another story, `passage_lead` to the best cosine
+    among them; where all tell the same story, to the least there is; 0 where there is no other hit.
     """
     hit = hits[position]
     others = [*hits[:position], *hits[position + 1 : DEPTH]]
-    background = others[BACKGROUND:] or others or [hit]
+    strangers = [other for other in others if float(other.vector @ hit.vector) < STORY]
+    cosine = hit.evidence.passage
+    if strangers:
+        score, nearest = max(o.score for o in strangers), max(o.evidence.passage for o in strangers)
+    else:
+        score = min((o.score for o in others), default=hit.score)
+        nearest = min((o.evidence.passage for o in others), default=cosine)
     return {
-        "passage": hit.evidence.passage,
+        "passage": cosine,
         "sentence": hit.evidence.sentence.cosine,
         "coverage": hit.coverage,
+        "body": hit.coverage - hit.evidence.headline,
         "missing_kind": float(hit.holds_kind is False),
-        "lead": hit.score - max(other.score for other in others) if others else 0.0,
-        "passage_gap": hit.evidence.passage - _mean([other.evidence.passage for other in background]),
+        "lead": hit.score - score,
+        "passage_lead": cosine - nearest,
     }
 
 
@@ -54,7 +65,3 @@ def percent(probability: float) -> str:
 def logistic(x: float) -> float:
     """1 / (1 + e^-x), for any x."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)

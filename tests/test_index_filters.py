@@ -75,12 +75,17 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Everything:
     return Everything(opened, ranked)
 
 
+def told(hits: list[Hit]) -> list[tuple[str, float]]:
+    """The passages with their scores, up to the last bits of a float: a product of fewer rows adds in another order."""
+    return [(hit.chunk.article_id, round(hit.score, 4)) for hit in hits]
+
+
 @given(everywhere, st.sampled_from(QUESTIONS), st.integers(1, 100))
 def test_filtered_hits_are_the_allowed_ones_of_the_whole_ranking(
     small: Everything, where: Filter, question: str, top_k: int
 ) -> None:
     expected = [hit for hit in small.ranked[question] if passes(where, hit)][:top_k]
-    assert small.opened.search(question, FakeEncoder(), top_k, where) == expected
+    assert told(small.opened.search(question, FakeEncoder(), top_k, where)) == told(expected)
 
 
 def test_the_filters_of_that_property_leave_none_some_and_all(small: Everything) -> None:
@@ -96,7 +101,7 @@ def test_a_filter_that_lets_many_pass_ranks_what_the_legs_find_inside_it(
     small: Everything, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.hybrid, "SCORED", 5)
-    monkeypatch.setattr(index.hybrid, "CANDIDATES", 10)
+    monkeypatch.setattr(index.hybrid, "CANDIDATES", 40)
     for question in QUESTIONS[:3]:
         for where in (Filter(source="青石"), Filter(headline="轮渡"), Filter(date_from="2024-02-01")):
             allowed = [hit for hit in small.ranked[question] if passes(where, hit)]
@@ -104,8 +109,8 @@ def test_a_filter_that_lets_many_pass_ranks_what_the_legs_find_inside_it(
             found = small.opened.search(question, FakeEncoder(), 1000, where)
             assert len(found) >= 10
             # The scores are those of the whole ranking, and the best of them are there.
-            assert found == [hit for hit in allowed if hit in found]
-            assert found[:1] == allowed[:1]
+            assert told(found) == [hit for hit in told(allowed) if hit in told(found)]
+            assert told(found[:1]) == told(allowed[:1])
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=40), st.integers(1, 12), st.randoms(use_true_random=False))

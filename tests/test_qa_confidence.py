@@ -3,11 +3,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Chunk
+from index.dense import Vectors
 from index.fusion import Evidence, SentenceEvidence
 from index.hybrid import Hit
 from qa import confidence as module
@@ -17,43 +19,51 @@ from qa.confidence_weights import WEIGHTS
 CHUNK = Chunk("a1", "晚报.txt", "大桥下月通车", "大桥全长三公里。", 0, 8, 0, 1, (1, 1))
 
 
-def hit(passage: float, score: float, coverage: float = 0.5, holds_kind: bool | None = None) -> Hit:
+# Three stories: no vector of one is near one of another.
+BRIDGE, PARK, FERRY = np.eye(3, dtype=np.float32)
+
+
+def hit(
+    passage: float,
+    score: float,
+    coverage: float = 0.5,
+    holds_kind: bool | None = None,
+    vector: Vectors = BRIDGE,
+    headline: float = 0.0,
+) -> Hit:
     sentence = SentenceEvidence(passage + 0.01, coverage, cue=bool(holds_kind), asks=False)
-    evidence = Evidence(passage, pairs=coverage / 2, headline=0.0, sentence=sentence)
-    return Hit(CHUNK, score, evidence, (0, 8), (), coverage, holds_kind)
+    evidence = Evidence(passage, 0.8, pairs=coverage / 2, headline=headline, near=0.0, sentence=sentence)
+    return Hit(CHUNK, score, evidence, (0, 8), (), coverage, holds_kind, vector)
 
 
 def test_features_of_the_first_and_of_another() -> None:
-    hits = [
-        hit(0.9, 2.0),
-        hit(0.86, 1.8),
-        hit(0.85, 1.7),
-        hit(0.84, 1.6),
-        hit(0.83, 1.5),
-        hit(0.82, 1.4),
-        hit(0.8, 1.2),
-    ]
+    hits = [hit(0.9, 2.0, headline=0.2), hit(0.87, 1.9), hit(0.86, 1.8, vector=PARK), hit(0.88, 1.7, vector=FERRY)]
     first = features(hits)
-    assert first["lead"] == pytest.approx(0.2)
-    # The others from the fifth on: 0.82 and 0.8.
-    assert first["passage_gap"] == pytest.approx(0.9 - 0.81)
+    assert first["passage"] == 0.9
+    assert first["sentence"] == pytest.approx(0.91)
+    assert first["body"] == pytest.approx(0.3)
+    # The second tells the same story; of the others one has the best score, the other the best cosine.
+    assert first["lead"] == pytest.approx(2.0 - 1.8)
+    assert first["passage_lead"] == pytest.approx(0.9 - 0.88)
     third = features(hits, 2)
-    assert third["lead"] == pytest.approx(1.7 - 2.0)
-    assert third["passage"] == 0.85
-    assert third["sentence"] == pytest.approx(0.86)
-    assert third["passage_gap"] == pytest.approx(0.85 - 0.81)
+    assert third["lead"] == pytest.approx(1.8 - 2.0)
+    assert third["passage_lead"] == pytest.approx(0.86 - 0.9)
 
 
-def test_a_store_of_few_passages_compares_with_all_of_the_others() -> None:
+def test_where_all_tell_the_same_story_the_lead_is_over_the_last() -> None:
+    found = features([hit(0.9, 2.0), hit(0.85, 1.2), hit(0.8, 1.4)])
+    assert found["lead"] == pytest.approx(0.8)
+    assert found["passage_lead"] == pytest.approx(0.1)
+
+
+def test_a_lone_passage_leads_nothing() -> None:
     alone = features([hit(0.9, 2.0)])
-    assert (alone["lead"], alone["passage_gap"]) == (0.0, 0.0)
-    three = features([hit(0.9, 2.0), hit(0.8, 1.0), hit(0.7, 0.5)])
-    assert three["passage_gap"] == pytest.approx(0.15)
+    assert (alone["lead"], alone["passage_lead"]) == (0.0, 0.0)
 
 
 def test_hits_beyond_the_depth_do_not_count() -> None:
     near = [hit(0.9 - i / 100, 2 - i / 10) for i in range(DEPTH)]
-    assert features([*near, hit(-1.0, -9.0)]) == features(near)
+    assert features([*near, hit(-1.0, -9.0, vector=PARK)]) == features(near)
 
 
 def test_only_a_kind_that_was_asked_for_can_be_missing() -> None:
