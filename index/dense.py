@@ -75,6 +75,12 @@ class DenseIndex:
         rows = dict.fromkeys(self.owners[positions[0][positions[0] >= 0]].tolist())
         return list(rows)[:limit]
 
+    def gather(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.int64]]:
+        """The vectors of `rows`, (m, dim) float32, each row's one after another in the order given, the paragraph's
+        first; and where each row's start, (len(rows) + 1,)."""
+        found = [self.vectors(row) for row in rows]
+        return np.concatenate(found), np.cumsum([0, *map(len, found)])
+
     def vectors(self, row: int) -> Vectors:
         """The vectors of one row, (m, dim) float32: the paragraph's first, then its sentences' in order."""
         start, end = int(self.first[row]), int(self.first[row + 1])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import or_
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.model import Chunk
 from corpus.sentences import sentences
@@ -13,17 +16,21 @@ from index.archive import Archive
 from index.dense import DenseIndex, Vectors
 from index.encoder import Encoder
 from index.filters import Filter
-from index.fusion import Evidence, SentenceEvidence
+from index.fusion import AGREEMENT, PASSAGE, SENTENCE, Evidence, SentenceEvidence
 from index.lexical import LexicalIndex
 from index.passages import headline_text
 from index.query import Query
 from index.store import Generation, StoreError
-from index.terms import TERMS_VERSION, fold, occurrences
+from index.terms import TERMS_VERSION, fold
 
 # How many rows each leg proposes. The exact scores of both legs are computed for all of them.
 CANDIDATES = 100
 # A filter that lets no more rows pass than the legs can propose together needs no proposals: all are scored.
 SCORED = 3 * CANDIDATES
+# How many of the proposed rows have their text read and scored: those whose vectors promise most, and the first of each
+# list of terms. They hold the best passage of every question measured, and .999 of the best five.
+READ = 40
+READ_BY_TERMS = 10
 # With how many of the passages nearest to the question each is compared; 8 to 12 do as well.
 NEIGHBOURS = 10
 
@@ -89,92 +96,105 @@ class HybridIndex:
             return []
         query = Query.of(question, encoder, self.lexical)
         nearest = self.dense.nearest(query.vector, CANDIDATES)
-        if allowed is None:
-            return self._ranked(query, self._proposed(query, nearest, None), nearest, top_k)
-        if len(allowed) > SCORED:
-            allowed = self._proposed(query, self.dense.nearest(query.vector, CANDIDATES, allowed), frozenset(allowed))
-        return self._ranked(query, allowed, nearest, top_k)
+        if allowed is None or len(allowed) <= SCORED:
+            found = nearest if allowed is None else allowed
+        else:
+            found = self.dense.nearest(query.vector, CANDIDATES, allowed)
+        return self._ranked(query, found, nearest, top_k, allowed)
 
     def search_among(self, question: str, encoder: Encoder, top_k: int, rows: list[int]) -> list[Hit]:
         """As `search`, as if the corpus held these rows (ascending) alone."""
         query = Query.of(question, encoder, self.lexical)
         nearest = self.dense.nearest(query.vector, CANDIDATES, rows)
-        return self._ranked(query, self._proposed(query, nearest, frozenset(rows)), nearest, top_k)
+        return self._ranked(query, nearest, nearest, top_k, rows)
 
-    def _proposed(self, query: Query, nearest: list[int], within: Collection[int] | None) -> list[int]:
-        """The rows to score, ascending: `nearest`, and what the words propose."""
-        return sorted(
-            {
-                *nearest,
-                *self.lexical.nearest("words", query.words, CANDIDATES, within),
-                *self.lexical.nearest("pairs", query.pairs, CANDIDATES, within),
-            }
-        )
-
-    def _ranked(self, query: Query, rows: list[int], nearest: list[int], top_k: int) -> list[Hit]:
-        """The best of `rows`; `nearest` are the dense leg's, whose passages the others are compared with."""
-        vectors = [self.dense.vectors(row) for row in rows]
-        passages = np.stack([own[0] for own in vectors])
-        others = np.stack([self.dense.vectors(row)[0] for row in nearest])
-        closest = np.argsort(-(others @ query.vector), kind="stable")[:NEIGHBOURS]
-        together = agreement(rows, passages, [nearest[i] for i in closest], others[closest])
-        chunks = self.archive.chunks(rows)
+    def _ranked(
+        self, query: Query, found: list[int], nearest: list[int], top_k: int, allowed: list[int] | None
+    ) -> list[Hit]:
+        """The best of the rows `found` by their vectors and of those that the words propose, of `allowed` alone where
+        given. `nearest` are the rows whose passages the others are compared with."""
+        within = None if allowed is None else frozenset(allowed)
+        words = self.lexical.nearest("words", query.words, CANDIDATES, within)
+        pairs = self.lexical.nearest("pairs", query.pairs, CANDIDATES, within)
+        rows = sorted({*found, *words, *pairs})
+        vectors, starts = self.dense.gather(rows)
+        cosines = vectors @ query.vector
+        agreement = self._agreement(query.vector, rows, vectors[starts[:-1]], nearest)
+        by_vectors = PASSAGE * cosines[starts[:-1]] + SENTENCE * _best_sentence(cosines, starts) + AGREEMENT * agreement
+        read = {rows[i] for i in np.argsort(-by_vectors, kind="stable")[: max(READ, 2 * top_k)]}
+        read.update(words[:READ_BY_TERMS], pairs[:READ_BY_TERMS])
+        places = [i for i, row in enumerate(rows) if row in read]
+        chunks = self.archive.chunks([rows[i] for i in places])
         scored = [
-            self._scored(query, chunk, own, mean) for chunk, own, mean in zip(chunks, vectors, together, strict=True)
+            self._scored(query, chunk, vectors[starts[i] : starts[i + 1]], float(agreement[i]))
+            for i, chunk in zip(places, chunks, strict=True)
         ]
         scored.sort(key=lambda candidate: -candidate.evidence.score)
         return [candidate.hit(query) for candidate in scored[:top_k]]
 
+    def _agreement(self, question: Vectors, rows: list[int], passages: Vectors, nearest: list[int]) -> Vectors:
+        """For each of `rows`, with its `passages` (n, dim), the mean cosine with the NEIGHBOURS of `nearest` whose
+        passages are nearest to `question` (dim,), itself left out; 0 where there is no other. (n,) float32."""
+        theirs, starts = self.dense.gather(nearest)
+        theirs = theirs[starts[:-1]]
+        closest = np.argsort(-(theirs @ question), kind="stable")[:NEIGHBOURS]
+        # Unit rows: what a passage has in common with itself is 1.
+        itself = np.isin(rows, np.array(nearest)[closest])
+        means: Vectors = (passages @ theirs[closest].sum(axis=0) - itself) / np.maximum(len(closest) - itself, 1)
+        return means
+
     def _scored(self, query: Query, chunk: Chunk, vectors: Vectors, agreement: float) -> _Candidate:
         spans = sentences(chunk.text)
-        texts = [fold(chunk.text[start:end]) for start, end in spans]
+        # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
+        parts = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in spans)]
+        headline, *texts = fold("\n".join(parts)).split("\n")
+        in_head, held = query.held(headline), [query.held(text) for text in texts]
         cosines = (vectors @ query.vector).tolist()
-        found = [query.sentence(cosine, text) for cosine, text in zip(cosines[1:], texts, strict=True)]
-        text = fold(chunk.text)
-        headline = fold(headline_text(chunk))
+        found = [query.sentence(*one) for one in zip(cosines[1:], texts, held, strict=True)]
+        text = "\n".join(texts)
         evidence = Evidence(
             passage=cosines[0],
             agreement=agreement,
-            pairs=query.bm25(text, len(text) / self.mean_length),
-            headline=query.coverage(headline),
+            pairs=query.bm25(text, len(chunk.text) / self.mean_length),
+            headline=query.share(in_head),
             near=query.near(text),
             sentence=max(found, key=lambda sentence: sentence.score),
         )
-        return _Candidate(chunk, vectors, evidence, text, headline, spans, texts, found)
+        return _Candidate(chunk, vectors, evidence, text, spans, found, in_head, held)
 
 
-def agreement(rows: Sequence[int], passages: Vectors, neighbours: Sequence[int], theirs: Vectors) -> list[float]:
-    """For each of `rows` the mean cosine of its passage with those of the rows `neighbours`, itself left out; 0 where
-    there is no other. `passages` (n, dim) and `theirs` (m, dim) are unit rows."""
-    other = np.array(rows)[:, None] != np.array(neighbours)[None, :]
-    cosines = (passages @ theirs.T) * other
-    means: list[float] = (cosines.sum(axis=1) / np.maximum(other.sum(axis=1), 1)).tolist()
-    return means
+def _best_sentence(cosines: Vectors, starts: NDArray[np.int64]) -> Vectors:
+    """The greatest cosine among each row's sentences: all of its vectors but the first."""
+    of_sentences = cosines.copy()
+    of_sentences[starts[:-1]] = -1.0
+    best: Vectors = np.maximum.reduceat(of_sentences, starts[:-1])
+    return best
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A chunk with what its score needed: its vectors, its folded text and headline, and its sentences (spans, folded
-    texts, what speaks for each)."""
+    """A chunk with what its score needed: its vectors, its folded text, its sentences (spans, what speaks for each),
+    and which of the question's words its headline and each sentence hold."""
 
     chunk: Chunk
     vectors: Vectors
     evidence: Evidence
     text: str
-    headline: str
     spans: Sequence[tuple[int, int]]
-    texts: Sequence[str]
     found: Sequence[SentenceEvidence]
+    in_head: list[bool]
+    held: Sequence[list[bool]]
 
     def hit(self, query: Query) -> Hit:
         """What a candidate that is shown says beside its score; the many that are not shown need none of it."""
+        in_text = [any(column) for column in zip(*self.held, strict=True)]
         return Hit(
             self.chunk,
             self.evidence.score,
             self.evidence,
-            sentence=self.spans[query.answering(self.texts, self.found, self.vectors, self.headline)],
-            terms=tuple(word for word in query.words if occurrences(word, self.text)),
-            coverage=query.coverage(f"{self.text}\n{self.headline}"),
+            sentence=self.spans[query.answering(self.found, self.held, self.in_head, self.vectors)],
+            terms=tuple(compress(query.words, in_text)),
+            coverage=query.share(map(or_, in_text, self.in_head)),
             holds_kind=None if query.wanted is None else bool(query.wanted.places(self.text)),
             vector=self.vectors[0],
         )

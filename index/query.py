@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from index.dense import Vectors
 from index.encoder import Encoder
 from index.fusion import SentenceEvidence
 from index.lexical import LexicalIndex, bm25
-from index.terms import fold, occurrences, pairs, positions, question_words, simplified
+from index.terms import fold, occurrences, pairs, positions, question_words, simplified, stands
 
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40
@@ -56,10 +57,13 @@ class Query:
             wanted=wanted(fold(question)),
         )
 
-    def coverage(self, folded: str) -> float:
-        """The share of the question's idf whose words stand in `folded`, 0 to 1."""
-        found = sum(idf for word, idf in zip(self.words, self.word_idf, strict=True) if occurrences(word, folded))
-        return found / (sum(self.word_idf) or 1.0)
+    def held(self, folded: str) -> list[bool]:
+        """Which of the words stand in `folded`."""
+        return [stands(word, folded) for word in self.words]
+
+    def share(self, held: Iterable[bool]) -> float:
+        """The share of the question's idf that words held have, 0 to 1."""
+        return sum(compress(self.word_idf, held)) / (sum(self.word_idf) or 1.0)
 
     def bm25(self, folded: str, length: float) -> float:
         """BM25 of character pairs, 0 to 1 (`index.lexical.bm25`); `length` in mean lengths."""
@@ -71,35 +75,33 @@ class Query:
         if not places:
             return 0.0
         standing = [positions(word, folded) for word in self.words]
+        return max(
+            self.share(any(abs(position - place) <= REACH for position in found) for found in standing)
+            for place in places
+        )
 
-        def share(place: int) -> float:
-            return sum(
-                idf
-                for found, idf in zip(standing, self.word_idf, strict=True)
-                if any(abs(position - place) <= REACH for position in found)
-            )
-
-        return max(map(share, places)) / (sum(self.word_idf) or 1.0)
-
-    def sentence(self, cosine: float, folded: str) -> SentenceEvidence:
-        """What speaks for one sentence."""
+    def sentence(self, cosine: float, folded: str, held: Iterable[bool]) -> SentenceEvidence:
+        """What speaks for a sentence in which the words `held` stand."""
         cue = self.wanted is not None and bool(self.wanted.places(folded))
-        return SentenceEvidence(cosine, self.coverage(folded), cue, asks=_QUESTION.search(folded) is not None)
+        return SentenceEvidence(cosine, self.share(held), cue, asks=_QUESTION.search(folded) is not None)
 
-    def answering(self, texts: Sequence[str], found: Sequence[SentenceEvidence], vectors: Vectors, head: str) -> int:
-        """Which of a passage's folded sentences answers; `vectors` are the passage's and then theirs, `head` the folded
-        headline.
+    def answering(
+        self, found: Sequence[SentenceEvidence], held: Sequence[list[bool]], in_head: list[bool], vectors: Vectors
+    ) -> int:
+        """Which of a passage's sentences answers: `found` and `held` are theirs, `in_head` tells the words of the
+        headline, `vectors` are the passage's and then theirs.
 
         Of the question's words those count that tell the sentences apart: not those of the headline, and each the
         less, the more of the sentences hold it.
         """
-        held = np.array([[occurrences(word, text) > 0 for word in self.words] for text in texts], dtype=np.float32)
-        in_head = np.array([occurrences(word, head) > 0 for word in self.words], dtype=np.float32)
-        telling = np.array(self.word_idf, dtype=np.float32) * (1 - held.mean(axis=0)) * (1 - in_head)
+        holding = np.array(held, dtype=np.float32)
+        telling = (
+            np.array(self.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~np.array(in_head, dtype=bool)
+        )
         own = vectors[1:]
         score = (
             np.array([one.cosine + ANSWER_CUE * one.cue + ANSWER_ASKS * one.asks for one in found])
-            + TELLING * (held @ telling) / (telling.sum() or 1.0)
+            + TELLING * (holding @ telling) / (telling.sum() or 1.0)
             + SHARED * (own @ own.mean(axis=0))
             + WHOLE * (own @ vectors[0])
         )

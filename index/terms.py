@@ -95,6 +95,11 @@ def occurrences(term: str, folded: str) -> int:
     return len(_whole(term).findall(folded))
 
 
+def stands(term: str, folded: str) -> bool:
+    """Whether `term` stands in folded text at all."""
+    return _whole(term).search(folded) is not None if term.isascii() else term in folded
+
+
 def positions(term: str, folded: str) -> list[int]:
     """Where `term` starts in folded text, ascending; as `occurrences` counts, but overlapping ones too."""
     if term.isascii():

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +59,7 @@ class Everything:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Everything:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]:
     drawn = random.Random(4)
     articles = []
     for number in range(90):
@@ -70,9 +70,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Everything:
     store = tmp_path_factory.mktemp("filters")
     build([Page("all.jsonl", "", articles=tuple(articles))], store, encoder=FakeEncoder())
     opened = HybridIndex.open(open_generation(store))
-    ranked = {question: opened.search(question, FakeEncoder(), 1000) for question in QUESTIONS}
-    assert {len(hits) for hits in ranked.values()} == {90}
-    return Everything(opened, ranked)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(index.hybrid, "READ", 90)  # all of them, with a filter as without
+        ranked = {question: opened.search(question, FakeEncoder(), 1000) for question in QUESTIONS}
+        assert {len(hits) for hits in ranked.values()} == {90}
+        yield Everything(opened, ranked)
 
 
 def told(hits: list[Hit]) -> list[tuple[str, float]]:

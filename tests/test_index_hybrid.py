@@ -2,31 +2,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from corpus.model import Article, Page, Paragraph
 from index import build
-from index.hybrid import HybridIndex, agreement
+from index import hybrid as index_hybrid
+from index.hybrid import HybridIndex
 from index.store import open_generation
 from tests.fake_encoder import FakeEncoder
 
 TEXTS = ["大桥全长三公里。", "大桥全长五公里。", "公园里有湖。"]
-
-
-def units(*angles: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    return np.array([[np.cos(a), np.sin(a)] for a in angles], dtype=np.float32)
-
-
-def test_agreement_by_hand() -> None:
-    found = agreement([4, 7, 9], units(0.0, 0.1, 0.5), [9, 4], units(0.5, 0.0))
-    assert found[0] == pytest.approx(np.cos(0.5))
-    assert found[1] == pytest.approx((np.cos(0.4) + np.cos(0.1)) / 2)
-    assert found[2] == pytest.approx(np.cos(0.5))
-
-
-def test_a_lone_passage_agrees_with_nothing() -> None:
-    assert agreement([3], units(0.3), [3], units(0.3)) == [0.0]
 
 
 @pytest.fixture
@@ -49,3 +34,16 @@ def test_among_some_rows_the_others_do_not_count(index: HybridIndex) -> None:
     assert [hit.chunk.text for hit in found] == TEXTS[1:]
     vectors = FakeEncoder().encode_passages(TEXTS[1:])
     assert found[0].evidence.agreement == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-5)
+
+
+def test_a_lone_passage_agrees_with_nothing(index: HybridIndex) -> None:
+    (lone,) = index.search_among("大桥全长多少？", FakeEncoder(), 3, [2])
+    assert lone.evidence.agreement == 0.0
+
+
+def test_what_terms_find_is_read_though_its_vectors_promise_nothing(
+    index: HybridIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_hybrid, "READ", 0)
+    found = index.search("公园", FakeEncoder(), 1)
+    assert [hit.chunk.text for hit in found] == TEXTS[2:]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from index.cues import wanted
+from index.dense import Vectors
 from index.fusion import SentenceEvidence
 from index.query import REACH, Query
 
@@ -12,11 +13,13 @@ def query(question: str, **idf: float) -> Query:
     return Query(np.array([1, 0], dtype=np.float32), list(idf), list(idf.values()), [], [], wanted(question))
 
 
-def test_coverage_is_the_share_of_the_idf() -> None:
+def test_the_share_of_the_idf_whose_words_are_held() -> None:
     asked = query("大桥多长？", 大桥=3.0, 全长=1.0)
-    assert asked.coverage("大桥在城北") == 0.75
-    assert asked.coverage("大桥全长三公里") == 1.0
-    assert asked.coverage("渡船") == 0.0
+    assert asked.held("大桥在城北") == [True, False]
+    assert asked.share([True, False]) == 0.75
+    assert asked.share(asked.held("大桥全长三公里")) == 1.0
+    assert asked.share(asked.held("渡船")) == 0.0
+    assert query("？").share([]) == 0.0
 
 
 def test_words_near_an_answer_count_and_those_far_from_it_do_not() -> None:
@@ -35,37 +38,38 @@ def test_a_question_that_wants_nothing_in_particular_is_near_nothing() -> None:
     assert query("大桥好吗？", 大桥=3.0).near("2019年的大桥") == 0.0
 
 
-def evidence(*cosines: float) -> list[SentenceEvidence]:
-    return [SentenceEvidence(cosine, 0.0, cue=False, asks=False) for cosine in cosines]
+def answering(asked: Query, texts: list[str], vectors: Vectors, headline: str = "") -> int:
+    """Which of sentences that are all as near to the question answers."""
+    found = [SentenceEvidence(0.9, 0.0, cue=False, asks=False) for _ in texts]
+    return asked.answering(found, [asked.held(text) for text in texts], asked.held(headline), vectors)
 
 
 def test_a_word_of_most_sentences_tells_less_than_a_word_of_one() -> None:
     asked = query("大桥的颜色？", 大桥=1.0, 颜色=1.0)
     vectors = np.tile(np.array([1, 0], dtype=np.float32), (4, 1))
     texts = ["大桥在城北", "颜色是红的", "大桥已有十年"]
-    assert asked.answering(texts, evidence(0.9, 0.9, 0.9), vectors, "") == 1
+    assert answering(asked, texts, vectors) == 1
 
 
 def test_the_topic_named_once_more_is_not_what_is_asked_about_it() -> None:
     # All are as near to the question and to the passage; the first two say the same, the third something of its own.
     vectors = np.array([[0.9487, 0.3162], [1, 0], [1, 0], [0.8, 0.6]], dtype=np.float32)
-    chosen = query("大桥？").answering(["一", "二", "三"], evidence(0.9, 0.9, 0.9), vectors, "")
-    assert chosen == 2
+    assert answering(query("大桥？"), ["一", "二", "三"], vectors) == 2
 
 
 def test_words_of_the_headline_tell_no_sentence_from_another() -> None:
     asked = query("大桥的颜色？", 大桥=3.0, 颜色=1.0)
     vectors = np.tile(np.array([1, 0], dtype=np.float32), (3, 1))
     texts = ["大桥在城北", "颜色是红的"]
-    assert asked.answering(texts, evidence(0.9, 0.9), vectors, "") == 0
-    assert asked.answering(texts, evidence(0.9, 0.9), vectors, "大桥通车") == 1
+    assert answering(asked, texts, vectors) == 0
+    assert answering(asked, texts, vectors, "大桥通车") == 1
 
 
 def test_a_sentence_that_asks_answers_nothing() -> None:
     asked = query("大桥多长？", 大桥=1.0)
-    assert asked.sentence(0.9, "大桥多长?").asks
-    assert not asked.sentence(0.9, "大桥全长3公里。").asks
-    assert asked.sentence(0.9, "大桥全长3公里。").score > asked.sentence(0.9, "大桥多长?").score
+    asks, tells = (asked.sentence(0.9, text, [True]) for text in ("大桥多长?", "大桥全长3公里。"))
+    assert (asks.asks, tells.asks) == (True, False)
+    assert tells.score > asks.score
 
 
 def test_pairs_are_counted_by_bm25() -> None:

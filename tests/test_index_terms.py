@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.terms import fold, occurrences, pairs, question_words, simplified, spans, words
+from index.terms import fold, occurrences, pairs, positions, question_words, simplified, spans, stands, words
 
 
 def test_words_hold_long_words_and_the_words_inside_them() -> None:
@@ -74,3 +74,13 @@ def test_a_number_is_found_only_whole(term: str, text: str, count: int) -> None:
 def test_spans_that_touch_are_one() -> None:
     text = "总工会主席，工会，ＡＢ"
     assert spans(["总工会", "工会", "主席"], text) == [(0, 5), (6, 8)]
+
+
+def test_where_a_term_stands() -> None:
+    assert positions("大桥", "大桥和大桥") == [0, 3]
+    assert positions("了了", "了了了") == [0, 1]
+    assert positions("29", "29和129和29") == [0, 7]
+    assert stands("大桥", "新大桥")
+    assert not stands("大桥", "大的桥")
+    assert stands("29", "有29个")
+    assert not stands("29", "有129个")
