@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.scoring import squeeze
+from benchmarks.eval_gate import squeeze
 from tests.typeset import (
     CLOSING,
     DECK_MEASURE,
