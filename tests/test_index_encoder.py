@@ -188,6 +188,32 @@ def test_without_a_name_the_bundled_model_is_loaded(monkeypatch: pytest.MonkeyPa
     assert asked == [("bundled", None), ("bundled", "cpu")]
 
 
+@pytest.mark.parametrize(
+    ("driver", "device", "offered"), [(True, None, True), (True, "cpu", False), (False, None, False)]
+)
+def test_the_bundled_model_is_offered_a_gpu_where_there_is_a_driver(
+    driver: bool, device: str | None, offered: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index import bundled, bundled_openvino
+
+    made: list[tuple[object, ...]] = []
+    monkeypatch.setattr(bundled, "read_weights", lambda: "weights")
+    monkeypatch.setattr(bundled_openvino, "OpenVinoEncoder", lambda *given: made.append(given))
+    monkeypatch.setattr(encoder, "GPU_DRIVERS", (str(tmp_path if driver else tmp_path / "none"),))
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    load_encoder("bundled", device)
+    assert made == [("weights", encoder._on_gpu if offered else None)]
+    assert encoder._on_gpu() is None
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    monkeypatch.delitem(sys.modules, "index.bundled_openvino", raising=False)
+    monkeypatch.delattr("index.bundled_openvino", raising=False)
+    with pytest.raises(EncoderError, match=r"缺少运行模型所需的 Python 包（.*openvino.*）.*pip install -e"):
+        load_encoder("bundled")
+
+
 def test_threads_that_ask_at_once_share_one_load(monkeypatch: pytest.MonkeyPatch) -> None:
     loads: list[str] = []
 
