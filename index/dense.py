@@ -36,7 +36,8 @@ ADDED_FILE = "added.faiss"
 ADDED_OWNERS_FILE = "added_owners.npy"
 REMOVED_FILE = "removed.npy"
 
-# Up to this many vectors all are scanned, exactly.
+# Up to this many vectors all are scanned, exactly. Milliseconds of a core for the first 10, 30, 100 and 286 thousand
+# vectors of 90 thousand news paragraphs: 0.7, 1.9, 8.3, 23; with codes 1.1, 1.7, 3.1, 4.9.
 EXACT = 30_000
 # Up to this many vectors the codes are scanned whole and held in memory (57 bytes a vector); of more, those of the
 # lists nearest to the question, mapped.
@@ -47,7 +48,10 @@ PROBED = 512
 # How many vectors are looked at for each row that is wanted: newspapers have three a row, and a question's hundred
 # nearest rows hold 138 of its nearest vectors (median of 400 questions; 319 at most).
 _PER_ROW = 4
-# How many vectors are scored exactly for each of those, once the codes have named them.
+# How many vectors are scored exactly for each of those, once the codes have named them. Of the hundred nearest rows
+# of those 90 thousand paragraphs .997 are found so, for headlines and questions about their text (300); .995 with 5 and
+# .998 with 8, which take 0.3 ms less and more. For questions about other things, which no row answers, .959.
+# Lists (IVF) at the same recall were no faster: a question's neighbours lie in a quarter of all lists.
 _REFINED = 6
 
 # What may be added since the vectors were written (an eighth of them, and no more than 10,000, which take half a
@@ -221,11 +225,7 @@ class DenseIndex:
         wanted = np.asarray(rows, dtype=np.int32)
         offset = self.main.count
         first, last = (
-            np.where(
-                np.isin(wanted, self.added.owners),
-                offset + np.searchsorted(self.added.owners, wanted, side=side),
-                np.searchsorted(self.main.owners, wanted, side=side),
-            )
+            np.searchsorted(self.main.owners, wanted, side=side) + np.searchsorted(self.added.owners, wanted, side=side)
             for side in ("left", "right")
         )
         counts = last - first
