@@ -5,20 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from index.check import Checked, verify
     from index.indexing import BuildError, BuildReport, build
-    from index.store import StoreError
+    from index.store import StoreError, prune, rollback
 
-__all__ = ["BuildError", "BuildReport", "StoreError", "build"]
+_HOMES = {
+    "BuildError": "index.indexing",
+    "BuildReport": "index.indexing",
+    "Checked": "index.check",
+    "StoreError": "index.store",
+    "build": "index.indexing",
+    "prune": "index.store",
+    "rollback": "index.store",
+    "verify": "index.check",
+}
+
+__all__ = ["BuildError", "BuildReport", "Checked", "StoreError", "build", "prune", "rollback", "verify"]
 
 
 def __getattr__(name: str) -> Any:
     """Load on first use: `import index` costs nothing, building needs numpy and more."""
-    if name in {"BuildError", "BuildReport", "build"}:
-        import importlib
+    if name not in _HOMES:
+        raise AttributeError(name)
+    import importlib
 
-        return getattr(importlib.import_module("index.indexing"), name)
-    if name == "StoreError":
-        from index.store import StoreError
-
-        return StoreError
-    raise AttributeError(name)
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import platformdirs
@@ -12,6 +13,11 @@ def default_store() -> Path:
     """The store used when none is named: `BAOHAI_STORE`, or `store` in the user's data folder."""
     named = os.environ.get("BAOHAI_STORE")
     return Path(named) if named else platformdirs.user_data_path("baohai", appauthor=False) / "store"
+
+
+def store_folder(store: str | Path | None) -> Path:
+    """The folder of `store`; None: the default store."""
+    return default_store() if store is None else Path(store)
 
 
 def cache_folder() -> Path:
@@ -27,3 +33,12 @@ def samples_folder() -> Path:
     import corpus
 
     return Path(corpus.__file__).parent / "samples"
+
+
+def link(source: Path, target: Path) -> None:
+    """Make `target` the same file as `source`, or a copy of it where the file system knows no hard links. What is
+    linked is never written in place: that would change every generation that holds it."""
+    try:
+        os.link(source, target)
+    except OSError:  # also more links than a file may have: ext4 allows 65,000
+        shutil.copyfile(source, target)

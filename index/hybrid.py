@@ -73,7 +73,7 @@ class HybridIndex:
             )
         try:
             archive = Archive.open(folder)
-            dense = DenseIndex.open(folder, manifest.chunks)
+            dense = DenseIndex.open(folder)
             lexical = LexicalIndex.open(folder)
             found = (*archive.counts(), lexical.passages)
         except (OSError, ValueError, RuntimeError) as error:

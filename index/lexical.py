@@ -6,12 +6,20 @@ had for a passage it did not return, so the score that ranks is computed here fr
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Collection, Iterable, Sequence
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
+
+from index.folders import link
+
+# A row, its words and its character pairs.
+Passage = tuple[int, Sequence[str], Sequence[str]]
 
 LEXICAL_FOLDER = "lexical"
 
@@ -23,58 +31,95 @@ B = 0.75
 _HEAP = 128_000_000
 _FIELDS = ("words", "pairs")
 
-# How many times further down a filtered search looks when too few of what it found are allowed: at 91 thousand
-# passages the third look sees them all.
-_DEEPER = 32
+# How many times further down a filtered search looks when too few of what it found are allowed.
+_DEEPER = 8
+
+_META = "meta.json"
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field in _FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
-    builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
+    # Indexed, so that a passage can be deleted by its row.
+    builder.add_integer_field("row", stored=False, indexed=True, fast=True)
     return builder.build()
 
 
-def write_lexical(folder: Path, passages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
-    """Index each passage's (words, pairs) under its position, in a new folder inside `folder`."""
+def write_lexical(folder: Path, passages: Iterable[Passage]) -> None:
+    """Index each passage's words and pairs under its row, in a new folder inside `folder`. Raises OSError."""
     place = folder / LEXICAL_FOLDER
     place.mkdir()
-    index = tantivy.Index(_schema(), path=str(place))
+    with _writing(place):
+        _commit(tantivy.Index(_schema(), path=str(place)), passages, ())
+
+
+def extend_lexical(folder: Path, previous: Path, passages: Iterable[Passage], removed: Sequence[int]) -> None:
+    """Index into `folder` what the folder `previous` holds, without the rows `removed` and with `passages`.
+
+    The engine never changes a segment that it has written, so those are linked. It merges small ones as they come to
+    be many. Raises OSError.
+    """
+    place = folder / LEXICAL_FOLDER
+    place.mkdir()
+    for path in (previous / LEXICAL_FOLDER).iterdir():
+        if path.suffix == ".json":  # what the segments are is written anew
+            shutil.copyfile(path, place / path.name)
+        elif path.suffix != ".lock":
+            link(path, place / path.name)
+    with _writing(place):
+        _commit(tantivy.Index.open(str(place)), passages, removed)
+
+
+def _commit(index: tantivy.Index, passages: Iterable[Passage], removed: Sequence[int]) -> None:
     writer = index.writer(heap_size=_HEAP, num_threads=1)
-    for row, (words, pairs) in enumerate(passages):
+    for row in removed:
+        writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, "row", row))
+    for row, words, pairs in passages:
         document = tantivy.Document()
         document.add_text("words", " ".join(words))
         document.add_text("pairs", " ".join(pairs))
-        document.add_unsigned("row", row)
+        document.add_integer("row", row)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
 
 
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """The engine calls a full disk a ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(f"{place}: {error}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """Candidates and document frequencies."""
+    """Candidates and document frequencies. `written` counts the passages of all segments, those deleted since too."""
 
     searcher: tantivy.Searcher
     schema: tantivy.Schema
+    written: int
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
-        """Read what `write_lexical` wrote. Raises ValueError where it is not a readable index."""
-        index = tantivy.Index.open(str(folder / LEXICAL_FOLDER))
+        """Read what `write_lexical` or `extend_lexical` wrote. Raises ValueError where it is not a readable index."""
+        place = folder / LEXICAL_FOLDER
+        index = tantivy.Index.open(str(place))
         index.config_reader(reload_policy="manual")  # a generation never changes; no thread to watch it
-        return cls(index.searcher(), index.schema)
+        segments = json.loads((place / _META).read_bytes())["segments"]
+        return cls(index.searcher(), index.schema, sum(segment["max_doc"] for segment in segments))
 
     @property
     def passages(self) -> int:
-        """How many passages are indexed."""
+        """How many passages can be found."""
         return int(self.searcher.num_docs)
 
     def nearest(self, field: str, terms: Sequence[str], limit: int, within: Collection[int] | None = None) -> list[int]:
         """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), best first; of the rows `within`
         alone where given (a set: each row found is looked up in it)."""
-        if not terms:
+        if not terms or not self.passages:  # the engine takes no limit of 0
             return []
         clauses = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, field, term, index_option="freq"))
@@ -83,10 +128,10 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(clauses)
         if within is None:
             return self._rows(query, limit)
-        # The index keeps no postings of rows to join with, so ask for more until enough are allowed or none is left.
-        deep = limit
+        # As deep as it takes if the terms stand in what is allowed as often as elsewhere, and twice that; then deeper.
+        deep = limit * (1 + 2 * self.passages // max(1, len(within)))
         while True:
-            rows = self._rows(query, deep)
+            rows = self._rows(query, min(deep, self.passages))
             found = [row for row in rows if row in within]
             if len(found) >= limit or len(rows) < deep:
                 return found[:limit]
@@ -98,9 +143,13 @@ class LexicalIndex:
         return [row for row in rows if isinstance(row, int)]
 
     def idf(self, field: str, term: str) -> float:
-        """ln(1 + (N − n + ½) / (n + ½)), n of N passages holding the term: never negative."""
+        """ln(1 + (N − n + ½) / (n + ½)), n of N passages holding the term: never negative.
+
+        Both count passages that were deleted but not yet merged away, as the engine does: what speaks for a term does
+        not hang on a share of old news.
+        """
         holding = self.searcher.doc_freq(field, term)
-        return math.log(1 + (self.passages - holding + 0.5) / (holding + 0.5))
+        return math.log(1 + (self.written - holding + 0.5) / (holding + 0.5))
 
 
 def bm25(counts: Sequence[int], idfs: Sequence[float], length: float) -> float:

@@ -1,10 +1,13 @@
-"""Generations on disk: publish, open, check. Knows nothing of ranking.
+"""Generations on disk: publish, open, check, roll back, prune. Knows nothing of ranking.
 
     store/CURRENT                   one line, the live generation; replaced in one step
-    store/generations/000007/       never changed once published
+    store/generations/000007/       never changed once published; what did not change is hard links to the last one's
         manifest.json               format, encoder, dimensions, terms version, counts, size and sha256 of each file
+    store/.lock, store/.builder     held by whoever changes the store, and who that is
 
-A build happens in a folder beside the generations and becomes one by a rename; a reader keeps the generation it opened.
+A build happens in a folder beside the generations and becomes one by a rename; a reader keeps the generation it opened,
+also when it is pruned: POSIX keeps opened files until they are closed. Windows refuses to remove them; what could not
+be removed is left for the next build.
 """
 
 from __future__ import annotations
@@ -14,24 +17,31 @@ import json
 import logging
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-FORMAT = 1
+from index.folders import store_folder
+
+FORMAT = 2
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
+_LOCK = ".lock"
+_BUILDER = ".builder"
+_BUILDING = ".building"
+_REMOVED = ".removed-"
 
 # Files up to this many bytes in all are checked by digest whenever a store is opened (sha256 reads about 1 GB/s here);
-# a larger store is checked by size, and by digest on `verify`.
+# a larger store is checked by size, and by digest on `verify`, on `rollback` and before a full build makes use of it.
 DIGEST_AT_OPEN = 64_000_000
 
-# The live generation and the one before it, which readers may still be answering from.
+# The live generation and the one before it, which readers may still be answering from and `rollback` returns to.
 KEEP = 2
 
 _log = logging.getLogger("baohai")
@@ -41,9 +51,14 @@ class StoreError(Exception):
     """A store that cannot be used; the message says what was found, what was expected, where, and what mends it."""
 
 
+class StoreBusyError(StoreError):
+    """A store that another program is changing; the message says who and since when."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was built by and holds. `model` is the name asked for, `encoder` its identity."""
+    """What a generation was built by and holds. `model` is the name asked for, `encoder` its identity; `previous`, the
+    generation that was live before it, is filled in when it is published."""
 
     format: int
     model: str
@@ -55,6 +70,12 @@ class Manifest:
     vectors: int
     built_at: str
     files: dict[str, tuple[int, str]]
+    previous: int | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(size for size, _ in self.files.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,102 +94,253 @@ def current(store: Path) -> int | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"读不了 {store / CURRENT}：{error}。请重建：baohai build 路径… --store {store}") from error
+        raise StoreError(f"读不了 {store / CURRENT}：{error}。{_mend(store)}") from error
     if not text.isdecimal():
-        raise StoreError(
-            f"{store / CURRENT} 里应是一个代号（如 000007），却是 {text[:40]!r}。"
-            f"请重建：baohai build 路径… --store {store}"
-        )
+        raise StoreError(f"{store / CURRENT} 里应是一个代号（如 000007），却是 {text[:40]!r}。{_mend(store)}")
     return int(text)
 
 
-def open_generation(store: Path) -> Generation:
-    """The live generation, checked. Raises StoreError: missing, another format, files gone, changed or truncated."""
-    number = current(store)
+def open_generation(store: Path, number: int | None = None, *, whole: bool = False) -> Generation:
+    """A generation (None: the live one), checked; `whole`: by the digest of every file, however large.
+
+    Raises StoreError: missing, another format, files gone, changed or truncated.
+    """
+    generation = read_generation(store, current(store) if number is None else number)
+    for problem in file_problems(generation, digests=whole or generation.manifest.size <= DIGEST_AT_OPEN):
+        raise StoreError(f"{problem}{_mend(store)}")
+    return generation
+
+
+def read_generation(store: Path, number: int | None) -> Generation:
+    """A generation (None: there is none) as its manifest describes it, its files not looked at. Raises StoreError."""
     if number is None:
         raise StoreError(
             f"这里还没有语料库：{store}。"
             f"请先建库：baohai build 路径… --store {store}（或 baohai build --samples 试用样报）"
         )
     folder = store / "generations" / f"{number:06d}"
-    mend = f"请重建：baohai build 路径… --store {store}"
     try:
         fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StoreError(f"语料库第 {number} 代的清单读不出来（{folder / MANIFEST}：{error}）。{mend}") from error
+        raise StoreError(
+            f"语料库第 {number} 代的清单读不出来（{folder / MANIFEST}：{error}）。{_mend(store)}"
+        ) from error
     found = fields.get("format") if isinstance(fields, dict) else None
     if found != FORMAT:
-        raise StoreError(f"语料库的格式是 {found}，本程序读的是 {FORMAT}（{folder}）。{mend}")
+        raise StoreError(
+            f"语料库的格式是 {found}，本程序读的是 {FORMAT}（{folder}）。请重建：baohai build 路径… --store {store}"
+        )
     try:
         files = {str(name): (int(size), str(digest)) for name, (size, digest) in fields.pop("files").items()}
         manifest = Manifest(files=files, **fields)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise StoreError(f"语料库第 {number} 代的清单不完整（{folder / MANIFEST}：{error}）。{mend}") from error
-    whole = sum(size for size, _ in files.values()) <= DIGEST_AT_OPEN
-    for name, (size, digest) in files.items():
-        path = folder / name
-        actual = path.stat().st_size if path.is_file() else None
-        if actual != size:
-            state = "不见了" if actual is None else f"是 {actual} 字节"
-            raise StoreError(f"语料库文件 {path} {state}，应是 {size} 字节。{mend}")
-        if whole and (observed := _sha256(path)) != digest:
-            raise StoreError(f"语料库文件 {path} 被改动过：sha256 是 {observed[:12]}…，应是 {digest[:12]}…。{mend}")
+        raise StoreError(f"语料库第 {number} 代的清单不完整（{folder / MANIFEST}：{error}）。{_mend(store)}") from error
     return Generation(number, folder, manifest)
 
 
+def file_problems(generation: Generation, *, digests: bool) -> Iterator[str]:
+    """A sentence for each file that is not as the manifest has it, by its size and, with `digests`, by its sha256."""
+    for name, (size, digest) in generation.manifest.files.items():
+        path = generation.folder / name
+        actual = path.stat().st_size if path.is_file() else None
+        if actual != size:
+            state = "不见了" if actual is None else f"是 {actual} 字节"
+            yield f"语料库文件 {path} {state}，应是 {size} 字节。"
+        elif digests and (observed := _sha256(path)) != digest:
+            yield f"语料库文件 {path} 被改动过：sha256 是 {observed[:12]}…，应是 {digest[:12]}…。"
+
+
+def numbers(store: Path) -> list[int]:
+    """The numbers of the generations that are there, ascending, whatever state they are in."""
+    folder = store / "generations"
+    return sorted(int(p.name) for p in folder.iterdir() if p.name.isdecimal()) if folder.is_dir() else []
+
+
 @contextmanager
-def building(store: Path) -> Iterator[Path]:
+def building(store: Path, wait: float = 0.0) -> Iterator[Path]:
     """A lock on the store and an empty folder to build in; the folder is gone afterwards unless it was published.
 
-    Raises StoreError where another process is building, or the store cannot be written.
+    Raises StoreBusyError where another process holds the lock for `wait` seconds more, StoreError where the store
+    cannot be written.
     """
+    with _locked(store, wait):
+        generations = store / "generations"
+        for left in generations.glob(".*"):  # by a program that was killed; we hold the lock, so nobody is in them
+            shutil.rmtree(left, ignore_errors=True)
+        folder = generations / _BUILDING
+        try:
+            folder.mkdir()
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(store: Path, wait: float = 0.0) -> Iterator[None]:
+    lock = FileLock(store / _LOCK, timeout=wait)
     try:
         (store / "generations").mkdir(parents=True, exist_ok=True)
-        lock = FileLock(store / ".lock", timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise StoreError(f"另一个程序正在重建这个语料库：{store}。请等它完成后再试。") from error
+        raise StoreBusyError(f"另一个程序正在重建这个语料库：{store}{_holder(store)}。请等它完成后再试。") from error
     except OSError as error:
         raise StoreError(
             f"语料库不可写：{store}（{error}）。请用 --store 或 BAOHAI_STORE 指定一个可写的文件夹。"
         ) from error
-    folder = store / "generations" / ".building"
+    who = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
     try:
-        if folder.exists():  # left by a build that was killed; we hold the lock, so nobody is in it
-            shutil.rmtree(folder)
-        folder.mkdir()
-        yield folder
+        with suppress(OSError):  # only to be told; what it stands beside says whether the disk takes anything
+            (store / _BUILDER).write_text(json.dumps(who), encoding="utf-8")
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        lock.release()
+        try:
+            (store / _BUILDER).unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
-def publish(store: Path, folder: Path, manifest: Callable[[dict[str, tuple[int, str]], str], Manifest]) -> int:
-    """Make the finished `folder` the live generation and return its number.
+def _holder(store: Path) -> str:
+    """Who holds the lock, as far as it is known."""
+    try:
+        who = json.loads((store / _BUILDER).read_text(encoding="utf-8"))
+        since = datetime.fromisoformat(who["since"]).astimezone()
+        return f"（进程 {who['pid']}，在 {who['host']} 上，自 {since:%Y-%m-%d %H:%M:%S} 起）"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
-    `manifest(files, built_at)` completes the manifest. Every file is on disk before the folder gets its name, and the
-    folder has its name before `CURRENT` points to it: a kill at any point leaves the old generation live.
+
+def publish(
+    store: Path,
+    folder: Path,
+    manifest: Callable[[dict[str, tuple[int, str]], str], Manifest],
+    previous: Generation | None = None,
+    check: Callable[[Generation], object] = lambda generation: None,
+) -> Generation:
+    """Make the finished `folder` the live generation.
+
+    `manifest(files, built_at)` completes the manifest, and `check` may refuse what was written by raising. A file that
+    is a hard link of the same file of `previous` keeps the digest it had there. Every file is on disk before the folder
+    gets its name, and the folder has its name before `CURRENT` points to it: a kill at any point leaves the old
+    generation live.
     """
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.endswith(".lock"))
-    files = {p.relative_to(folder).as_posix(): (p.stat().st_size, _sha256(p)) for p in paths}
-    built_at = datetime.now(UTC).isoformat(timespec="seconds")
-    text = json.dumps(asdict(manifest(files, built_at)), ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-    for path in [*paths, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:
+    for lock in folder.rglob("*.lock"):  # of libraries; nobody writes here any more
+        lock.unlink()
+    paths = sorted(p for p in folder.rglob("*") if p.is_file())
+    files, fresh = {}, []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        carried = _carried(path, name, previous)
+        if carried is None:
+            fresh.append(path)
+        files[name] = carried or (path.stat().st_size, _sha256(path))
+    complete = manifest(files, datetime.now(UTC).isoformat(timespec="seconds"))
+    with suppress(StoreError):  # a pointer that cannot be read points to nothing
+        complete = replace(complete, previous=current(store))
+    (folder / MANIFEST).write_text(json.dumps(asdict(complete), ensure_ascii=False, indent=1), encoding="utf-8")
+    mode = (folder / MANIFEST).stat().st_mode
+    for path in fresh:  # a library may have made it for its owner alone
+        path.chmod(mode)
+    number = max([0, *numbers(store)]) + 1
+    check(Generation(number, folder, complete))
+    for path in [*fresh, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:
         _fsync(path)
     generations = store / "generations"
-    number = max((int(p.name) for p in generations.iterdir() if p.name.isdecimal()), default=0) + 1
     os.rename(folder, generations / f"{number:06d}")
     _fsync(generations)
+    _point(store, number)
+    _prune(store, number, KEEP)
+    _log.info("published generation %d of %s", number, store)
+    return Generation(number, generations / f"{number:06d}", complete)
+
+
+def rollback(store: str | Path | None = None, wait: float = 0.0) -> int:
+    """Make the generation that was live before this one live again, and return its number; one that is not whole is
+    passed over. What was returned from stays until the next build publishes or `prune` is called.
+
+    Raises StoreError where there is none to return to, and as `building`.
+    """
+    store = store_folder(store)
+    with _locked(store, wait):
+        there = numbers(store)
+        try:
+            live = current(store)
+        except StoreError:
+            live = None
+        older = [n for n in reversed(there) if live is None or n < live]
+        line = [] if live is None else [n for n in _lineage(store, live)[1:] if n in there]
+        broken = []
+        for number in dict.fromkeys([*line, *older]):
+            try:
+                open_generation(store, number, whole=True)
+            except StoreError as error:
+                broken.append(f"\n第 {number} 代：{error}")
+                continue
+            _point(store, number)
+            return number
+    raise StoreError(f"没有可以退回的上一代：{store}。请重建：baohai build 路径… --store {store}{''.join(broken)}")
+
+
+def prune(store: str | Path | None = None, keep: int = 1, wait: float = 0.0) -> list[int]:
+    """Remove all but the live generation and the `keep` − 1 that were live before it; return the numbers removed.
+
+    Readers that have a removed generation open go on with it. Raises StoreError where the live generation is broken
+    (an older one may be needed), ValueError for a `keep` under 1, and as `building`.
+    """
+    if keep < 1:
+        raise ValueError(f"keep should be 1 or more, not {keep}")
+    store = store_folder(store)
+    with _locked(store, wait):
+        return _prune(store, open_generation(store).number, keep)
+
+
+def _prune(store: Path, live: int, keep: int) -> list[int]:
+    kept = _lineage(store, live)[:keep]
+    gone = []
+    for number in set(numbers(store)) - set(kept):
+        folder = store / "generations" / f"{number:06d}"
+        doomed = folder.with_name(f"{_REMOVED}{number:06d}")
+        with suppress(OSError):  # Windows: a reader has it open
+            os.rename(folder, doomed)  # so that a generation half removed is never taken for one
+            gone.append(number)
+            shutil.rmtree(doomed, ignore_errors=True)
+    return sorted(gone)
+
+
+def _lineage(store: Path, number: int) -> list[int]:
+    """`number`, the generation that was live before it, and so on as far as their manifests can be read."""
+    line: list[int] = []
+    following: object = number
+    while isinstance(following, int) and following not in line:
+        line.append(following)
+        try:
+            text = (store / "generations" / f"{following:06d}" / MANIFEST).read_text(encoding="utf-8")
+            following = json.loads(text)["previous"]
+        except (OSError, ValueError, KeyError, TypeError):
+            break
+    return line
+
+
+def _point(store: Path, number: int) -> None:
     pointer = store / f"{CURRENT}.new"
     pointer.write_text(f"{number:06d}\n", encoding="ascii")
     _fsync(pointer)
     os.replace(pointer, store / CURRENT)
     _fsync(store)
-    for old in sorted(p for p in generations.iterdir() if p.name.isdecimal())[:-KEEP]:
-        shutil.rmtree(old, ignore_errors=True)
-    _log.info("published generation %d of %s", number, store)
-    return number
+
+
+def _carried(path: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
+    """What the manifest of `previous` says of `name`, if `path` is that very file."""
+    if previous is None or name not in previous.manifest.files:
+        return None
+    try:
+        same = path.samefile(previous.folder / name)
+    except OSError:
+        same = False
+    return previous.manifest.files[name] if same else None
+
+
+def _mend(store: Path) -> str:
+    return f"请退回上一代（baohai rollback --store {store}），或重建（baohai build 路径… --store {store}）。"
 
 
 def _sha256(path: Path) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from corpus.model import Article
+    from index.indexing import BuildReport
     from qa.model import Answer
 
 EXIT_FAILED = 1
@@ -80,8 +81,15 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("paths", nargs="*", metavar="路径", type=Path, help="文件或文件夹（.txt .md .jsonl）")
     build.add_argument("--samples", action="store_true", help="收入自带的样报")
     build.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同名来源换新）")
+    build.add_argument("--remove", nargs="+", default=[], metavar="来源", help="去掉这些来源、文件或文件夹，其余保留")
+    build.add_argument(
+        "--sync", type=Path, metavar="文件夹", help="与这个文件夹一致：收入新的和改过的文件，去掉已经没有的，其余保留"
+    )
     build.add_argument("--if-missing", action="store_true", help="语料库已经可用时什么也不做")
     build.add_argument("--quiet", action="store_true", help="不显示进度条")
+    build.add_argument(
+        "--wait", type=_seconds, default=60.0, metavar="秒", help="别的程序正在重建时最多等多久（默认 60）"
+    )
     _store_options(build)
     build.set_defaults(run=_build)
 
@@ -136,11 +144,28 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     _store_options(status)
     status.set_defaults(run=_status)
+
+    verify = commands.add_parser("verify", help="核对语料库的每个文件和每个数目")
+    _store_option(verify)
+    verify.set_defaults(run=_verify)
+
+    rollback = commands.add_parser("rollback", help="退回上一代语料库")
+    _store_option(rollback)
+    rollback.set_defaults(run=_rollback)
+
+    prune = commands.add_parser("prune", help="删掉旧的几代，腾出空间")
+    prune.add_argument("--keep", type=_positive, default=1, metavar="N", help="连正在用的一代，留几代（默认 1）")
+    _store_option(prune)
+    prune.set_defaults(run=_prune)
     return parser
 
 
-def _store_options(parser: argparse.ArgumentParser) -> None:
+def _store_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", type=Path, help="语料库文件夹（默认 BAOHAI_STORE 或用户数据文件夹）")
+
+
+def _store_options(parser: argparse.ArgumentParser) -> None:
+    _store_option(parser)
     parser.add_argument("--model", help="sentence-transformers 模型的名字或文件夹（默认 BAOHAI_MODEL 或自带模型）")
 
 
@@ -148,6 +173,16 @@ def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"应是 1 或更大的整数，却是 {text!r}")
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise argparse.ArgumentTypeError(f"应是 0 或更大的秒数，却是 {text!r}")
     return number
 
 
@@ -162,18 +197,21 @@ def _share(text: str) -> float:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from index.folders import default_store, samples_folder
+    from index.folders import samples_folder, store_folder
     from index.indexing import build
-    from index.store import StoreError, open_generation
+    from index.store import StoreBusyError, StoreError, open_generation
 
     paths = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
-    if not paths:
+    if arguments.sync is not None and (paths or arguments.add or arguments.remove):
+        print("--sync 只和一个文件夹一起用，不再另给文件、--add 或 --remove。", file=sys.stderr)
+        return EXIT_USAGE
+    if not paths and not arguments.remove and arguments.sync is None:
         print(
             "没有给出要读的文件或文件夹。例如：baohai build 报纸/，或 baohai build --samples 试用样报。",
             file=sys.stderr,
         )
         return EXIT_USAGE
-    store = arguments.store or default_store()
+    store = store_folder(arguments.store)
     if arguments.if_missing:
         try:
             open_generation(store)
@@ -182,13 +220,88 @@ def _build(arguments: argparse.Namespace) -> int:
         else:
             print(f"语料库已经可用：{store}")
             return 0
-    report = build(paths, store, add=arguments.add, model=arguments.model, progress=not arguments.quiet)
+
+    def built(wait: float) -> BuildReport:
+        return build(
+            paths,
+            store,
+            add=arguments.add,
+            remove=arguments.remove,
+            sync=arguments.sync,
+            model=arguments.model,
+            progress=not arguments.quiet,
+            wait=wait,
+        )
+
+    try:
+        try:
+            report = built(0)
+        except StoreBusyError as busy:
+            if not arguments.wait:
+                raise
+            print(f"{busy}\n正在等，最多 {arguments.wait:g} 秒；按 Ctrl-C 不等了。", file=sys.stderr)
+            report = built(arguments.wait)
+    except KeyboardInterrupt:
+        print("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。", file=sys.stderr)
+        return EXIT_FAILED
     for skipped in report.skipped:
         print(f"跳过 {skipped.source}：{skipped.reason}", file=sys.stderr)
-    print(
-        f"建好第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段；"
-        f"新编码 {report.encoded} 条，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。\n语料库：{store}"
+    print(f"{_built(report)}\n语料库：{store}")
+    return 0
+
+
+def _built(report: BuildReport) -> str:
+    holds = f"第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段"
+    if not report.changed:
+        return f"没有变化，仍是{holds}；没有编码，也没有写入；用时 {report.seconds:.1f} 秒。"
+    resumed = f"（另有 {report.resumed} 条是上次中断前编码的）" if report.resumed else ""
+    return (
+        f"建好{holds}（加入 {report.added} 段，去掉 {report.removed} 段）；"
+        f"新编码 {report.encoded} 条{resumed}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
     )
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from index.check import verify
+    from index.folders import store_folder
+
+    store = store_folder(arguments.store)
+    checked = verify(store)
+    for one in checked:
+        state = "正在用" if one.live else "备用"
+        counts = f"{one.files} 个文件，{one.articles} 篇文章，{one.chunks} 段，{one.vectors} 条向量"
+        print(f"第 {one.number} 代（{state}）：{'有问题' if one.problems else f'{counts}，全部相符'}")
+        for problem in one.problems:
+            print(f"  {problem}")
+    whole = [one for one in checked if not one.problems]
+    if len(whole) == len(checked):
+        return 0
+    if not checked[0].problems:
+        mend = f"正在用的一代是好的。坏了的可以清掉：baohai prune --keep 1 --store {store}"
+    elif whole:
+        mend = f"请退回好的一代：baohai rollback --store {store}，或重建：baohai build 路径… --store {store}"
+    else:
+        mend = f"请重建：baohai build 路径… --store {store}"
+    print(mend, file=sys.stderr)
+    return EXIT_FAILED
+
+
+def _rollback(arguments: argparse.Namespace) -> int:
+    from index.folders import store_folder
+    from index.store import rollback
+
+    store = store_folder(arguments.store)
+    print(f"已退回第 {rollback(store)} 代。语料库：{store}")
+    return 0
+
+
+def _prune(arguments: argparse.Namespace) -> int:
+    from index.folders import store_folder
+    from index.store import prune
+
+    store = store_folder(arguments.store)
+    gone = prune(store, arguments.keep)
+    print(f"删掉了 {len(gone)} 代{''.join(f' {n}' for n in gone)}。语料库：{store}")
     return 0
 
 

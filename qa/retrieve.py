@@ -1,7 +1,8 @@
 """A question to passages with headline, place and the sentence that answers; knows nothing of the browser or terminal.
 
-A `Retriever` is safe to share between threads. It looks for a new generation of its store before every question and
-answers from it at once; the encoder is loaded with the first question and kept.
+A `Retriever` is safe to share between threads. It looks for a new generation of its store before every question, and
+answers from it at once where it is small; a large one is opened beside the questions, which the old one answers until
+then. The encoder is loaded with the first question and kept.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 LONGEST = 500
 
 
+# A new generation of up to this many bytes is opened by the first question that comes upon it, which takes MEASURED; a
+# larger one in a thread of its own.
+SMALL = 8_000_000
+
+
 class QuestionError(ValueError):
     """A question that cannot be asked; the message says why."""
 
@@ -42,6 +48,9 @@ class Retriever:
         self._model = model
         self._encoder = encoder
         self._lock = threading.Lock()
+        self._opening = threading.Thread()  # what opens a generation aside; it is not started before there is one
+        # The generation that was opened aside and could not be used, and why.
+        self._refused: tuple[int, str] | None = None
 
     @classmethod
     def open(
@@ -51,12 +60,10 @@ class Retriever:
 
         Raises StoreError: no store there, another format or model, or broken. `encoder` overrides `model`.
         """
-        from index.folders import default_store
-        from index.hybrid import HybridIndex
-        from index.store import open_generation
+        from index.folders import store_folder
 
-        place = Path(store) if store is not None else default_store()
-        index = HybridIndex.open(open_generation(place))
+        place = store_folder(store)
+        index = _open(place)
         retriever = cls(place, index, model or os.environ.get("BAOHAI_MODEL") or None, encoder)
         retriever._check_model(index, encoder)
         return retriever
@@ -149,19 +156,59 @@ class Retriever:
         index = self._live()
         return index.search(question, self._loaded_encoder(), max(top_k, DEPTH), where), index
 
+    def refresh(self) -> int:
+        """Answer from the live generation from now on, however long it takes to open; return its number. Raises
+        StoreError where it cannot be used.
+
+        Only needed where the next answer must be of a generation that was published just now.
+        """
+        with self._lock:
+            return self._swap().generation.number
+
     def _live(self) -> HybridIndex:
-        """The live generation, opened anew when it has changed. A reader in mid-question keeps the one it has."""
-        from index.hybrid import HybridIndex
-        from index.store import current, open_generation
+        """The live generation, or the one before it while that is opened. A reader in mid-question keeps the one it
+        has, and the last of them lets go of its files."""
+        from index.store import StoreError, current, read_generation
+
+        number, index = current(self._store), self._index
+        if number == index.generation.number:
+            return index
+        if number is None or self._opening.is_alive():
+            return index
+        if self._refused is not None and self._refused[0] == number:
+            raise StoreError(self._refused[1])
+        if read_generation(self._store, number).manifest.size <= SMALL:
+            with self._lock:
+                return self._swap()
+        with self._lock:
+            if not self._opening.is_alive():
+                self._opening = threading.Thread(target=self._open_aside, args=(number,), daemon=True)
+                self._opening.start()
+        return index
+
+    def _open_aside(self, number: int) -> None:
+        """Open a large generation while the one before it answers."""
+        from index.store import StoreError, current
+
+        try:
+            index = _open(self._store)
+            self._check_model(index, self._encoder)
+        except StoreError as error:
+            self._refused = (number, str(error))
+            return
+        with self._lock:
+            if index.generation.number == current(self._store):
+                self._index = index
+
+    def _swap(self) -> HybridIndex:
+        """The live generation, opened where it is another than the one in use. Only under the lock."""
+        from index.store import current
 
         if current(self._store) != self._index.generation.number:
-            with self._lock:
-                if current(self._store) != self._index.generation.number:
-                    index = HybridIndex.open(open_generation(self._store))
-                    self._check_model(index, self._encoder)
-                    self._index = index
+            index = _open(self._store)
+            self._check_model(index, self._encoder)
+            self._index = index
         return self._index
-
     def _check_model(self, index: HybridIndex, encoder: Encoder | None) -> None:
         """Refuse a store whose vectors another model made: by the model's name until it is loaded, then by its
         identity."""
@@ -184,6 +231,21 @@ class Retriever:
                     self._check_model(self._index, encoder)
                     self._encoder = encoder
         return self._encoder
+
+
+def _open(store: Path) -> HybridIndex:
+    """The live generation, opened. Where another was published in between and this one pruned, that one. Raises
+    StoreError."""
+    from index.hybrid import HybridIndex
+    from index.store import StoreError, current, open_generation
+
+    while True:
+        number = current(store)
+        try:
+            return HybridIndex.open(open_generation(store, number))
+        except StoreError:
+            if current(store) == number:
+                raise
 
 
 def _other_model(store: Path, built_with: str, asked_with: str) -> str:

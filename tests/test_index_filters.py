@@ -126,12 +126,12 @@ def test_the_nearest_allowed_rows_are_those_of_a_brute_force_search(
     allowed = [row for row in range(len(owned)) if drawn.random() < 0.4]
     best = {row: float((vectors[owners == row] @ query).max()) for row in allowed}
     expected = sorted(allowed, key=lambda row: -best[row])[:limit]
-    assert DenseIndex.open(folder, len(owned)).nearest(query, limit, allowed) == expected
+    assert DenseIndex.open(folder).nearest(query, limit, allowed) == expected
 
 
 def test_terms_are_looked_for_until_enough_allowed_rows_are_found(tmp_path: Path) -> None:
     # The first five thousand hold the term more often and come first; the allowed ones stand behind them.
-    write_lexical(tmp_path, [(["公交"] * (2 if row < 5000 else 1), []) for row in range(5010)])
+    write_lexical(tmp_path, [(row, ["公交"] * (2 if row < 5000 else 1), []) for row in range(5010)])
     opened = LexicalIndex.open(tmp_path)
     assert max(opened.nearest("words", ["公交"], 100)) < 5000
     allowed = set(range(5000, 5010))

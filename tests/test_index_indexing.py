@@ -7,7 +7,7 @@ import pytest
 from corpus.model import Page
 from index import BuildError, StoreError, build
 from index.archive import Archive
-from index.store import open_generation
+from index.store import current, open_generation
 from tests.fake_encoder import FakeEncoder
 
 BUS = """公交夜班线路增至十二条
@@ -23,7 +23,8 @@ FERRY = """轮渡票价下调
 
 
 def held(store: Path) -> list[str]:
-    return [article.title for article in Archive.open(open_generation(store).folder).articles()]
+    pages = Archive.open(open_generation(store).folder).pages()
+    return [article.title for articles in pages.values() for article in articles]
 
 
 def test_files_and_pages_become_a_store(tmp_path: Path) -> None:
@@ -35,12 +36,13 @@ def test_files_and_pages_become_a_store(tmp_path: Path) -> None:
     assert held(tmp_path / "store") == ["公交夜班线路增至十二条", "轮渡票价下调"]
 
 
-def test_a_second_build_encodes_nothing(tmp_path: Path) -> None:
+def test_a_second_build_encodes_nothing_and_publishes_nothing(tmp_path: Path) -> None:
     first = build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
     encoder = FakeEncoder()
     second = build([Page("bus.txt", BUS)], tmp_path, encoder=encoder)
     assert (second.encoded, second.reused, encoder.calls) == (0, first.encoded, 0)
-    assert second.generation == 2
+    assert (first.changed, second.changed) == (True, False)
+    assert (second.generation, current(tmp_path)) == (1, 1)
 
 
 def test_add_keeps_what_is_there_and_replaces_a_source_of_the_same_name(tmp_path: Path) -> None:

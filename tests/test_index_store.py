@@ -24,7 +24,7 @@ def published(store: Path, text: str) -> int:
     with building(store) as folder:
         (folder / "part").mkdir()
         (folder / "part" / "words").write_text(text, encoding="utf-8")
-        return publish(store, folder, manifest)
+        return publish(store, folder, manifest).number
 
 
 def words(store: Path) -> str:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -163,7 +164,7 @@ def test_an_article_that_jumps_to_another_page_keeps_its_headline(
     bridge = [row["page_number"] for row in rows if row["headline"] == ["青石大桥年底合龙"]]
     assert bridge == ["1", "4"]
     assert main(["build", *pages, "--store", str(tmp_path / "store"), "--quiet"]) == 0
-    stored = list(Archive.open(open_generation(tmp_path / "store").folder).articles())
+    stored = list(chain(*Archive.open(open_generation(tmp_path / "store").folder).pages().values()))
     assert [(a.source, list(a.headline)) for a in stored] == [(row["source"], row["headline"]) for row in rows]
 
 

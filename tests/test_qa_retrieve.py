@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+import contextlib
+import importlib
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+import index.store
 from corpus.model import Article, Page, Paragraph
-from index import StoreError, build
+from index import StoreError, build, rollback
+from index.hybrid import HybridIndex
+from index.store import Generation
 from qa import QuestionError, Retriever
+from tests.crashing import pages_of
 from tests.fake_encoder import FakeEncoder
 from tests.test_index_indexing import BUS, FERRY
+
+# The module; `qa.retrieve` is the function.
+RETRIEVE = importlib.import_module("qa.retrieve")
 
 
 @pytest.fixture
@@ -216,3 +226,121 @@ def test_the_answering_sentence_is_told_by_the_words_that_tell_sentences_apart(t
     build([page], tmp_path, encoder=FakeEncoder())
     answer = Retriever.open(tmp_path, encoder=FakeEncoder()).answer("东门菜市场的租金会不会涨？")
     assert answer.text == "菜市场租金两年不涨。"
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_a_thousand_questions_across_ten_swaps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool) -> None:
+    if not small:
+        monkeypatch.setattr(RETRIEVE, "SMALL", 0)
+    build(pages_of(0), tmp_path, encoder=FakeEncoder())
+    retriever = Retriever.open(tmp_path, encoder=FakeEncoder())
+    done, failed, seen = threading.Event(), list[BaseException](), set[str]()
+    asked = [0] * 4
+
+    def ask(worker: int) -> None:
+        while not done.is_set() or asked[worker] < 250:
+            try:
+                found = retriever.retrieve("末班车几点开出？", top_k=9)
+                days = {passage.text.split("改为")[1].split("点")[0] for passage in found}
+                if len(found) != 3 or len(days) != 1:
+                    raise AssertionError(f"{len(found)} passages of days {days}")
+                seen.update(days)
+            except BaseException as error:
+                failed.append(error)
+                return
+            asked[worker] += 1
+            time.sleep(0.001)  # the builds need the interpreter too
+
+    workers = [threading.Thread(target=ask, args=(worker,)) for worker in range(4)]
+    for worker in workers:
+        worker.start()
+    for day in range(1, 11):
+        build(pages_of(day), tmp_path, add=day % 2 == 0, encoder=FakeEncoder())
+    done.set()
+    for worker in workers:
+        worker.join()
+    assert failed == []
+    assert sum(asked) >= 1000
+    assert retriever.refresh() == 11
+    assert {passage.text.split("改为")[1][:2] for passage in retriever.retrieve("末班车？")} == {"10"}
+    assert seen <= {str(day) for day in range(11)}
+    assert len(seen) > 1
+
+
+def test_a_large_generation_is_opened_beside_the_questions(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RETRIEVE, "SMALL", 0)
+    gate, opened = threading.Event(), threading.Event()
+    real = RETRIEVE._open
+
+    def slowly(store: Path) -> HybridIndex:
+        gate.wait(10)
+        found: HybridIndex = real(store)
+        opened.set()
+        return found
+
+    monkeypatch.setattr(RETRIEVE, "_open", slowly)
+    build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
+    assert {p.source for p in retriever.retrieve("票价？")} == {"bus.txt", "ferry.txt"}  # the old one answers
+    gate.set()
+    opened.wait(10)
+    assert retriever.refresh() == 2
+    assert {p.source for p in retriever.retrieve("票价？")} == {"ferry.txt"}
+
+
+def test_a_large_generation_that_cannot_be_used_is_said_at_every_question_until_it_is_replaced(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RETRIEVE, "SMALL", 0)
+    build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder(name="other@1"))
+    retriever.retrieve("票价？")
+    retriever._opening.join()
+    for _ in range(2):
+        with pytest.raises(StoreError, match="other@1"):
+            retriever.retrieve("票价？")
+    with pytest.raises(StoreError, match="other@1"):
+        retriever.refresh()
+    build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
+    assert retriever.refresh() == 3
+    assert retriever.retrieve("票价？")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files as Linux lists them")
+def test_generations_that_are_answered_from_no_more_are_let_go(retriever: Retriever, tmp_path: Path) -> None:
+    def held() -> list[str]:
+        maps = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
+        files = [line.split(maxsplit=5)[5] for line in maps if str(tmp_path) in line]
+        for link in Path("/proc/self/fd").iterdir():
+            with contextlib.suppress(OSError):
+                files.append(str(link.readlink()))
+        return [file for file in files if str(tmp_path / "generations") in file]
+
+    for day in range(8):
+        build(pages_of(day), tmp_path, add=True, encoder=FakeEncoder())
+        assert retriever.retrieve("末班车？")
+    assert held() != []
+    assert [file for file in held() if "/generations/000009/" not in file] == []
+
+
+def test_a_generation_pruned_while_it_is_opened_is_passed_over(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
+    real = index.store.open_generation
+
+    def late(store: Path, number: int | None = None) -> Generation:
+        if number == 2:
+            for day in range(3):
+                build(pages_of(day), tmp_path, encoder=FakeEncoder())
+        return real(store, number)
+
+    monkeypatch.setattr("index.store.open_generation", late)
+    assert {p.source for p in retriever.retrieve("末班车？")} == {"0.txt", "1.txt", "2.txt"}
+
+
+def test_a_rollback_is_answered_from(retriever: Retriever, tmp_path: Path) -> None:
+    build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
+    assert len(retriever.retrieve("票价？")) == 1
+    assert rollback(tmp_path) == 1
+    assert len(retriever.retrieve("票价？")) == 3

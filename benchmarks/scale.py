@@ -1,0 +1,301 @@
+"""How time and memory grow with the size of a store: one JSON object, and a plot where matplotlib is installed.
+
+    python benchmarks/scale.py [CORPUS.jsonl[.gz]] [--sizes 1000 10000 90000] [--encode 1000] [--plot scale.png]
+
+Builds a store of each size (paragraphs) and asks it a hundred questions in a fresh process: the seconds of building
+without those of encoding, bytes on disk, milliseconds of opening, memory above that of the loaded libraries, and the
+stages of a question. Without a corpus the paragraphs are sentences of the sample pages in new company.
+
+Vectors: the first `--encode` texts are encoded. Of those vectors every other text gets a mixture, drawn by its digest:
+the mean of all, and 0.8 and 0.6 times how far two of them lie from it. That keeps the mean and the spread of real ones,
+which is what an approximate search has to cope with; it is harder than real texts, as nothing clusters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import os
+import platform
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.articles import read_articles
+from corpus.read import read_paths
+from corpus.sentences import sentences
+from index import build
+from index.encoder import Encoder, load_encoder
+from index.folders import samples_folder
+from index.hybrid import CANDIDATES, HybridIndex
+from index.store import open_generation
+from index.terms import pairs, question_words, simplified
+
+QUESTIONS = 100
+KEPT, MIXED = 0.8, 0.6
+
+
+class MixingEncoder:
+    """The real encoder for questions and the first `real` texts; mixtures of those for all others."""
+
+    def __init__(self, encoder: Encoder, real: int) -> None:
+        self._encoder, self._real = encoder, real
+        self.name, self.dim, self.max_tokens = f"{encoder.name}+mixed", encoder.dim, encoder.max_tokens
+        self.encode_query, self.count_tokens = encoder.encode_query, encoder.count_tokens
+        self._pool: np.ndarray[Any, np.dtype[np.float32]] | None = None
+        self.seconds = 0.0
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """`(len(texts), dim)` float32 unit rows."""
+        began = time.perf_counter()
+        real = 0
+        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
+        if self._pool is None:
+            real = min(self._real, len(texts))
+            self._pool = vectors[:real] = self._encoder.encode_passages(texts[:real])
+        middle = self._pool.mean(axis=0)
+        digests = (hashlib.sha256(text.encode()).digest() for text in texts[real:])
+        drawn = np.array([np.frombuffer(d[:16], dtype="<u8") % len(self._pool) for d in digests], dtype=np.int64)
+        for start in range(0, len(drawn), 10_000):
+            first, second = self._pool[drawn[start : start + 10_000].T] - middle
+            mixed = middle + KEPT * first + MIXED * second
+            mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
+            vectors[real + start : real + start + len(mixed)] = mixed
+        if progress is not None:
+            progress(len(texts), len(texts))
+        self.seconds += time.perf_counter() - began
+        return vectors
+
+
+def main() -> None:
+    """Parse, measure, print, plot."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", nargs="?", type=Path)
+    parser.add_argument("--sizes", nargs="+", type=int, default=[1000, 10_000, 90_000], help="paragraphs")
+    parser.add_argument("--encode", type=int, default=1000, help="how many texts are encoded for real")
+    parser.add_argument("--plot", type=Path, help="a PNG file")
+    parser.add_argument("--ask", nargs=2, type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.ask:
+        print(json.dumps(asked(*arguments.ask)))
+        return
+    encoder = load_encoder()
+    sizes = []
+    for size in arguments.sizes:
+        sizes.append(measured(size, arguments.corpus, MixingEncoder(encoder, arguments.encode)))
+        print(json.dumps(sizes[-1]), file=sys.stderr)
+    result = {"machine": machine(), "questions": QUESTIONS, "encoded": arguments.encode, "sizes": sizes}
+    print(json.dumps(result, ensure_ascii=False, indent=1))
+    if arguments.plot:
+        plot(sizes, arguments.plot)
+
+
+def measured(size: int, corpus: Path | None, encoder: MixingEncoder) -> dict[str, Any]:
+    """A store of `size` paragraphs, built here and asked in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        questions = written(size, corpus, folder / "corpus.jsonl")
+        began = time.perf_counter()
+        report = build([folder / "corpus.jsonl"], folder / "store", encoder=encoder)
+        seconds = time.perf_counter() - began
+        vectors, encoding = [], []
+        for question in questions:
+            began = time.perf_counter()
+            vectors.append(encoder.encode_query(simplified(question)))
+            encoding.append(time.perf_counter() - began)
+        np.save(folder / "vectors.npy", np.stack(vectors))
+        (folder / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
+        generation = open_generation(folder / "store")
+        command = [sys.executable, __file__, "--ask", str(folder / "store"), str(folder)]
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+        return {
+            "paragraphs": report.chunks,
+            "vectors": generation.manifest.vectors,
+            "build_s_without_encoding": round(seconds - encoder.seconds, 2),
+            "disk_mb": round(sum(f.stat().st_size for f in generation.folder.rglob("*") if f.is_file()) / 1e6, 1),
+            "encode_ms": percentiles(encoding),
+            **json.loads(done.stdout),
+        }
+
+
+def asked(store: Path, folder: Path) -> dict[str, Any]:
+    """What opening `store` and asking it the questions in `folder` takes, in this process."""
+    questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
+    vectors = np.load(folder / "vectors.npy")
+
+    class Encoded:
+        """A question's vector from the file: an encoder's memory is none of the store's."""
+
+        dim, max_tokens = vectors.shape[1], 512
+        name = open_generation(store).manifest.encoder
+
+        def encode_query(self, text: str) -> Any:
+            return vectors[simple.index(text)]
+
+    simple = [simplified(question) for question in questions]
+    with tempfile.TemporaryDirectory() as name:  # loads the libraries and the dictionaries
+        other = build([samples_folder()], name, encoder=_Constant())
+        HybridIndex.open(open_generation(Path(name), other.generation)).search(questions[0], _Constant(), 5)
+    before = memory()
+    began = time.perf_counter()
+    index = HybridIndex.open(open_generation(store))
+    opening = time.perf_counter() - began
+    encoder: Any = Encoded()
+    stages: dict[str, list[float]] = {name: [] for name in ("whole", "dense", "lexical", "fetch")}
+    for question, vector in zip(questions, vectors, strict=True):
+        clock = [time.perf_counter()]
+        index.search(question, encoder, 5)
+        clock.append(time.perf_counter())
+        rows = {*index.dense.nearest(vector, CANDIDATES)}
+        clock.append(time.perf_counter())
+        rows.update(index.lexical.nearest("words", question_words(question), CANDIDATES))
+        rows.update(index.lexical.nearest("pairs", list(dict.fromkeys(pairs(question))), CANDIDATES))
+        clock.append(time.perf_counter())
+        index.archive.chunks(sorted(rows))
+        clock.append(time.perf_counter())
+        for name, first, last in zip(stages, clock, clock[1:], strict=False):
+            stages[name].append(last - first)
+    after = memory()
+    every = [row for row, _ in index.archive.owned()]
+    # With a filter the search is exact.
+    found = [len({*index.dense.nearest(v, CANDIDATES)} & {*index.dense.nearest(v, CANDIDATES, every)}) for v in vectors]
+    return {
+        "open_ms": round(opening * 1000, 1),
+        "memory_mb": {kind: round((after[kind] - before[kind]) / 1e3, 1) for kind in after},
+        **{f"{name}_ms": percentiles(times) for name, times in stages.items()},
+        "score_ms_p50": round(
+            1000 * float(np.median(np.array(stages["whole"]) - sum(np.array(stages[s]) for s in list(stages)[1:]))), 2
+        ),
+        "recall_at_100": round(float(np.mean(found)) / min(CANDIDATES, len(every)), 4),
+    }
+
+
+class _Constant:
+    """One vector for every text."""
+
+    name, dim, max_tokens = "constant", 8, 512
+
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Any:
+        return np.full((len(texts), self.dim), self.dim**-0.5, dtype=np.float32)
+
+    def encode_query(self, text: str) -> Any:
+        return self.encode_passages([text])[0]
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text) for text in texts]
+
+
+def written(size: int, corpus: Path | None, path: Path) -> list[str]:
+    """Write `size` paragraphs as JSON Lines to `path`; return questions: a headline, or a clause of a paragraph."""
+    draw = random.Random(size)
+    seen: list[tuple[str, str]] = []
+    with path.open("w", encoding="utf-8") as file:
+        count = 0
+        for headline, paragraphs in articles(corpus):
+            kept = paragraphs[: size - count]
+            row = {"headline": headline, "source": f"{len(seen)}", "paragraphs": kept}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            seen.append((headline, kept[0]))
+            count += len(kept)
+            if count >= size:
+                break
+    chosen = draw.choices(seen, k=QUESTIONS)
+    clauses = [[clause for clause in re.split("[，。！？]", text) if clause] or [headline] for headline, text in chosen]
+    return [
+        headline if turn % 2 else f"{draw.choice(clauses[turn])}，具体情况如何？"
+        for turn, (headline, _) in enumerate(chosen)
+    ]
+
+
+def articles(corpus: Path | None) -> Iterator[tuple[str, list[str]]]:
+    """Headlines with paragraphs: those of a corpus, or without end."""
+    if corpus is not None:
+        with gzip.open(corpus, "rt", encoding="utf-8") if corpus.suffix == ".gz" else corpus.open() as file:
+            for line in file:
+                row = json.loads(line)
+                if row["paragraphs"]:
+                    yield row["headline"], row["paragraphs"]
+        return
+    pages, _ = read_paths([samples_folder()])
+    found = [article for page in pages for article in read_articles(page).articles if article.headline]
+    stock = [a.text[start:end].strip() for a in found for start, end in sentences(a.text)]
+    draw = random.Random(0)
+    while True:
+        bodies = [
+            # Another number in each sentence: else all would stand many times and be encoded once.
+            "".join(f"第{draw.randrange(10**6)}号：{sentence}" for sentence in draw.choices(stock, k=3))
+            for _ in range(draw.randrange(1, 6))
+        ]
+        yield draw.choice(found).name, bodies
+
+
+def memory() -> dict[str, int]:
+    """Resident kilobytes of this process: its own, and those of mapped files."""
+    found = dict.fromkeys(("private", "mapped"), 0)
+    for line in Path("/proc/self/smaps_rollup").read_text().splitlines()[1:]:
+        name, value = line.split()[:2]
+        if name == "Anonymous:":
+            found["private"] = int(value)
+        elif name == "Rss:":
+            found["mapped"] = int(value)
+    found["mapped"] -= found["private"]
+    return found
+
+
+def percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    """p50 and p95, milliseconds."""
+    return {f"p{p}": round(float(np.percentile(seconds, p)) * 1000, 2) for p in (50, 95)}
+
+
+def machine() -> str:
+    """The processor and how many of it."""
+    model = platform.processor() or platform.machine()
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        names = [line.split(":")[1].strip() for line in information.read_text().splitlines() if "model name" in line]
+        model = names[0] if names else model
+    return f"{model}, {os.cpu_count()} cores"
+
+
+def plot(sizes: Sequence[dict[str, Any]], path: Path) -> None:
+    """Times and memory over the number of paragraphs."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4))
+    paragraphs = [size["paragraphs"] for size in sizes]
+    for name in ("whole", "dense", "lexical", "fetch"):
+        left.plot(paragraphs, [size[f"{name}_ms"]["p50"] for size in sizes], marker="o", label=name)
+    left.set(
+        xscale="log", yscale="log", xlabel="paragraphs", ylabel="ms, p50", title="a question, without its encoding"
+    )
+    for name in ("private", "mapped"):
+        right.plot(
+            paragraphs, [max(0.1, size["memory_mb"][name]) for size in sizes], marker="o", label=f"{name} memory"
+        )
+    right.plot(paragraphs, [size["disk_mb"] for size in sizes], marker="o", label="disk")
+    right.set(xscale="log", yscale="log", xlabel="paragraphs", ylabel="MB", title="above the loaded libraries")
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+        axes.legend()
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+
+
+if __name__ == "__main__":
+    main()
