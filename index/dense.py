@@ -239,12 +239,6 @@ class DenseIndex:
         vectors[late] = self.added.vectors(places[late] - offset)
         return vectors, starts
 
-    def gather(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.int64]]:
-        """The vectors of `rows`, (m, dim) float32, each row's one after another in the order given, the paragraph's
-        first; and where each row's start, (len(rows) + 1,)."""
-        found = [self.vectors(row) for row in rows]
-        return np.concatenate(found), np.cumsum([0, *map(len, found)])
-
     def vectors(self, row: int) -> Vectors:
         """The vectors of one row, (m, dim) float32: the paragraph's first, then its sentences' in order. Raises
         KeyError for a row that has none."""

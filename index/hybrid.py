@@ -138,9 +138,10 @@ class HybridIndex:
         theirs, starts = self.dense.gather(nearest)
         theirs = theirs[starts[:-1]]
         closest = np.argsort(-(theirs @ question), kind="stable")[:NEIGHBOURS]
-        # Unit rows: what a passage has in common with itself is 1.
         itself = np.isin(rows, np.array(nearest)[closest])
-        means: Vectors = (passages @ theirs[closest].sum(axis=0) - itself) / np.maximum(len(closest) - itself, 1)
+        with_itself = itself * np.einsum("ij,ij->i", passages, passages)
+        together = passages @ theirs[closest].sum(axis=0) - with_itself
+        means: Vectors = together / np.maximum(len(closest) - itself, 1)
         return means
 
     def _scored(self, query: Query, chunk: Chunk, vectors: Vectors, agreement: float) -> _Candidate:

@@ -26,19 +26,19 @@ def test_a_passage_is_scored_with_those_nearest_to_the_question(index: HybridInd
     found = {hit.chunk.text: hit.evidence for hit in index.search("大桥全长多少？", FakeEncoder(), 3)}
     for i, text in enumerate(TEXTS):
         others = [float(vectors[i] @ vectors[j]) for j in range(len(TEXTS)) if j != i]
-        assert found[text].agreement == pytest.approx(sum(others) / len(others), abs=1e-5)
+        assert found[text].agreement == pytest.approx(sum(others) / len(others), abs=1e-3)
 
 
 def test_among_some_rows_the_others_do_not_count(index: HybridIndex) -> None:
     found = index.search_among("大桥全长多少？", FakeEncoder(), 3, [1, 2])
     assert [hit.chunk.text for hit in found] == TEXTS[1:]
     vectors = FakeEncoder().encode_passages(TEXTS[1:])
-    assert found[0].evidence.agreement == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-5)
+    assert found[0].evidence.agreement == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-3)
 
 
 def test_a_lone_passage_agrees_with_nothing(index: HybridIndex) -> None:
     (lone,) = index.search_among("大桥全长多少？", FakeEncoder(), 3, [2])
-    assert lone.evidence.agreement == 0.0
+    assert lone.evidence.agreement == pytest.approx(0.0, abs=1e-6)
 
 
 def test_what_terms_find_is_read_though_its_vectors_promise_nothing(
