@@ -58,6 +58,17 @@ class Evidence:
     sentence: SentenceEvidence
 
     @property
+    def parts(self) -> dict[str, float]:
+        """What each leg adds to the score, by its name: the paragraph's vector, the best sentence (its vector, with its
+        words and kind of answer), the words, the headline."""
+        return {
+            "paragraph": PASSAGE * self.passage,
+            "sentence": SENTENCE * self.sentence.score,
+            "words": PAIRS * self.pairs,
+            "headline": HEADLINE * self.headline,
+        }
+
+    @property
     def score(self) -> float:
         """The weighted sum."""
-        return PASSAGE * self.passage + SENTENCE * self.sentence.score + PAIRS * self.pairs + HEADLINE * self.headline
+        return sum(self.parts.values())

@@ -36,7 +36,8 @@ _QUESTION = re.compile(r"[?？][”’」』）)\"']*$")
 class Hit:
     """A ranked chunk. `sentence` is the half-open span of its likeliest answer in `chunk.text`; `terms` the question's
     words that stand in it; `coverage` the share of the question's idf whose words stand in it or in its headline;
-    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none."""
+    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none; `row` its
+    position in the corpus."""
 
     chunk: Chunk
     score: float
@@ -45,6 +46,7 @@ class Hit:
     terms: tuple[str, ...]
     coverage: float
     holds_kind: bool | None
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ class HybridIndex:
         same with and without it.
         """
         allowed = None if where is None or where.everything else self.archive.rows(where)
+        return self.search_rows(question, encoder, top_k, allowed)
+
+    def search_rows(self, question: str, encoder: Encoder, top_k: int, allowed: list[int] | None) -> list[Hit]:
+        """As `search`, among the rows `allowed` (ascending); None: among all."""
         if allowed is not None and not allowed:
             return []
         vector = encoder.encode_query(simplified(question))
@@ -134,7 +140,7 @@ class HybridIndex:
             headline=query.coverage(headline),
             sentence=max(found, key=lambda sentence: sentence.score),
         )
-        return _Candidate(chunk, evidence, text, headline, spans, texts, found)
+        return _Candidate(row, chunk, evidence, text, headline, spans, texts, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,7 @@ class _Candidate:
     """A chunk with what its score needed: its folded text and headline, and its sentences (spans, folded texts, what
     speaks for each)."""
 
+    row: int
     chunk: Chunk
     evidence: Evidence
     text: str
@@ -173,6 +180,7 @@ class Query:
             terms=tuple(w for w in self.words if occurrences(w, text)),
             coverage=self.coverage(f"{text}\n{headline}"),
             holds_kind=None if self.wanted is None else self.wanted.search(text) is not None,
+            row=candidate.row,
         )
 
     def sentence(self, cosine: float, text: str) -> SentenceEvidence:

