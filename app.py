@@ -71,9 +71,16 @@ class Desk:
     """What the page's listeners do. Shared by all visitors; a visitor's own dialogue comes and goes with each call."""
 
     def __init__(
-        self, store: Path | None, model: str | None, encoder: Encoder | None = None, *, changes: bool = True
+        self,
+        store: Path | None,
+        model: str | None,
+        encoder: Encoder | None = None,
+        *,
+        changes: bool = True,
+        reranker: str | None = None,
     ) -> None:
         self.changes = changes
+        self._reranker = reranker
         self._store = store
         self._model = model
         self._encoder = encoder
@@ -84,7 +91,7 @@ class Desk:
         """The store's retriever, opened when there is a store to open. Raises StoreError."""
         with self._opening:
             if self._retriever is None:
-                self._retriever = Retriever.open(self._store, self._model, self._encoder)
+                self._retriever = Retriever.open(self._store, self._model, self._encoder, self._reranker)
             return self._retriever
 
     def warm_up(self) -> None:
@@ -105,7 +112,7 @@ class Desk:
         pending = (*turns, dialogue.Turn(question, None))
         yield "", "", dialogue.dialogue(pending), cards.SEARCHING, gr.skip()
         try:
-            answer = self.retriever().answer(question, history=[turn.question for turn in turns], top_k=TOP_K)
+            answer = self.retriever().answer(question, history=dialogue.understood(turns), top_k=TOP_K)
         except Exception as error:
             before = cards.cards(turns[-1].answer if turns else None)
             yield question, _sentence(error), dialogue.dialogue(turns), before, gr.skip()
@@ -495,12 +502,13 @@ def serve(
     port: int = 7860,
     open_browser: bool = False,
     announce: Callable[[str], object] | None = None,
+    reranker: str | None = None,
 ) -> None:
     """Serve the page until Ctrl-C, on `port` or the next free one after it. `announce` is told the address (default:
     standard output). Raises OSError when no port is free."""
     say = announce or (lambda line: sys.stdout.write(f"{line}\n") and sys.stdout.flush())
     changes = changes_allowed(host)
-    desk = Desk(store, model, changes=changes)
+    desk = Desk(store, model, changes=changes, reranker=reranker)
     app = _page(desk)
     free = free_port(host, port)
     address = launch(app, host, free, changes=changes)

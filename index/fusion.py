@@ -61,13 +61,18 @@ class Evidence:
     sentence: SentenceEvidence
 
     @property
+    def parts(self) -> dict[str, float]:
+        """What each leg adds to the score, by its name: the paragraph's vector, the best sentence (its vector, with its
+        words and kind of answer), the agreement with others near the question, the words, the headline."""
+        return {
+            "paragraph": PASSAGE * self.passage,
+            "sentence": SENTENCE * self.sentence.score,
+            "agreement": AGREEMENT * self.agreement,
+            "words": PAIRS * self.pairs + NEAR * self.near,
+            "headline": HEADLINE * self.headline,
+        }
+
+    @property
     def score(self) -> float:
         """The weighted sum."""
-        return (
-            PASSAGE * self.passage
-            + SENTENCE * self.sentence.score
-            + AGREEMENT * self.agreement
-            + PAIRS * self.pairs
-            + NEAR * self.near
-            + HEADLINE * self.headline
-        )
+        return sum(self.parts.values())

@@ -39,8 +39,8 @@ NEIGHBOURS = 10
 class Hit:
     """A ranked chunk. `sentence` is the half-open span of its likeliest answer in `chunk.text`; `terms` the question's
     words that stand in it; `coverage` the share of the question's idf whose words stand in it or in its headline;
-    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none; `vector`
-    (dim,) the passage's."""
+    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none; `row` its
+    row in the index; `vector` (dim,) the passage's."""
 
     chunk: Chunk
     score: float
@@ -49,6 +49,7 @@ class Hit:
     terms: tuple[str, ...]
     coverage: float
     holds_kind: bool | None
+    row: int
     vector: Vectors = field(compare=False, repr=False)
 
 
@@ -92,6 +93,10 @@ class HybridIndex:
         same with and without it.
         """
         allowed = None if where is None or where.everything else self.archive.rows(where)
+        return self.search_rows(question, encoder, top_k, allowed)
+
+    def search_rows(self, question: str, encoder: Encoder, top_k: int, allowed: list[int] | None) -> list[Hit]:
+        """As `search`, among the rows `allowed` (ascending); None: among all."""
         if allowed is not None and not allowed:
             return []
         query = Query.of(question, encoder, self.lexical)
@@ -126,7 +131,7 @@ class HybridIndex:
         places = [i for i, row in enumerate(rows) if row in read]
         chunks = self.archive.chunks([rows[i] for i in places])
         scored = [
-            self._scored(query, chunk, vectors[starts[i] : starts[i + 1]], float(agreement[i]))
+            self._scored(query, rows[i], chunk, vectors[starts[i] : starts[i + 1]], float(agreement[i]))
             for i, chunk in zip(places, chunks, strict=True)
         ]
         scored.sort(key=lambda candidate: -candidate.evidence.score)
@@ -144,7 +149,7 @@ class HybridIndex:
         means: Vectors = together / np.maximum(len(closest) - itself, 1)
         return means
 
-    def _scored(self, query: Query, chunk: Chunk, vectors: Vectors, agreement: float) -> _Candidate:
+    def _scored(self, query: Query, row: int, chunk: Chunk, vectors: Vectors, agreement: float) -> _Candidate:
         spans = sentences(chunk.text)
         # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
         parts = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in spans)]
@@ -161,7 +166,7 @@ class HybridIndex:
             near=query.near(text),
             sentence=max(found, key=lambda sentence: sentence.score),
         )
-        return _Candidate(chunk, vectors, evidence, text, spans, found, in_head, held)
+        return _Candidate(row, chunk, vectors, evidence, text, spans, found, in_head, held)
 
 
 def _best_sentence(cosines: Vectors, starts: NDArray[np.int64]) -> Vectors:
@@ -177,6 +182,7 @@ class _Candidate:
     """A chunk with what its score needed: its vectors, its folded text, its sentences (spans, what speaks for each),
     and which of the question's words its headline and each sentence hold."""
 
+    row: int
     chunk: Chunk
     vectors: Vectors
     evidence: Evidence
@@ -197,5 +203,6 @@ class _Candidate:
             terms=tuple(compress(query.words, in_text)),
             coverage=query.share(map(or_, in_text, self.in_head)),
             holds_kind=None if query.wanted is None else bool(query.wanted.places(self.text)),
+            row=self.row,
             vector=self.vectors[0],
         )

@@ -6,6 +6,7 @@ built with another version is refused.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import threading
@@ -75,6 +76,13 @@ def words(text: str) -> list[str]:
     with _lock:  # building the dictionary twice would cost a second each
         tokenizer = _tokenizer()
     return [w for w in tokenizer.cut_for_search(fold(text)) if _WORD.fullmatch(w)]
+
+
+def boundaries(text: str) -> list[int]:
+    """The offsets at which jieba cuts `text`, its start and end among them."""
+    with _lock:
+        tokenizer = _tokenizer()
+    return [0, *itertools.accumulate(len(word) for word in tokenizer.cut(text))]
 
 
 def pairs(text: str) -> list[str]:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from qa.model import Passage, Span
+import re
+
+from qa.model import Passage, Place, Span
+
+# GB/T 7714-2015, 8.1.2: of more than three authors the first three are named.
+MOST_AUTHORS = 3
+
+# A kicker's dash and the line after it are one headline (——一颗杨梅).
+_AFTER_DASH = re.compile(r"(?<=[—–]) ")
 
 
 def citation(passage: Passage) -> str:
+    """A newspaper article as GB/T 7714-2015 (4.5, A.5) has it, 作者. 题名[N]. 报名, 日期(版次)., without what is not
+    known; source and lines where the paper or a printed headline is not known."""
+    if passage.untitled or passage.paper is None:
+        return plain_citation(passage)
+    names = ", ".join([*passage.authors[:MOST_AUTHORS], *["等"] * (len(passage.authors) > MOST_AUTHORS)])
+    page = f"({passage.page_number})" if passage.page_number and passage.date else ""
+    printed = ", ".join(part for part in (passage.paper, passage.date) if part) + page
+    title = _AFTER_DASH.sub("", passage.headline)
+    return " ".join(f"{part}." for part in (names, f"{title}[N]", printed) if part)
+
+
+def plain_citation(passage: Passage | Place) -> str:
     """Headline (where one was printed), source, date (where known) and lines, as plain text."""
-    headline = "" if passage.untitled else f"《{passage.headline}》"
+    untitled = isinstance(passage, Passage) and passage.untitled
+    headline = "" if untitled else f"《{passage.headline}》"
     date = "" if not passage.date or passage.date in passage.source else passage.date
     return "，".join(part for part in (headline, passage.source, date, line_span(passage.lines)) if part)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from corpus.model import Article
     from index.indexing import BuildReport
-    from qa.model import Answer
+    from qa.model import Answer, Span, Why
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -96,6 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="问一个问题")
     ask.add_argument("question", metavar="问题")
     ask.add_argument("--top-k", type=_positive, default=5, metavar="N", help="最多给几段原文（默认 5）")
+    ask.add_argument(
+        "--after", action="append", default=[], metavar="问题", help="先前问过的问题，从早到晚，可以写几次"
+    )
+    ask.add_argument("--why", action="store_true", help="也说每一段是怎么找到的")
     ask.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     ask.add_argument(
         "--threshold",
@@ -108,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--to", dest="date_to", metavar="日期", help="只找这一天或以前的")
     ask.add_argument("--headline", metavar="文字", help="只找标题里有这几个字的")
     _store_options(ask)
+    _reranker_option(ask)
     ask.set_defaults(run=_ask)
 
     evaluate = commands.add_parser("eval", help="用自己的问题量一量：找得准不准、快不快")
@@ -126,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--quiet", action="store_true", help="不显示进度条")
     evaluate.add_argument("--store", type=Path, help="索引建在这里并留着，下次不再编码（默认用完就删）")
     evaluate.add_argument("--model", help="sentence-transformers 模型的名字或文件夹（默认 BAOHAI_MODEL 或自带模型）")
+    _reranker_option(evaluate)
     evaluate.set_defaults(run=_eval)
 
     serve = commands.add_parser("serve", help="在浏览器里提问")
@@ -133,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_positive, default=7860, help="端口；被占用时用下一个空闲的")
     serve.add_argument("--open", action="store_true", help="启动后打开浏览器")
     _store_options(serve)
+    _reranker_option(serve)
     serve.set_defaults(run=_serve)
 
     articles = commands.add_parser("articles", help="只看从版面文字里认出了哪些文章")
@@ -167,6 +174,14 @@ def _store_option(parser: argparse.ArgumentParser) -> None:
 def _store_options(parser: argparse.ArgumentParser) -> None:
     _store_option(parser)
     parser.add_argument("--model", help="sentence-transformers 模型的名字或文件夹（默认 BAOHAI_MODEL 或自带模型）")
+
+
+def _reranker_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reranker",
+        metavar="模型",
+        help="再用这个交叉编码器（sentence-transformers 的名字或文件夹）重排前面的段落（默认不用）",
+    )
 
 
 def _positive(text: str) -> int:
@@ -308,9 +323,10 @@ def _prune(arguments: argparse.Namespace) -> int:
 def _ask(arguments: argparse.Namespace) -> int:
     from qa.retrieve import Retriever
 
-    retriever = Retriever.open(arguments.store, arguments.model)
+    retriever = Retriever.open(arguments.store, arguments.model, reranker=arguments.reranker)
     answer = retriever.answer(
         arguments.question,
+        arguments.after,
         top_k=arguments.top_k,
         source=arguments.source,
         date_from=arguments.date_from,
@@ -323,7 +339,9 @@ def _ask(arguments: argparse.Namespace) -> int:
     elif not answer.passages:
         print(_nothing_passes(arguments))
     else:
-        _print_answer(answer)
+        if answer.question != arguments.question.strip():
+            print(f"按这个问题检索：{answer.question}\n")
+        _print_answer(answer, arguments.why)
     return 0
 
 
@@ -349,6 +367,7 @@ def _eval(arguments: argparse.Namespace) -> int:
         every=arguments.every,
         store=arguments.store,
         model=arguments.model,
+        reranker=arguments.reranker,
         progress=not arguments.quiet,
     )
     print(json.dumps(report.to_json(), ensure_ascii=False) if arguments.json else table(report))
@@ -358,7 +377,14 @@ def _eval(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from app import serve
 
-    serve(arguments.store, arguments.model, host=arguments.host, port=arguments.port, open_browser=arguments.open)
+    serve(
+        arguments.store,
+        arguments.model,
+        host=arguments.host,
+        port=arguments.port,
+        open_browser=arguments.open,
+        reranker=arguments.reranker,
+    )
     return 0
 
 
@@ -400,18 +426,23 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
         "question": answer.question,
         "answer": None
         if answer.text is None
-        else {"text": answer.text, "passage": answer.passage, "span": answer.span},
+        else {"text": answer.text, "passage": answer.passage, "span": answer.span, "exact": answer.exact},
         "confidence": _rounded(answer.confidence),
         "passages": [
             {
                 **dataclasses.asdict(passage),
                 "score": round(passage.score, 4),
                 "confidence": _rounded(passage.confidence),
+                "why": None if passage.why is None else _why_to_json(passage.why),
                 "citation": citation(passage),
             }
             for passage in answer.passages
         ],
     }
+
+
+def _why_to_json(why: Why) -> dict[str, object]:
+    return {"words": why.words, "legs": {name: round(share, 4) for name, share in why.legs}}
 
 
 def _rounded(confidence: float | None) -> float | None:
@@ -437,13 +468,14 @@ def article_to_json(article: Article) -> dict[str, object]:
     }
 
 
-def _print_answer(answer: Answer) -> None:
-    from qa.cite import line_span
+def _print_answer(answer: Answer, why: bool = False) -> None:
+    from qa.cite import line_span, plain_citation
     from qa.confidence import percent
+    from qa.why import why_found
 
     bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if sys.stdout.isatty() else ("", "", "")
-    if answer.text is not None and answer.passage is not None:
-        print(f"{bold}{answer.text}{plain}")
+    if answer.text is not None and answer.passage is not None and answer.span is not None:
+        print(_sentence(answer.passages[answer.passage].text, answer.span, answer.exact))
         sure = "" if answer.confidence is None else f"，把握 {percent(answer.confidence)}"
         print(f"{dim}—— 第 {answer.passage + 1} 段原文{sure}{plain}\n")
     else:
@@ -452,12 +484,26 @@ def _print_answer(answer: Answer) -> None:
         text = passage.text
         if i == answer.passage and answer.span is not None:
             start, end = answer.span
-            text = f"{text[:start]}{bold}{text[start:end]}{plain}{text[end:]}"
+            text = f"{text[:start]}{_sentence(text, answer.span, answer.exact)}{text[end:]}"
         print(
             f"{passage.rank}. {bold}{passage.headline}{plain}{'（原文无标题，以首句代）' if passage.untitled else ''}"
         )
         print(f"   {dim}{passage.source} {line_span(passage.lines)}{plain}")
-        print("   " + text.replace("\n", "\n   ") + "\n")
+        print("   " + text.replace("\n", "\n   "))
+        for also in passage.also:
+            print(f"   {dim}亦见{plain_citation(also)}{plain}")
+        if why and passage.why is not None:
+            print(f"   {dim}{why_found(passage.why)}{plain}")
+        print()
+
+
+def _sentence(text: str, span: Span, exact: Span | None) -> str:
+    """The sentence at `span`; on a terminal in bold, the words that answer underlined."""
+    start, end = span
+    if not sys.stdout.isatty():
+        return text[start:end]
+    first, last = exact or (end, end)
+    return f"\033[1m{text[start:first]}\033[4m{text[first:last]}\033[24m{text[last:end]}\033[0m"
 
 
 def _print_article(article: Article) -> None:

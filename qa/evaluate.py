@@ -98,6 +98,7 @@ def evaluate(
     every: int = 1,
     store: Path | None = None,
     model: str | None = None,
+    reranker: str | None = None,
     progress: bool = False,
 ) -> Report:
     """Index `corpus` (a store is asked as it is), ask every `every`th row of `queries`, and judge the first `top_k`.
@@ -112,7 +113,7 @@ def evaluate(
         else:
             place = store or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baohai-eval-")))
             _build(corpus, place, model, progress)
-        retriever = Retriever.open(place, model)
+        retriever = Retriever.open(place, model, reranker=reranker)
         return _measure(retriever, asked, queries, top_k, progress)
 
 

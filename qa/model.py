@@ -11,6 +11,29 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text was printed: for a passage, where else the same was. Fields as in `Passage`."""
+
+    headline: str
+    source: str
+    lines: Span
+    article_id: str
+    paragraph: int
+    paragraphs: int
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a passage was found: the question's words that stand in it, and what each leg of the search brings to the
+    score that found it, as shares of their sum. `legs` are (name, share), the largest first; the names are those of
+    `index.fusion.Evidence.parts`."""
+
+    words: tuple[str, ...]
+    legs: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph that may answer, under the headline it was printed under.
 
@@ -19,7 +42,9 @@ class Passage:
     was not calibrated. `lines` is the closed span of 1-based physical lines in `source`. `paragraph` is the
     0-based position of the passage's first block in `Article.body`, `paragraphs` how many blocks it spans. `terms`
     are half-open character spans of `text` that match the question's words. Where `untitled`, no headline was printed
-    and `headline` is the article's first sentence.
+    and `headline` is the article's first sentence. `authors` are the reporters and correspondents of
+    the byline, `paper` and `page_number` what the page says of itself. `also` names the places of passages that say the
+    same and are not shown apart, nearest to the question first.
     """
 
     rank: int
@@ -35,6 +60,11 @@ class Passage:
     terms: tuple[Span, ...] = ()
     untitled: bool = False
     confidence: float | None = None
+    authors: tuple[str, ...] = ()
+    paper: str | None = None
+    page_number: str | None = None
+    why: Why | None = None
+    also: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +74,8 @@ class Answer:
     `text` is None when no passage answers: there is none, or the first is too unlikely to. Then `passage` and `span`
     are None too and `passages` are the nearest there are. `confidence` is the first passage's. `passage` is the
     position in `passages` of the one that holds `text`, and `span` the half-open character span of the sentence in that
-    passage's text. `question` is the question as it was understood.
+    passage's text; `exact` that of the words in it that answer, where the question asks for a number, a time, a place
+    or a name and they are clear, else None. `question` is the question as it was understood.
     """
 
     question: str
@@ -53,6 +84,7 @@ class Answer:
     span: Span | None
     passages: tuple[Passage, ...]
     confidence: float | None = None
+    exact: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

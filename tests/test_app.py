@@ -73,7 +73,7 @@ def test_ask_shows_the_pending_question_and_then_the_answer(desk: app.Desk) -> N
     assert "大桥什么时候通车？" in first[2]
     assert "正在检索" in first[2]
     assert is_skip(first[4])
-    assert "大桥定于四月一日零时通车" in last[2]
+    assert "大桥定于<strong>四月一日零时</strong>通车" in last[2]
     assert 'id="ev-1"' in last[3]
     assert [turn.question for turn in last[4]] == ["大桥什么时候通车？"]
     assert last[4][0].answer.passages[0].article_id == "晚报.txt-1"
@@ -133,7 +133,7 @@ def test_an_unforeseen_error_is_said_and_nothing_is_lost(desk: app.Desk, monkeyp
 def test_a_linked_question_is_asked(desk: app.Desk) -> None:
     linked: Any = SimpleNamespace(query_params={"q": "大桥什么时候通车？"})
     *_, last = desk.ask_linked(linked, ())
-    assert "大桥定于四月一日零时通车" in last[2]
+    assert "大桥定于<strong>四月一日零时</strong>通车" in last[2]
     plain: Any = SimpleNamespace(query_params={})
     (only,) = desk.ask_linked(plain, ())
     assert all(map(is_skip, only))

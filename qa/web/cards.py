@@ -6,8 +6,9 @@ It must not know how passages were found or which question they answer.
 from __future__ import annotations
 
 from qa.cite import citation
-from qa.model import Answer, Passage
+from qa.model import Answer, Passage, Place
 from qa.web.markup import Span, empty, escape, marked, phrased, place, sureness
+from qa.why import why_found
 
 # A card shows about six lines; longer passages fold. Where the answer would fall below the fold the card stays open.
 FOLD_ABOVE = 190
@@ -25,13 +26,15 @@ def cards(answer: Answer | None, focus: int | None = None) -> str:
     if not answer.passages:
         return NOTHING
     return "".join(
-        card(passage, answer.span if position == answer.passage else None, focus=passage.rank == focus)
+        card(passage, answer.span, answer.exact, focus=passage.rank == focus)
+        if position == answer.passage
+        else card(passage, focus=passage.rank == focus)
         for position, passage in enumerate(answer.passages)
     )
 
 
-def card(passage: Passage, sentence: Span | None = None, *, focus: bool = False) -> str:
-    """One passage; `sentence` is the half-open span of the answer in its text."""
+def card(passage: Passage, sentence: Span | None = None, exact: Span | None = None, *, focus: bool = False) -> str:
+    """One passage; `sentence` is the half-open span of the answer in its text, `exact` that of the answering words."""
     folds = len(passage.text) > FOLD_ABOVE and (sentence is None or sentence[1] <= FOLD_KEEPS)
     quoted = passage.text[slice(*sentence)] if sentence else ""
     opens = (
@@ -48,9 +51,26 @@ def card(passage: Passage, sentence: Span | None = None, *, focus: bool = False)
         f'<div class="place"><b class="rank">{passage.rank}</b>'
         f"{place(passage.source, passage.date, passage.lines)}{sure}</div>"
         f'<h3 id="ev-{passage.rank}-title">{phrased(passage.headline, untitled=passage.untitled)}</h3>'
-        f'<p class="text{" folded" if folds else ""}">{marked(passage.text, sentence, passage.terms)}</p>'
+        f'<p class="text{" folded" if folds else ""}">{marked(passage.text, sentence, passage.terms, exact)}</p>'
+        f"{''.join(_also(also) for also in passage.also)}{_why(passage)}"
         f'<div class="acts"><button type="button" class="read" {opens} '
         f'aria-label="阅读全文：{escape(passage.headline)}">阅读全文 →</button>{unfold}'
         f'<button type="button" class="copy" data-act="copy" data-text="{escape(citation(passage))}">'
         "复制引文</button></div></article>"
     )
+
+
+def _also(also: Place) -> str:
+    """Where else the same was printed, with the way to it."""
+    return (
+        f'<p class="also">亦见<button type="button" class="link" data-act="open" '
+        f'data-article="{escape(also.article_id)}" data-paragraph="{also.paragraph}" '
+        f'data-paragraphs="{also.paragraphs}" data-sentence="">《{escape(also.headline)}》</button>'
+        f'<span class="place">{place(also.source, also.date, also.lines)}</span></p>'
+    )
+
+
+def _why(passage: Passage) -> str:
+    if passage.why is None:
+        return ""
+    return f'<details class="why"><summary>为什么是这一段</summary><p>{escape(why_found(passage.why))}</p></details>'

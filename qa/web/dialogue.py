@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.model import Answer
-from qa.web.markup import escape, phrased, place
+from qa.web.markup import escape, phrased, place, quote
 
 WELCOME = (
     '<div class="welcome"><h2>问一个能在报纸里找到答案的问题</h2>'
@@ -23,6 +23,11 @@ class Turn:
 
     question: str
     answer: Answer | None
+
+
+def understood(turns: Sequence[Turn]) -> list[str]:
+    """The questions so far as they were understood: a follow-up to a follow-up finds its topic in the one before."""
+    return [turn.answer.question if turn.answer else turn.question for turn in turns]
 
 
 def dialogue(turns: Sequence[Turn], shown: int = -1) -> str:
@@ -46,17 +51,18 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
     answer = turn.answer
     if answer is None:
         return '<p class="empty searching">正在检索…</p>'
-    understood = ""
+    rewritten = ""
     if answer.question != turn.question:
-        understood = f'<p class="understood">按这个问题检索：{escape(answer.question)}</p>'
-    if answer.text is None or answer.passage is None:
+        rewritten = f'<p class="understood">按这个问题检索：{escape(answer.question)}</p>'
+    if answer.text is None or answer.passage is None or answer.span is None:
         if not answer.passages:
-            return f'{understood}<p class="unanswered">语料库里没有找到相关的段落。</p>'
+            return f'{rewritten}<p class="unanswered">语料库里没有找到相关的段落。</p>'
         reference = _reference(number, answer.passages[0].rank, shown)
-        return f'{understood}<p class="unanswered">本库没有找到答案，最接近的原文见 {reference}</p>'
+        return f'{rewritten}<p class="unanswered">本库没有找到答案，最接近的原文见 {reference}</p>'
     passage = answer.passages[answer.passage]
+    quoted = quote(passage.text, answer.span, answer.exact)
     return (
-        f"{understood}<blockquote><p>{escape(answer.text)}{_reference(number, passage.rank, shown)}</p>"
+        f"{rewritten}<blockquote><p>{quoted}{_reference(number, passage.rank, shown)}</p>"
         f"<footer><cite>{phrased(passage.headline, untitled=passage.untitled)}</cite>"
         f'<div class="place">{place(passage.source, passage.date)}</div></footer></blockquote>'
     )

@@ -23,17 +23,17 @@ def escape(text: str) -> str:
     return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
 
 
-def marked(text: str, sentence: Span | None = None, terms: Sequence[Span] = ()) -> str:
-    """Escaped `text` with the sentence in `<mark>` and the matched terms in `<em>`, inside the sentence and out.
+def marked(text: str, sentence: Span | None = None, terms: Sequence[Span] = (), exact: Span | None = None) -> str:
+    """Escaped `text` with the sentence in `<mark>`, the words that answer in `<strong>`, and the matched terms in
+    `<em>`, inside the sentence and out.
 
     Spans are half-open character offsets in `text`; they may overlap, and what lies outside the text is ignored.
     Without its tags the result is the escaped text.
     """
     whole = len(text)
-    clipped = [(max(0, start), min(whole, end)) for start, end in ([sentence] if sentence else []) + list(terms)]
-    cuts = sorted({0, whole, *(cut for start, end in clipped if start < end for cut in (start, end))})
-    in_sentence = set(_covered(cuts, clipped[:1] if sentence else []))
-    in_term = set(_covered(cuts, clipped[1:] if sentence else clipped))
+    spans = [(max(0, start), min(whole, end)) for start, end in [sentence or (0, 0), exact or (0, 0), *terms]]
+    cuts = sorted({0, whole, *(cut for start, end in spans if start < end for cut in (start, end))})
+    in_sentence, in_exact, in_term = (set(_covered(cuts, part)) for part in (spans[:1], spans[1:2], spans[2:]))
     parts: list[str] = []
     open_mark = False
     for start, end in itertools.pairwise(cuts):
@@ -41,10 +41,17 @@ def marked(text: str, sentence: Span | None = None, terms: Sequence[Span] = ()) 
             open_mark = not open_mark
             parts.append("<mark>" if open_mark else "</mark>")
         piece = escape(text[start:end])
-        parts.append(f"<em>{piece}</em>" if start in in_term else piece)
+        piece = f"<em>{piece}</em>" if start in in_term else piece
+        parts.append(f"<strong>{piece}</strong>" if start in in_exact else piece)
     if open_mark:
         parts.append("</mark>")
     return "".join(parts)
+
+
+def quote(text: str, sentence: Span, exact: Span | None = None) -> str:
+    """The escaped sentence at `sentence` in `text`, with the words that answer in `<strong>`."""
+    start, end = sentence
+    return marked(text[start:end], exact=(exact[0] - start, exact[1] - start) if exact else None)
 
 
 def _covered(cuts: Sequence[int], spans: Sequence[Span]) -> list[int]:

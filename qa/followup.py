@@ -1,0 +1,152 @@
+"""A follow-up and the questions before it to one that stands alone; knows nothing of the index or of passages.
+
+里面有什么设施？ leans on the question before it: it points back (它, 里面, 那里), or names nothing that could be looked
+for. Then the topic of that question is carried over; a question with a topic of its own stays as it is. Where the
+words leave it open, whoever can search decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from index.terms import FUNCTION_WORDS, boundaries, simplified, words
+
+# How many of the latest questions are read.
+REACH = 6
+
+# Whether a question leans, told from it as asked, as rewritten, and the question before it.
+Leans = Callable[[str, str, str], bool]
+
+_MEASURE = "[家个所座条项次种台辆间张件份本册部场届级层栋艘首位名些支段篇片套户头株棵趟班站处路门课盏把批类]"
+_UNIT = "[人钱元吨亩斤里米年月天日岁剂点号]|公里|公斤"
+# Replaced by what they stand for.
+_PRONOUN = re.compile(
+    rf"(?<![其吉])[他她](?![人乡])们?|它们?|(?:这|那|该|此){_MEASURE}(?!时候|月|人)[书船车店村校楼片歌剧馆]?|[这那](?:里|儿|边)|这(?=[是有])"
+)
+# Point back without standing for anything: the topic goes before them.
+_BACK = re.compile(r"^那么?|里[面边头]|(?<![和与])其(?![他它实次])|^当[时年天]|^后来|^随后|^此[前后外]")
+_OTHER = re.compile(r"^(?:那么?|还有|至于)?(?P<other>[^，,]{1,10}?)的?呢$")
+_OPENING = re.compile(r"^(?:请问|我想知道|想问一?下|那么|那(?![里边儿些个家座天年])|还有[，,]?)+")
+_CLOSING = re.compile(r"[\s?？。！!，,]+$")
+_MARKED = re.compile("[“「『《]")
+
+# Where a question stops saying what it is about and begins to ask.
+_ASKS = re.compile(
+    rf"[周期]几|(?:多少|几)(?:{_UNIT})|哪一?[里儿年天]|(?P<counted>(?:多少|几|哪[几一]?){_MEASURE}?)|什么时[候间]|为什么|什么|为何|何时"
+    "|谁|怎么样?|怎样|如何|百分之|多[长大高深远久重宽厚]|能不能|是不是|有没有|可不可以|(?:还?能|还?要|会|可以|有|是)[^，,]*吗|[^，,]吗"
+)
+# Words between a topic and the asking that say nothing of it.
+_LIGHT = re.compile(
+    "(?:一共|总共|共计|最[多少高低先]|平均|分别|大约|目前|现在|今年|去年|每[年月天个次]|占地"
+    "|(?:要|(?<![技功性智才可])能|可以)(?:花|打|借|贷|坐|住|交|等|用|分担|办|做|领|拿|看)?"
+    "|(?:投资|收录|清理|租|接待|覆盖|完成|安装|加装|录取|新增|开放|成立|提供|报名|参加|装|花|用|收|卖|建|修|做|种|挖|教|赔|补|录|设|办|开|打|换|来)"
+    "(?:了|出去?了?|过|成了?|于|到)|接待|覆盖|新增|[是有得在被于由从到去给共为的了占收])+$"
+)
+# What a thing has, not what it is: “望潮8号”的航速 is about “望潮8号”.
+_ATTRIBUTE = re.compile(
+    "的(?:[^的]{0,2}[积速长宽高重价费用额率数量号点址称度]|[外绰]号|名[字称]|老板|校长|作者|作用|时间|规模)$"
+)
+# Words that could be asked of anything.
+_GENERAL = frozenset(
+    """
+    钱 人 东西 事 事情 地方 原因 结果 办法 办 干 做 用 要 能 会 一共 还有 具体 大概 大约 后 来 没 没有 不 多 大 长 高 远 久
+    年 月 日 天 号 名字 叫 现在 最后 今年 去年 目前
+    """.split()  # noqa: SIM905 - as index.terms.FUNCTION_WORDS
+)
+
+
+def standalone(question: str, history: Sequence[str], leans: Leans | None = None) -> str:
+    """`question` as it would be asked by someone who had not asked `history` (oldest first) before.
+
+    `leans(asked, rewritten, before)` decides where the words leave it open; without it such a question leans where it
+    names nothing before it asks.
+    """
+    before = ""
+    for asked in [*history[-REACH:], question]:
+        before = _resolved(asked.strip(), before, leans)
+    return before
+
+
+def _resolved(question: str, before: str, leans: Leans | None) -> str:
+    sure = points_back(question)
+    if sure is False or not topic(before):
+        return question
+    rewritten = carried(question, before)
+    if sure or (leans(question, rewritten, before) if leans else not _head(question)):
+        return rewritten
+    return question
+
+
+def points_back(question: str) -> bool | None:
+    """Whether a question leans on the one before it: it points back, or names nothing that could be looked for. None
+    where its words leave that open; False where it names something between marks."""
+    plain = simplified(_CLOSING.sub("", question))
+    if any(pattern.search(plain) for pattern in (_PRONOUN, _BACK, _OTHER)) or not _names(plain):
+        return True
+    return False if _MARKED.search(plain) else None
+
+
+def topic(question: str) -> str:
+    """What a question is about: what it names before it asks, with what it counts (多少家驿站); all but the asking
+    where it names nothing first. Empty for an empty question."""
+    plain = _CLOSING.sub("", _OPENING.sub("", question))
+    asks = _ASKS.search(plain)
+    if asks is None:
+        return plain
+    about, tail = _head(question), re.sub("^的|[了过呢吗的]+$", "", plain[asks.end() :])
+    if len(about) < 2:
+        return about + tail
+    if (
+        asks["counted"]
+        and not plain[: asks.start()].endswith(("有", "是", "共", "到"))
+        and len(tail) > 1
+        and _names(tail)
+    ):
+        return about + "的" * (not about.endswith("的")) + tail
+    return about
+
+
+def carried(question: str, before: str) -> str:
+    """`question` with the topic of the question before it."""
+    about, plain = topic(before), _CLOSING.sub("", question)
+    other = _OTHER.search(plain)
+    if other:
+        return _instead(other["other"], before) or f"{about}，{_OPENING.sub('', plain)}？"
+    pronoun = _PRONOUN.search(plain)
+    if pronoun is None:
+        return f"{about}{_OPENING.sub('', plain)}？"
+    if pronoun[0] in ("他", "她"):
+        about = about.partition("的")[0]
+    return f"{plain[: pronoun.start()]}{about}{plain[pronoun.end() :]}？"
+
+
+def _head(question: str) -> str:
+    """What a question names before it asks."""
+    plain = simplified(_CLOSING.sub("", _OPENING.sub("", question)))
+    asks = _ASKS.search(plain)
+    return _ATTRIBUTE.sub("", _LIGHT.sub("", plain[: asks.start()] if asks else plain))
+
+
+def _names(plain: str) -> bool:
+    return any(word not in FUNCTION_WORDS and word not in _GENERAL for word in words(plain))
+
+
+def _instead(other: str, before: str) -> str | None:
+    """`before` with `other` for the words that are most like it: 六楼 for 二楼, 终点 for 起点; None where none are."""
+    cuts = boundaries(before)
+    spans = [(a, b) for a in cuts for b in cuts if abs(b - a - len(other)) <= 1 and a < b]
+    likest = max(spans, key=lambda span: _likeness(before[slice(*span)], other), default=(0, 0))
+    if not _likeness(before[slice(*likest)], other) or before[slice(*likest)] == other:
+        return None
+    return before[: likest[0]] + other + before[likest[1] :]
+
+
+def _likeness(one: str, other: str) -> int:
+    """Two for each character that both end with, one for each that both begin with."""
+    return 2 * _shared(one[::-1], other[::-1]) + _shared(one, other)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
