@@ -22,7 +22,7 @@ OF_ONE_ARTICLE = 2
 # Two passages say the same where this share of the shorter one's neighbouring characters stands in the longer one, and
 # the shorter one is no less than this share of the longer one and no shorter than this many characters.
 SAME = 0.85
-AS_LONG = 0.5
+AS_LONG = 0.7
 SHORTEST = 20
 
 _MARKS = re.compile(r"[\W_]+")

@@ -18,5 +18,19 @@ def test_what_is_unknown_is_left_out_and_a_date_is_said_once() -> None:
     assert citation(replace(PASSAGE, source=dated)) == f"《轮渡票价下调》，{dated}，第 3–5 行"
 
 
+def test_a_newspaper_article_is_cited_as_the_standard_has_it() -> None:
+    known = replace(PASSAGE, authors=("贺知远", "林晓汀"), paper="望潮日报", page_number="2")
+    assert citation(known) == "贺知远, 林晓汀. 轮渡票价下调[N]. 望潮日报, 2024-05-17(2)."
+    many = replace(known, authors=("甲", "乙", "丙", "丁"), headline="从枝头到果盘—— 一颗杨梅")
+    assert citation(many) == "甲, 乙, 丙, 等. 从枝头到果盘——一颗杨梅[N]. 望潮日报, 2024-05-17(2)."
+
+
+def test_nothing_is_invented_for_what_a_citation_lacks() -> None:
+    known = replace(PASSAGE, paper="望潮日报", page_number=None)
+    assert citation(known) == "轮渡票价下调[N]. 望潮日报, 2024-05-17."
+    assert citation(replace(known, date=None, page_number="2")) == "轮渡票价下调[N]. 望潮日报."
+    assert citation(replace(known, untitled=True)) == "望潮日报.txt，2024-05-17，第 3–5 行"
+
+
 def test_one_line_is_no_span() -> None:
     assert line_span((3, 3)) == "第 3 行"

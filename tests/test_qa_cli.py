@@ -65,6 +65,36 @@ def test_ask_json_is_one_object(store: str, capsys: pytest.CaptureFixture[str]) 
     assert named <= set(found["passages"][0])
 
 
+def test_a_follow_up_is_shown_as_it_was_understood(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ask", "它的首班船几时开出？", "--after", "南塘轮渡站在哪里？", "--store", store]
+    assert main(asked) == 0
+    assert capsys.readouterr().out.startswith("按这个问题检索：南塘轮渡站的首班船几时开出？\n")
+    assert main([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"] == "南塘轮渡站的首班船几时开出？"
+
+
+def test_ask_tells_the_words_that_answer_and_why(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ask", "夜班线路增至多少条？", "--store", store]
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    first = found["passages"][0]
+    assert first["text"][slice(*found["answer"]["exact"])] == "十二条"
+    assert sum(first["why"]["legs"].values()) == pytest.approx(1, abs=0.001)
+    assert "夜班" in first["why"]["words"]
+    assert first["also"] == []
+    assert main(asked) == 0
+    assert "得分来自" not in capsys.readouterr().out
+    assert main([*asked, "--why"]) == 0
+    assert "命中的词：" in capsys.readouterr().out
+
+
+def test_a_reranker_that_is_not_there_fails_with_a_sentence(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "票价多少？", "--store", store, "--reranker", str(tmp_path / "nowhere")]) == 1
+    assert "无法加载重排模型" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("question", "sentence"), [("", "问题是空的"), ("票" * 501, "有 501 个字"), (" ？ ", "问题是空的")]
 )

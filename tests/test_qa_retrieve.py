@@ -344,3 +344,31 @@ def test_a_rollback_is_answered_from(retriever: Retriever, tmp_path: Path) -> No
     assert len(retriever.retrieve("票价？")) == 1
     assert rollback(tmp_path) == 1
     assert len(retriever.retrieve("票价？")) == 3
+
+
+def test_a_follow_up_finds_the_story_and_is_ordered_as_asked(retriever: Retriever) -> None:
+    answer = retriever.answer("那里首班船几时开出？", history=["南塘轮渡站在哪里？"])
+    assert answer.question == "南塘轮渡站首班船几时开出？"
+    assert answer.passages[0].headline == "轮渡票价下调"
+    assert [p.score for p in answer.passages] == sorted((p.score for p in answer.passages), reverse=True)
+
+
+def test_a_question_that_stands_alone_is_answered_as_without_history(retriever: Retriever) -> None:
+    asked = "“夜班线路”增至多少条？"
+    assert retriever.answer(asked, history=["轮渡票价多少？", "为什么？"]) == retriever.answer(asked)
+
+
+def test_the_same_paragraph_in_two_papers_is_shown_once(tmp_path: Path) -> None:
+    pages = [Page("bus.txt", BUS), Page("ferry.txt", FERRY), Page("evening.txt", FERRY)]
+    build(pages, tmp_path, encoder=FakeEncoder())
+    first, *rest = Retriever.open(tmp_path, encoder=FakeEncoder()).retrieve("轮渡单程票价下调到几元？")
+    assert [(place.source, place.headline) for place in first.also] == [("evening.txt", "轮渡票价下调")]
+    assert {p.source for p in rest} == {"bus.txt"}
+
+
+def test_why_a_passage_was_found_sums_to_one(retriever: Retriever) -> None:
+    why = retriever.retrieve("轮渡单程票价")[0].why
+    assert why is not None
+    assert why.words == ("轮渡", "单程", "票价")
+    assert sum(share for _, share in why.legs) == pytest.approx(1)
+    assert {name for name, _ in why.legs} == {"paragraph", "sentence", "agreement", "words", "headline"}

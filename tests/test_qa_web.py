@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Article, Paragraph
-from qa.model import Answer, Headline, Passage, Status
+from qa.model import Answer, Headline, Passage, Place, Status, Why
 from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
 
 HOSTILE = (
@@ -47,6 +47,14 @@ def test_marks_stand_where_the_spans_say() -> None:
     # 甲乙[丙丁戊]己庚: a term inside the sentence, one over its edge, one outside.
     marked = markup.marked("甲乙丙丁戊己庚", (2, 5), [(2, 3), (4, 6), (6, 7)])
     assert marked == "甲乙<mark><em>丙</em>丁<em>戊</em></mark><em>己</em><em>庚</em>"
+
+
+def test_the_words_that_answer_are_strong_inside_the_sentence() -> None:
+    assert markup.marked("建成26家。", (0, 6), [(2, 4)], (2, 5)) == (
+        "<mark>建成<strong><em>26</em></strong><strong>家</strong>。</mark>"
+    )
+    assert markup.quote("甲。建成26家。", (2, 8), (4, 7)) == "建成<strong>26家</strong>。"
+    assert markup.quote("甲。乙。", (2, 4)) == "乙。"
 
 
 def test_overlapping_terms_open_no_tag_twice() -> None:
@@ -98,7 +106,9 @@ def test_lone_surrogates_become_question_marks() -> None:
 
 def hostile_parts() -> dict[str, str]:
     passage = replace(PASSAGE, headline=HOSTILE, text=HOSTILE, source=HOSTILE, article_id=HOSTILE, date=HOSTILE)
-    answer = Answer(HOSTILE, HOSTILE, 0, (3, 30), (passage,))
+    also = Place(HOSTILE, HOSTILE, (1, 2), HOSTILE, 0, 1, HOSTILE)
+    passage = replace(passage, also=(also,), why=Why((HOSTILE,), ((HOSTILE, 1.0),)))
+    answer = Answer(HOSTILE, HOSTILE, 0, (3, 30), (passage,), exact=(5, 20))
     article = Article(
         id=HOSTILE, source=HOSTILE, headline=(HOSTILE + "——", HOSTILE), byline=HOSTILE, lead=HOSTILE, date=HOSTILE,
         body=(Paragraph(HOSTILE, (1, 2), "crosshead"), Paragraph(HOSTILE, (3, 4))),
@@ -189,6 +199,16 @@ def test_a_card_says_how_sure_it_is(confidence: float, word: str, shown: str) ->
 
 def test_a_card_without_a_confidence_says_nothing_of_it() -> None:
     assert "把握" not in cards.card(PASSAGE)
+
+
+def test_a_card_says_where_else_the_same_was_printed_and_why_it_was_found() -> None:
+    also = Place("旧<闻>", "晚报.txt", (3, 5), "a9", 2, 1)
+    why = Why(("轮渡",), (("sentence", 0.5), ("paragraph", 0.4), ("words", 0.1), ("headline", 0.0)))
+    card = cards.card(replace(PASSAGE, also=(also,), why=why))
+    assert 'data-act="open" data-article="a9" data-paragraph="2"' in card
+    assert "《旧&lt;闻&gt;》" in card
+    assert "命中的词：轮渡。得分来自：最近的一句 50%，全段意思 40%，字词 10%。" in card
+    assert "亦见" not in cards.card(PASSAGE)
 
 
 def test_cards_without_an_answer_or_passages() -> None:

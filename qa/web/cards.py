@@ -52,9 +52,9 @@ def card(passage: Passage, sentence: Span | None = None, exact: Span | None = No
         f"{place(passage.source, passage.date, passage.lines)}{sure}</div>"
         f'<h3 id="ev-{passage.rank}-title">{phrased(passage.headline, untitled=passage.untitled)}</h3>'
         f'<p class="text{" folded" if folds else ""}">{marked(passage.text, sentence, passage.terms, exact)}</p>'
-        f"{''.join(_also(also) for also in passage.also)}{_why(passage)}"
+        f"{''.join(_also(also) for also in passage.also)}"
         f'<div class="acts"><button type="button" class="read" {opens} '
-        f'aria-label="阅读全文：{escape(passage.headline)}">阅读全文 →</button>{unfold}'
+        f'aria-label="阅读全文：{escape(passage.headline)}">阅读全文 →</button>{unfold}{_why(passage)}'
         f'<button type="button" class="copy" data-act="copy" data-text="{escape(citation(passage))}">'
         "复制引文</button></div></article>"
     )
