@@ -40,7 +40,9 @@ REMOVED_FILE = "removed.npy"
 # vectors of 90 thousand news paragraphs: 0.7, 1.9, 8.3, 23; with codes 1.1, 1.7, 3.1, 4.9.
 EXACT = 30_000
 # Up to this many vectors the codes are scanned whole and held in memory (57 bytes a vector); of more, those of the
-# lists nearest to the question, mapped.
+# lists nearest to the question, mapped. Of 3.4 million, synthesised around the same 286 thousand, .995 of the hundred
+# nearest rows are found so, in 17 ms of a core (.976 in 9 with half as many lists); where they are moved so far that
+# nothing clusters, .90, and .99 by scanning all codes in 42 ms.
 SCANNED = 1_000_000
 LISTS = 4096
 PROBED = 512
