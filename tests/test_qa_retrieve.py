@@ -344,3 +344,16 @@ def test_a_rollback_is_answered_from(retriever: Retriever, tmp_path: Path) -> No
     assert len(retriever.retrieve("票价？")) == 1
     assert rollback(tmp_path) == 1
     assert len(retriever.retrieve("票价？")) == 3
+
+
+def test_a_store_that_cannot_be_written_is_answered_from_and_stays_as_it_is(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = retriever.retrieve("票价是多少？")
+    for lock in tmp_path.rglob("*.lock"):
+        lock.unlink()
+    before = sorted(tmp_path.rglob("*"))
+    # A superuser may write everywhere, so the answer to whether one may is what is changed.
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert Retriever.open(tmp_path, encoder=FakeEncoder()).retrieve("票价是多少？") == expected
+    assert sorted(tmp_path.rglob("*")) == before
