@@ -218,6 +218,7 @@ class Desk:
                     report = step
             if report is None:  # the loop ends with a report or an error
                 raise RuntimeError("a build ended without a report")
+            self.retriever().refresh()  # a large store is opened beside the questions, but this visitor waits for it
             added = [article for page in pages for article in read_articles(page).articles]
             log = holdings.report(
                 sources=len(report.sources), articles=report.articles, chunks=report.chunks, encoded=report.encoded,
@@ -232,9 +233,12 @@ class Desk:
     def _built(self, pages: Sequence[Page]) -> Iterator[str | BuildReport]:
         """How far the build is, several times a second, and at last its report."""
         stage: tuple[str, int, int] = ("读取", 0, 0)
+        began = (stage[0], time.monotonic())
 
         def reached(*now: Any) -> None:
-            nonlocal stage
+            nonlocal stage, began
+            if now[0] != began[0]:
+                began = (now[0], time.monotonic())
             stage = now
 
         # The `with` waits: a visitor who leaves does not free the place in the queue while the build still runs.
@@ -246,7 +250,7 @@ class Desk:
             while not running.done():
                 if stage != shown:
                     shown = stage
-                    yield holdings.progress(*shown)
+                    yield holdings.progress(*shown, time.monotonic() - began[1])
                 time.sleep(0.1)
             yield running.result()
 

@@ -235,14 +235,17 @@ def _same(one: tuple[str, str], other: tuple[str, str] | None) -> bool:
     return other is not None and one[1] == other[1]
 
 
-def _report(generation: Generation, reading: Reading, *, changed: bool, encoded: int = 0, **counts: int) -> BuildReport:
+def _report(
+    generation: Generation, reading: Reading, *, changed: bool, encoded: int = 0, resumed: int = 0, **counts: int
+) -> BuildReport:
     manifest = generation.manifest
     return BuildReport(
         generation=generation.number,
         articles=manifest.articles,
         chunks=manifest.chunks,
         encoded=encoded,
-        reused=manifest.vectors - encoded,
+        reused=manifest.vectors - encoded - resumed,
+        resumed=resumed,
         sources=reading.sources,
         skipped=reading.skipped,
         seconds=0.0,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,6 +96,22 @@ def _writing(place: Path) -> Iterator[None]:
         raise OSError(f"{place}: {error}") from error
 
 
+@contextmanager
+def _writable(place: Path) -> Iterator[Path]:
+    """`place`, or where it cannot be written a folder of links to its files: the engine makes a lock file also to read.
+
+    The links can go once the files are open.
+    """
+    if os.access(place, os.W_OK):
+        yield place
+        return
+    with tempfile.TemporaryDirectory(prefix="baohai-") as beside:
+        for path in place.iterdir():
+            if path.suffix != ".lock":
+                (Path(beside) / path.name).symlink_to(path.resolve())
+        yield Path(beside)
+
+
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
     """Candidates and document frequencies. `written` counts the passages of all segments, those deleted since too."""
@@ -106,10 +124,11 @@ class LexicalIndex:
     def open(cls, folder: Path) -> LexicalIndex:
         """Read what `write_lexical` or `extend_lexical` wrote. Raises ValueError where it is not a readable index."""
         place = folder / LEXICAL_FOLDER
-        index = tantivy.Index.open(str(place))
-        index.config_reader(reload_policy="manual")  # a generation never changes; no thread to watch it
         segments = json.loads((place / _META).read_bytes())["segments"]
-        return cls(index.searcher(), index.schema, sum(segment["max_doc"] for segment in segments))
+        with _writable(place) as beside:
+            index = tantivy.Index.open(str(beside))
+            index.config_reader(reload_policy="manual")  # a generation never changes; no thread to watch it
+            return cls(index.searcher(), index.schema, sum(segment["max_doc"] for segment in segments))
 
     @property
     def passages(self) -> int:

@@ -43,8 +43,8 @@ FETCHED = 2
 ASKED = 0.5
 
 
-# A new generation of up to this many bytes is opened by the first question that comes upon it, which takes MEASURED; a
-# larger one in a thread of its own.
+# A new generation of up to this many bytes is opened by the first question that comes upon it: 16 ms for one of 4 MB,
+# which had a thousand paragraphs, on two busy cores. A larger one is opened in a thread of its own.
 SMALL = 8_000_000
 
 

@@ -35,7 +35,7 @@ WRITES = {"os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir
 def pages_of(day: int) -> list[Page]:
     """Three pages on which every number is that of the day."""
     return [
-        Page(f"{n}.txt", f"第{n}号线末班车\n\n第{n}号线末班车今日起改为{day}点{day}分开出，票价{day}元，共{day}站。")
+        Page(f"{n}.txt", f"第{100 + n}号线末班车\n\n第{100 + n}号线末班车今日起改为{day}点{day}分开出，票价{day}元，共{day}站。")
         for n in range(3)
     ]
 

@@ -274,7 +274,7 @@ def test_a_stopped_build_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.Mon
         file.write(b"\0" * 700)  # a torn record
     encoder = FakeEncoder()
     report = build(pages, tmp_path, encoder=encoder)
-    assert (report.resumed, report.encoded, encoder.calls) == (2, 2, 2)
+    assert (report.resumed, report.encoded, report.reused, encoder.calls) == (2, 2, 4, 2)
     assert not (tmp_path / JOURNAL_FILE).exists()
     same_as_anew(tmp_path, pages)
 

@@ -39,6 +39,7 @@ def brute_force(vectors: Vectors, owners: NDArray[np.int64], query: Vectors, amo
 OWNED = st.lists(st.integers(1, 4), min_size=1, max_size=20)
 
 
+@settings(deadline=None)
 @given(OWNED, st.integers(1, 30), st.integers(0, 99), st.data())
 def test_nearest_rows_are_those_of_a_brute_force_search(
     tmp_path_factory: pytest.TempPathFactory, owned: list[int], limit: int, seed: int, data: st.DataObject

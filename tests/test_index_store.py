@@ -4,7 +4,10 @@ import contextlib
 import dataclasses
 import json
 import os
+import re
 import shutil
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,19 @@ import pytest
 from filelock import FileLock
 
 from index import store as stores
-from index.store import FORMAT, Manifest, StoreError, building, current, open_generation, publish
+from index.folders import link
+from index.store import (
+    FORMAT,
+    Manifest,
+    StoreBusyError,
+    StoreError,
+    building,
+    current,
+    open_generation,
+    prune,
+    publish,
+    rollback,
+)
 
 
 def manifest(files: dict[str, tuple[int, str]], built_at: str) -> Manifest:
@@ -163,3 +178,104 @@ def test_manifest_survives_its_json(tmp_path: Path) -> None:
     read = open_generation(tmp_path).manifest
     assert dataclasses.replace(read, files={}) == manifest({}, read.built_at)
     assert read.built_at.endswith("+00:00")
+
+
+def test_a_second_builder_waits_as_long_as_it_is_told(tmp_path: Path) -> None:
+    published(tmp_path, "一")
+    first = building(tmp_path)
+    first.__enter__()
+    said = rf"进程 {os.getpid()}，在 {re.escape(socket.gethostname())} 上，自 \d{{4}}-\d\d-\d\d"
+    with pytest.raises(StoreBusyError, match=said), building(tmp_path, wait=0.1):
+        pass
+    threading.Timer(0.2, lambda: first.__exit__(None, None, None)).start()
+    with building(tmp_path, wait=30):
+        assert words(tmp_path) == "一"
+
+
+def test_what_was_linked_keeps_its_digest_and_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(tmp_path, "一")
+    previous = open_generation(tmp_path)
+    read: list[str] = []
+    real = stores._sha256
+
+    def noted(path: Path) -> str:
+        read.append(path.name)
+        return real(path)
+
+    monkeypatch.setattr(stores, "_sha256", noted)
+    with building(tmp_path) as folder:
+        (folder / "part").mkdir()
+        link(previous.folder / "part" / "words", folder / "part" / "words")
+        (folder / "copy").write_text("一", encoding="utf-8")
+        publish(tmp_path, folder, manifest, previous)
+    assert read == ["copy"]
+    monkeypatch.undo()
+    files = open_generation(tmp_path).manifest.files
+    assert files["part/words"] == previous.manifest.files["part/words"] == files["copy"]
+
+
+def test_files_can_be_read_by_whom_the_umask_lets(tmp_path: Path) -> None:
+    with building(tmp_path) as folder:
+        (folder / "private").write_text("一", encoding="utf-8")
+        (folder / "private").chmod(0o600)
+        generation = publish(tmp_path, folder, manifest)
+    mode = (generation.folder / "manifest.json").stat().st_mode
+    assert (generation.folder / "private").stat().st_mode == mode
+
+
+def test_a_rollback_and_what_is_built_after_it(tmp_path: Path) -> None:
+    for text in "一二":
+        published(tmp_path, text)
+    assert rollback(tmp_path) == 1
+    assert words(tmp_path) == "一"
+    with pytest.raises(StoreError, match="没有可以退回的上一代"):
+        rollback(tmp_path)
+    # Numbers are never used again, and what was returned from is not returned to.
+    assert published(tmp_path, "三") == 3
+    assert sorted(p.name for p in (tmp_path / "generations").iterdir()) == ["000001", "000003"]
+    assert rollback(tmp_path) == 1
+    assert words(tmp_path) == "一"
+
+
+def test_a_rollback_passes_over_what_is_not_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "KEEP", 9)
+    for text in "一二三四":
+        published(tmp_path, text)
+    (tmp_path / "generations" / "000003" / "part" / "words").write_text("叁", encoding="utf-8")
+    (tmp_path / "generations" / "000002" / "manifest.json").unlink()
+    assert rollback(tmp_path) == 1
+
+
+@pytest.mark.parametrize("broken", ["CURRENT", "generations/000002/manifest.json"])
+def test_a_rollback_mends_what_cannot_say_what_was_before_it(tmp_path: Path, broken: str) -> None:
+    for text in "一二":
+        published(tmp_path, text)
+    (tmp_path / broken).write_text("?", encoding="utf-8")
+    with pytest.raises(StoreError, match="baohai rollback"):
+        open_generation(tmp_path)
+    assert rollback(tmp_path) == (2 if broken == "CURRENT" else 1)
+    assert words(tmp_path) == ("二" if broken == "CURRENT" else "一")
+
+
+def test_pruning_keeps_the_line_of_the_live_generation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "KEEP", 9)
+    for text in "一二三":
+        published(tmp_path, text)
+    rollback(tmp_path)
+    published(tmp_path, "四")
+    assert prune(tmp_path, keep=2) == [1]  # publishing removed what was returned from
+    assert [words(tmp_path), rollback(tmp_path), words(tmp_path)] == ["四", 2, "二"]
+    assert prune(tmp_path) == [4]
+    with pytest.raises(ValueError, match="keep should be 1 or more, not 0"):
+        prune(tmp_path, keep=0)
+
+
+def test_a_broken_live_generation_is_not_pruned_around(tmp_path: Path) -> None:
+    for text in "一二":
+        published(tmp_path, text)
+    (tmp_path / "generations" / "000002" / "part" / "words").unlink()
+    with pytest.raises(StoreError, match="不见了"):
+        prune(tmp_path, keep=1)
+    assert rollback(tmp_path) == 1

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import importlib
 import json
+import os
+import re
+import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +19,7 @@ import pytest
 import index.encoder
 from index.archive import Archive
 from index.folders import samples_folder
-from index.store import open_generation
+from index.store import building, open_generation
 from qa.cli import main
 from qa.confidence_weights import THRESHOLD
 from tests.fake_encoder import FakeEncoder
@@ -289,3 +295,110 @@ def test_a_threshold_is_a_share(threshold: str, capsys: pytest.CaptureFixture[st
         main(["ask", "票价？", f"--threshold={threshold}"])
     assert exit_code.value.code == 2
     assert f"应是 0 到 1 的小数，却是 '{threshold}'" in capsys.readouterr().err
+
+
+def test_a_second_build_says_that_nothing_changed(
+    store: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for again in (["--sync", str(folder)], ["--add", str(folder)], [str(folder)]):
+        assert main(["build", *again, "--store", store, "--quiet"]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith("没有变化，仍是第 1 代：2 篇文章，3 段；没有编码，也没有写入")
+
+
+def test_a_folder_is_mirrored_and_a_source_removed(
+    store: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bus.txt").unlink()
+    assert main(["build", "--sync", str(folder), "--store", store, "--quiet"]) == 0
+    assert "建好第 2 代：1 篇文章，1 段（加入 0 段，去掉 2 段）；新编码 0 条" in capsys.readouterr().out
+    assert main(["build", "--remove", "pages/tram.txt", "--store", store, "--quiet"]) == 1
+    assert "库里没有这个来源：pages/tram.txt" in capsys.readouterr().err
+    assert main(["build", str(folder), "--sync", str(folder), "--store", store]) == 2
+    assert "--sync 只和一个文件夹一起用" in capsys.readouterr().err
+
+
+def test_a_store_is_verified_rolled_back_and_pruned(
+    store: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bus.txt").unlink()
+    assert main(["build", "--sync", str(folder), "--store", store, "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["verify", "--store", store]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("第 2 代（正在用）：")
+    assert first.endswith("1 篇文章，1 段，2 条向量，全部相符")
+    assert second.startswith("第 1 代（备用）：")
+    archive = open_generation(Path(store)).folder / "archive.sqlite"
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 1
+    archive.write_bytes(data)
+    assert main(["verify", "--store", store]) == 1
+    said = capsys.readouterr()
+    assert "第 2 代（正在用）：有问题" in said.out
+    assert "archive.sqlite 被改动过" in said.out
+    assert "baohai rollback" in said.err
+    assert main(["rollback", "--store", store]) == 0
+    assert "已退回第 1 代" in capsys.readouterr().out
+    assert main(["prune", "--store", store]) == 0
+    assert "删掉了 1 代 2" in capsys.readouterr().out
+    assert main(["verify", "--store", store]) == 0
+    assert main(["rollback", "--store", store]) == 1
+    assert "没有可以退回的上一代" in capsys.readouterr().err
+
+
+def test_counts_that_contradict_one_another_are_found(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    generation = open_generation(Path(store))
+    archive = generation.folder / "archive.sqlite"
+    with contextlib.closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute("update texts set keys = substr(keys, 17) where row = 1")
+    manifest = json.loads((generation.folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["archive.sqlite"] = [
+        archive.stat().st_size, hashlib.sha256(archive.read_bytes()).hexdigest()
+    ]  # fmt: skip
+    (generation.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert main(["verify", "--store", store]) == 1
+    out = capsys.readouterr().out
+    assert "vectors 记为 6，实有 5" in out
+    assert "第 1 段应有 1 条向量，实有 2 条" in out
+
+
+def test_an_interrupted_build_says_that_the_old_is_untouched(
+    store: str, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (folder / "new.txt").write_text(BUS.replace("公交", "电车"), encoding="utf-8")
+    monkeypatch.setattr(FakeEncoder, "encode_passages", stopped)
+    assert main(["build", str(folder), "--store", store, "--quiet"]) == 1
+    assert capsys.readouterr().err == "已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。\n"
+    assert main(["verify", "--store", store]) == 0
+    assert not (Path(store) / "generations" / ".building").exists()
+
+
+def test_a_second_builder_waits_and_says_for_whom(
+    store: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "new.txt").write_text(BUS.replace("公交", "电车"), encoding="utf-8")
+    with building(Path(store)):
+        assert main(["build", str(folder), "--store", store, "--quiet", "--wait", "0.1"]) == 1
+    said = capsys.readouterr().err
+    assert f"（进程 {os.getpid()}，在 {socket.gethostname()} 上，自 " in said
+    assert "正在等，最多 0.1 秒" in said
+    assert main(["build", str(folder), "--store", store, "--quiet"]) == 0
+
+
+@pytest.mark.parametrize("wait", ["-1", "inf", "nan", "一会儿"])
+def test_a_wait_is_seconds(wait: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["build", "--samples", f"--wait={wait}"])
+    assert f"应是 0 或更大的秒数，却是 '{wait}'" in capsys.readouterr().err
+
+
+def test_the_bar_shows_counts_rate_and_time_left(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["build", str(folder), "--store", str(tmp_path / "seen")]) == 0
+    bar = capsys.readouterr().err.replace("\r", "\n")
+    assert re.search(r"编码: 100%\|.*\| 6/6 \[\d\d:\d\d<\d\d:\d\d, +[\d.?]+条/s\]", bar)

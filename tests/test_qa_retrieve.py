@@ -372,3 +372,16 @@ def test_why_a_passage_was_found_sums_to_one(retriever: Retriever) -> None:
     assert why.words == ("轮渡", "单程", "票价")
     assert sum(share for _, share in why.legs) == pytest.approx(1)
     assert {name for name, _ in why.legs} == {"paragraph", "sentence", "agreement", "words", "headline"}
+
+
+def test_a_store_that_cannot_be_written_is_answered_from_and_stays_as_it_is(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = retriever.retrieve("票价是多少？")
+    for lock in tmp_path.rglob("*.lock"):
+        lock.unlink()
+    before = sorted(tmp_path.rglob("*"))
+    # A superuser may write everywhere, so the answer to whether one may is what is changed.
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert Retriever.open(tmp_path, encoder=FakeEncoder()).retrieve("票价是多少？") == expected
+    assert sorted(tmp_path.rglob("*")) == before

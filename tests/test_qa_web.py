@@ -343,6 +343,19 @@ def test_progress_shows_the_stage_and_how_far() -> None:
     assert 'aria-valuemax="120" aria-valuenow="30"' in made
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1.9, "编码 30/120 条"),
+        (3.0, "编码 30/120 条 · 每秒 10.0 条 · 还要约 9 秒"),
+        (60.0, "编码 30/120 条 · 每秒 0.5 条 · 还要约 3 分 0 秒"),
+        (3600.0, "编码 30/120 条 · 每秒 0.0 条 · 还要约 3 小时 0 分"),
+    ],
+)
+def test_progress_tells_the_rate_and_the_time_left(seconds: float, words: str) -> None:
+    assert plain(holdings.progress("编码", 30, 120, seconds)).endswith(words)
+
+
 def test_report_lists_what_was_recognised_and_left_out() -> None:
     text = plain(
         holdings.report(

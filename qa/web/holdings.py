@@ -13,7 +13,10 @@ from qa.model import Status
 from qa.web.markup import UNTITLED, escape
 
 # The stages of a build as it names them, and what each counts.
-STAGES = (("读取", "页"), ("切分", "篇"), ("编码", "条"), ("写入", ""))
+STAGES = (("读取", "页"), ("切分", "篇"), ("编码", "条"), ("写入", "段"))
+
+# Seconds of a stage after which its rate tells the time left: an encoder's first batches are slow.
+FORESEEN = 2.0
 
 MOST_SOURCES = 200
 MOST_HEADLINES = 100
@@ -63,8 +66,9 @@ def _local(built_at: str) -> str:
         return built_at
 
 
-def progress(stage: str, done: int, total: int) -> str:
-    """How far a build is: `done` of `total` in one of its stages."""
+def progress(stage: str, done: int, total: int, seconds: float = 0.0) -> str:
+    """How far a build is: `done` of `total` in one of its stages, which it is at for `seconds`; once these tell
+    something, with how many a second and the time left."""
     names = [name for name, _ in STAGES]
     now = names.index(stage) if stage in names else 0
     steps = "".join(
@@ -74,12 +78,24 @@ def progress(stage: str, done: int, total: int) -> str:
     unit = STAGES[now][1]
     share = done / total if total else 0.0
     words = f"{stage} {done:,}/{total:,} {unit}".strip() if total and unit else f"{stage}…"
+    if done and seconds >= FORESEEN:
+        words += f" · 每秒 {done / seconds:,.1f} {unit} · 还要约 {_span(seconds / done * (total - done))}"
     return (
         f'<div class="progress"><ol class="stages" aria-hidden="true">{steps}</ol>'
         f'<div class="track" role="progressbar" aria-label="重建索引：{escape(stage)}" aria-valuemin="0" '
         f'aria-valuemax="{total}" aria-valuenow="{done}"><i style="width:{share:.1%}"></i></div>'
         f'<p role="status">{escape(words)}</p></div>'
     )
+
+
+def _span(seconds: float) -> str:
+    """A time as one says it: 40 秒, 3 分 20 秒, 2 小时 5 分."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} 秒"
+    if whole < 3600:
+        return f"{whole // 60} 分 {whole % 60} 秒"
+    return f"{whole // 3600} 小时 {whole % 3600 // 60} 分"
 
 
 def recognised(articles: Sequence[Article], *, opens: bool = False) -> str:
