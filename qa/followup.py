@@ -22,12 +22,12 @@ _MEASURE = "[家个所座条项次种台辆间张件份本册部场届级层栋�
 _UNIT = "[人钱元吨亩斤里米年月天日岁剂点号]|公里|公斤"
 # Replaced by what they stand for.
 _PRONOUN = re.compile(
-    rf"(?<![其吉])[他她](?![人乡])们?|它们?|(?:这|那|该|此){_MEASURE}(?!时候|月|人)[书船车店村校楼片歌剧馆]?|[这那](?:里|儿|边)|这(?=[是有])"
+    rf"(?<![其吉])[他她](?![人乡])们?|它们?|(?:这|那|该|此){_MEASURE}(?!时候|月|人)[书船车店村校楼片歌剧馆]?|[这那](?:里(?![面边头])|儿|边)|这(?=[是有])"
 )
 # Point back without standing for anything: the topic goes before them.
 _BACK = re.compile(r"^那么?|里[面边头]|(?<![和与])其(?![他它实次])|^当[时年天]|^后来|^随后|^此[前后外]")
 _OTHER = re.compile(r"^(?:那么?|还有|至于)?(?P<other>[^，,]{1,10}?)的?呢$")
-_OPENING = re.compile(r"^(?:请问|我想知道|想问一?下|那么|那(?![里边儿些个家座天年])|还有[，,]?)+")
+_OPENING = re.compile(r"^(?:请问|我想知道|想问一?下|那么|[这那](?=里[面边头])|那(?![里边儿些个家座天年])|还有[，,]?)+")
 _CLOSING = re.compile(r"[\s?？。！!，,]+$")
 _MARKED = re.compile("[“「『《]")
 
@@ -69,10 +69,12 @@ def standalone(question: str, history: Sequence[str], leans: Leans | None = None
 
 
 def _resolved(question: str, before: str, leans: Leans | None) -> str:
+    # The words asked with are told in simplified characters, in which a rewritten question is shown too.
+    plain = simplified(before)
     sure = points_back(question)
-    if sure is False or not topic(before):
+    if sure is False or not topic(plain):
         return question
-    rewritten = carried(question, before)
+    rewritten = carried(simplified(question), plain)
     if sure or (leans(question, rewritten, before) if leans else not _head(question)):
         return rewritten
     return question

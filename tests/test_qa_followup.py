@@ -76,6 +76,11 @@ def test_a_topic_is_carried_over_two_follow_ups() -> None:
     assert standalone("能坐多少人？", history) == "“望潮8号”能坐多少人？"
 
 
+def test_a_follow_up_in_traditional_characters() -> None:
+    history = ["天台縣建了多少家戶外勞動者驛站？"]
+    assert standalone("這裡面有什麼設施？", history) == "天台县的户外劳动者驿站里面有什么设施？"
+
+
 def test_a_new_topic_is_not_dragged_back() -> None:
     asked = "台风“青鸾”是哪天登陆的？"
     assert standalone(asked, ["秋季招聘会在哪里办？"], lambda *_: True) == asked
