@@ -23,24 +23,26 @@ HEADLINE = 0.05
 # Inside a sentence, beside its cosine.
 COVERAGE = 0.1
 CUE = 0.02
-# A sentence that is a question itself (记者：…吗？) is near every question like it and answers none.
-ASKS = -0.06
+# A sentence that is a question itself (记者：…吗？) is near every question like it and answers none; nor does one that
+# only says who said the rest.
+HOLLOW = -0.06
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceEvidence:
     """What speaks for one sentence: its cosine with the question (−1 to 1), the share of the question's idf whose words
-    stand in it (0 to 1), whether it holds the kind of answer that the question asks for, and whether it asks itself."""
+    stand in it (0 to 1), whether it holds the kind of answer that the question asks for, and whether it is
+    hollow: asks itself, or only says who said the rest."""
 
     cosine: float
     coverage: float
     cue: bool
-    asks: bool
+    hollow: bool
 
     @property
     def score(self) -> float:
         """The weighted sum."""
-        return self.cosine + COVERAGE * self.coverage + CUE * self.cue + ASKS * self.asks
+        return self.cosine + COVERAGE * self.coverage + CUE * self.cue + HOLLOW * self.hollow
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class HybridIndex:
             near=query.near(text),
             sentence=max(found, key=lambda sentence: sentence.score),
         )
-        return _Candidate(row, chunk, vectors, evidence, text, spans, found, in_head, held)
+        return _Candidate(row, chunk, vectors, evidence, text, spans, texts, found, in_head, held)
 
 
 def _best_sentence(cosines: Vectors, starts: NDArray[np.int64]) -> Vectors:
@@ -179,7 +179,8 @@ def _best_sentence(cosines: Vectors, starts: NDArray[np.int64]) -> Vectors:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A chunk with what its score needed: its vectors, its folded text, its sentences (spans, what speaks for each),
+    """A chunk with what its score needed: its vectors, its folded text, its sentences (spans, folded texts, what
+    speaks for each),
     and which of the question's words its headline and each sentence hold."""
 
     row: int
@@ -188,6 +189,7 @@ class _Candidate:
     evidence: Evidence
     text: str
     spans: Sequence[tuple[int, int]]
+    texts: Sequence[str]
     found: Sequence[SentenceEvidence]
     in_head: list[bool]
     held: Sequence[list[bool]]
@@ -199,7 +201,7 @@ class _Candidate:
             self.chunk,
             self.evidence.score,
             self.evidence,
-            sentence=self.spans[query.answering(self.found, self.held, self.in_head, self.vectors)],
+            sentence=self.spans[query.answering(self.texts, self.found, self.held, self.in_head, self.vectors)],
             terms=tuple(compress(query.words, in_text)),
             coverage=query.share(map(or_, in_text, self.in_head)),
             holds_kind=None if query.wanted is None else bool(query.wanted.places(self.text)),

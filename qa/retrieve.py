@@ -171,7 +171,9 @@ class Retriever:
             own, story = found(asked), found(before)
             if not own or own[0].chunk.article_id == story[0].chunk.article_id:
                 return True
-            return confidence(found(rewritten)) > confidence(own)
+            # Where both find the same story the question needs no more than it says.
+            again = found(rewritten)
+            return again[0].chunk.article_id != own[0].chunk.article_id and confidence(again) > confidence(own)
 
         question = standalone(asked, [earlier[:LONGEST] for earlier in history], leans)
         return question if len(question) <= LONGEST else asked

@@ -33,10 +33,10 @@ WRITES = {"os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir
 
 
 def pages_of(day: int) -> list[Page]:
-    """Three pages on which every number is that of the day."""
+    """Three pages on which every number but that of the line is that of the day."""
     return [
-        Page(f"{n}.txt", f"第{100 + n}号线末班车\n\n第{100 + n}号线末班车今日起改为{day}点{day}分开出，票价{day}元，共{day}站。")
-        for n in range(3)
+        Page(f"{n}.txt", f"{line}末班车\n\n{line}末班车今日起改为{day}点{day}分开出，票价{day}元，共{day}站。")
+        for n, line in enumerate(("第100号线", "第101号线", "第102号线"))
     ]
 
 

@@ -9,9 +9,9 @@ from index.fusion import Evidence, SentenceEvidence
 shares = st.floats(0, 1)
 
 
-def evidence(*shares: float, cue: bool = False, asks: bool = False) -> Evidence:
+def evidence(*shares: float, cue: bool = False, hollow: bool = False) -> Evidence:
     passage, agreement, pairs, headline, near, cosine, coverage = shares
-    return Evidence(passage, agreement, pairs, headline, near, SentenceEvidence(cosine, coverage, cue, asks))
+    return Evidence(passage, agreement, pairs, headline, near, SentenceEvidence(cosine, coverage, cue, hollow))
 
 
 def test_the_sum_by_hand() -> None:
@@ -26,4 +26,4 @@ def test_more_evidence_never_lowers_the_score(parts: list[float], more: float) -
     base = evidence(*parts).score
     for place in range(7):
         assert evidence(*parts[:place], parts[place] + more, *parts[place + 1 :]).score >= base
-    assert evidence(*parts, cue=True).score > base > evidence(*parts, asks=True).score
+    assert evidence(*parts, cue=True).score > base > evidence(*parts, hollow=True).score

@@ -6,11 +6,11 @@ import pytest
 from index.cues import wanted
 from index.dense import Vectors
 from index.fusion import SentenceEvidence
-from index.query import REACH, Query
+from index.query import REACH, Query, longest_run
 
 
 def query(question: str, **idf: float) -> Query:
-    return Query(np.array([1, 0], dtype=np.float32), list(idf), list(idf.values()), [], [], wanted(question))
+    return Query(question, np.array([1, 0], dtype=np.float32), list(idf), list(idf.values()), [], [], wanted(question))
 
 
 def test_the_share_of_the_idf_whose_words_are_held() -> None:
@@ -40,8 +40,8 @@ def test_a_question_that_wants_nothing_in_particular_is_near_nothing() -> None:
 
 def answering(asked: Query, texts: list[str], vectors: Vectors, headline: str = "") -> int:
     """Which of sentences that are all as near to the question answers."""
-    found = [SentenceEvidence(0.9, 0.0, cue=False, asks=False) for _ in texts]
-    return asked.answering(found, [asked.held(text) for text in texts], asked.held(headline), vectors)
+    found = [SentenceEvidence(0.9, 0.0, cue=False, hollow=False) for _ in texts]
+    return asked.answering(texts, found, [asked.held(text) for text in texts], asked.held(headline), vectors)
 
 
 def test_a_word_of_most_sentences_tells_less_than_a_word_of_one() -> None:
@@ -65,14 +65,35 @@ def test_words_of_the_headline_tell_no_sentence_from_another() -> None:
     assert answering(asked, texts, vectors, "大桥通车") == 1
 
 
+def test_a_longer_run_of_the_question_tells_more() -> None:
+    assert longest_run("大桥全长多少", "大桥在城北，全长三公里") == 2
+    assert longest_run("大桥全长多少", "这座大桥全长三公里") == 4
+    assert longest_run("大桥", "渡船") == 0
+    vectors = np.tile(np.array([1, 0], dtype=np.float32), (3, 1))
+    assert answering(query("大桥全长多少？"), ["大桥在城北", "大桥全长三公里"], vectors) == 1
+
+
+def test_words_that_stand_together_tell_more_than_words_apart() -> None:
+    asked = query("票价降到几元？", 票价=1.0, 下调=1.0)
+    vectors = np.tile(np.array([1, 0], dtype=np.float32), (4, 1))
+    apart, together = "票价" + "很" * 2 * REACH + "下调", "下调" + "很" * 2 * REACH + "下调了票价"
+    assert answering(asked, [apart, together, "渡船"], vectors) == 1
+
+
+def test_a_sentence_that_only_names_a_speaker_answers_nothing() -> None:
+    asked = query("大桥多长？", 大桥=1.0)
+    for text, hollow in (("村民李师傅说。", True), ("他说大桥全长3公里。", False), ("“大桥全长3公里。”他说。", False)):
+        assert asked.sentence(0.9, text, [True]).hollow is hollow
+
+
 def test_a_sentence_that_asks_answers_nothing() -> None:
     asked = query("大桥多长？", 大桥=1.0)
     asks, tells = (asked.sentence(0.9, text, [True]) for text in ("大桥多长?", "大桥全长3公里。"))
-    assert (asks.asks, tells.asks) == (True, False)
+    assert (asks.hollow, tells.hollow) == (True, False)
     assert tells.score > asks.score
 
 
 def test_pairs_are_counted_by_bm25() -> None:
-    asked = Query(np.array([1, 0], dtype=np.float32), [], [], ["大桥", "桥长"], [2.0, 1.0], None)
+    asked = Query("大桥长", np.array([1, 0], dtype=np.float32), [], [], ["大桥", "桥长"], [2.0, 1.0], None)
     # One of 大桥 at the mean length: idf · tf · (k1 + 1) / (tf + k1), over sum(idf) · (k1 + 1).
     assert asked.bm25("大桥", 1.0) == pytest.approx(2.0 / (1 + 1.2) / 3.0)

@@ -31,7 +31,7 @@ def hit(
     vector: Vectors = BRIDGE,
     headline: float = 0.0,
 ) -> Hit:
-    sentence = SentenceEvidence(passage + 0.01, coverage, cue=bool(holds_kind), asks=False)
+    sentence = SentenceEvidence(passage + 0.01, coverage, cue=bool(holds_kind), hollow=False)
     evidence = Evidence(passage, 0.8, pairs=coverage / 2, headline=headline, near=0.0, sentence=sentence)
     return Hit(CHUNK, score, evidence, (0, 8), (), coverage, holds_kind, 0, vector)
 

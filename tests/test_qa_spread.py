@@ -10,7 +10,7 @@ from qa.spread import Shown, Text, same, spread
 
 FERRY = "南塘轮渡站今起将单程票价由五元下调至三元，持老年证者免费乘坐，首班船六时开出。"
 NO_VECTOR = np.zeros(0, dtype=np.float32)
-EVIDENCE = Evidence(0.8, 0.8, 0.2, 0.0, 0.0, SentenceEvidence(0.8, 0.5, cue=False, asks=False))
+EVIDENCE = Evidence(0.8, 0.8, 0.2, 0.0, 0.0, SentenceEvidence(0.8, 0.5, cue=False, hollow=False))
 
 
 def hits(*articles_and_texts: tuple[str, str]) -> list[Hit]:
