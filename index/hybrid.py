@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import compress
 from operator import or_
 
@@ -37,20 +38,25 @@ NEIGHBOURS = 10
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ranked chunk. `sentence` is the half-open span of its likeliest answer in `chunk.text`; `terms` the question's
-    words that stand in it; `coverage` the share of the question's idf whose words stand in it or in its headline;
-    `holds_kind` whether it holds the kind of answer that the question asks for, None where it asks for none; `row` its
-    row in the index; `vector` (dim,) the passage's."""
+    """A ranked chunk. `terms` are the question's words that stand in it; `coverage` the share of the question's idf
+    whose words stand in it or in its headline; `holds_kind` whether it holds the kind of answer that the question asks
+    for, None where it asks for none; `row` its row in the index; `vector` (dim,) the passage's; `answering` finds
+    `sentence`, which few hits are asked for."""
 
     chunk: Chunk
     score: float
     evidence: Evidence
-    sentence: tuple[int, int]
     terms: tuple[str, ...]
     coverage: float
     holds_kind: bool | None
     row: int
     vector: Vectors = field(compare=False, repr=False)
+    answering: Callable[[], tuple[int, int]] = field(compare=False, repr=False)
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        """The half-open span of the likeliest answer in `chunk.text`."""
+        return self.answering()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +186,7 @@ def _best_sentence(cosines: Vectors, starts: NDArray[np.int64]) -> Vectors:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A chunk with what its score needed: its vectors, its folded text, its sentences (spans, folded texts, what
-    speaks for each),
-    and which of the question's words its headline and each sentence hold."""
+    speaks for each), and which of the question's words its headline and each sentence hold."""
 
     row: int
     chunk: Chunk
@@ -201,10 +206,14 @@ class _Candidate:
             self.chunk,
             self.evidence.score,
             self.evidence,
-            sentence=self.spans[query.answering(self.texts, self.found, self.held, self.in_head, self.vectors)],
             terms=tuple(compress(query.words, in_text)),
             coverage=query.share(map(or_, in_text, self.in_head)),
             holds_kind=None if query.wanted is None else bool(query.wanted.places(self.text)),
             row=self.row,
             vector=self.vectors[0],
+            answering=partial(self.answering, query),
         )
+
+    def answering(self, query: Query) -> tuple[int, int]:
+        """The span of the sentence that answers `query`."""
+        return self.spans[query.answering(self.texts, self.found, self.held, self.in_head, self.vectors)]

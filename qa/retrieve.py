@@ -344,7 +344,7 @@ def as_asked(hits: Sequence[Hit], asked: Sequence[Hit]) -> list[Hit]:
     """The hits of a rewritten follow-up, ordered and their sentences named by the follow-up as it was `asked`, too."""
     own = {hit.row: hit for hit in asked}
     both = [
-        replace(hit, score=(hit.score + ASKED * own[hit.row].score) / (1 + ASKED), sentence=own[hit.row].sentence)
+        replace(hit, score=(hit.score + ASKED * own[hit.row].score) / (1 + ASKED), answering=own[hit.row].answering)
         for hit in hits
     ]
     return sorted(both, key=lambda hit: -hit.score)

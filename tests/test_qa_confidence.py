@@ -33,7 +33,7 @@ def hit(
 ) -> Hit:
     sentence = SentenceEvidence(passage + 0.01, coverage, cue=bool(holds_kind), hollow=False)
     evidence = Evidence(passage, 0.8, pairs=coverage / 2, headline=headline, near=0.0, sentence=sentence)
-    return Hit(CHUNK, score, evidence, (0, 8), (), coverage, holds_kind, 0, vector)
+    return Hit(CHUNK, score, evidence, (), coverage, holds_kind, 0, vector, lambda: (0, 8))
 
 
 def test_features_of_the_first_and_of_another() -> None:

@@ -17,7 +17,7 @@ def hits(*articles_and_texts: tuple[str, str]) -> list[Hit]:
     return [
         Hit(
             Chunk(article, "晚报.txt", "标题", text, 0, len(text), 0, 1, (1, 1)),
-            2.0 - i / 10, EVIDENCE, (0, len(text)), (), 0.5, None, i, NO_VECTOR,
+            2.0 - i / 10, EVIDENCE, (), 0.5, None, i, NO_VECTOR, lambda: (0, 8),
         )
         for i, (article, text) in enumerate(articles_and_texts)
     ]  # fmt: skip
