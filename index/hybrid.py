@@ -130,7 +130,13 @@ class HybridIndex:
         rows = sorted({*found, *words, *pairs})
         vectors, starts = self.dense.gather(rows)
         cosines = vectors @ query.vector
-        agreement = self._agreement(query.vector, rows, vectors[starts[:-1]], nearest)
+        passages = vectors[starts[:-1]]
+        if allowed is None:
+            theirs = passages[np.searchsorted(rows, nearest)]
+        else:
+            others, firsts = self.dense.gather(nearest)
+            theirs = others[firsts[:-1]]
+        agreement = _agreement(query.vector, rows, passages, nearest, theirs)
         by_vectors = PASSAGE * cosines[starts[:-1]] + SENTENCE * _best_sentence(cosines, starts) + AGREEMENT * agreement
         read = {rows[i] for i in np.argsort(-by_vectors, kind="stable")[: max(READ, 2 * top_k)]}
         read.update(words[:READ_BY_TERMS], pairs[:READ_BY_TERMS])
@@ -142,18 +148,6 @@ class HybridIndex:
         ]
         scored.sort(key=lambda candidate: -candidate.evidence.score)
         return [candidate.hit(query) for candidate in scored[:top_k]]
-
-    def _agreement(self, question: Vectors, rows: list[int], passages: Vectors, nearest: list[int]) -> Vectors:
-        """For each of `rows`, with its `passages` (n, dim), the mean cosine with the NEIGHBOURS of `nearest` whose
-        passages are nearest to `question` (dim,), itself left out; 0 where there is no other. (n,) float32."""
-        theirs, starts = self.dense.gather(nearest)
-        theirs = theirs[starts[:-1]]
-        closest = np.argsort(-(theirs @ question), kind="stable")[:NEIGHBOURS]
-        itself = np.isin(rows, np.array(nearest)[closest])
-        with_itself = itself * np.einsum("ij,ij->i", passages, passages)
-        together = passages @ theirs[closest].sum(axis=0) - with_itself
-        means: Vectors = together / np.maximum(len(closest) - itself, 1)
-        return means
 
     def _scored(self, query: Query, row: int, chunk: Chunk, vectors: Vectors, agreement: float) -> _Candidate:
         spans = sentences(chunk.text)
@@ -173,6 +167,17 @@ class HybridIndex:
             sentence=max(found, key=lambda sentence: sentence.score),
         )
         return _Candidate(row, chunk, vectors, evidence, text, spans, texts, found, in_head, held)
+
+
+def _agreement(question: Vectors, rows: list[int], passages: Vectors, nearest: list[int], theirs: Vectors) -> Vectors:
+    """For each of `rows`, with its `passages` (n, dim), the mean cosine with the NEIGHBOURS of the rows `nearest` whose
+    passages `theirs` (m, dim) are nearest to `question` (dim,), itself left out; 0 where there is no other. (n,)."""
+    closest = np.argsort(-(theirs @ question), kind="stable")[:NEIGHBOURS]
+    itself = np.isin(rows, np.array(nearest)[closest])
+    with_itself = itself * np.einsum("ij,ij->i", passages, passages)
+    together = passages @ theirs[closest].sum(axis=0) - with_itself
+    means: Vectors = together / np.maximum(len(closest) - itself, 1)
+    return means
 
 
 def _best_sentence(cosines: Vectors, starts: NDArray[np.int64]) -> Vectors:
