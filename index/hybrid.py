@@ -24,13 +24,13 @@ from index.query import Query
 from index.store import Generation, StoreError
 from index.terms import TERMS_VERSION, fold
 
-# How many rows each leg proposes. The exact scores of both legs are computed for all of them.
-CANDIDATES = 100
+# How many rows each leg proposes. With 40 or 100 no set measured has another passage first.
+CANDIDATES = 60
 # A filter that lets no more rows pass than the legs can propose together needs no proposals: all are scored.
 SCORED = 3 * CANDIDATES
 # How many of the proposed rows have their text read and scored: those whose vectors promise most, and the first of each
-# list of terms. They hold the best passage of every question measured, and .999 of the best five.
-READ = 40
+# list of terms. They hold the best passage of every question measured, and .998 of the best five.
+READ = 30
 READ_BY_TERMS = 10
 # With how many of the passages nearest to the question each is compared; 8 to 12 do as well.
 NEIGHBOURS = 10
