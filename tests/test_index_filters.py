@@ -71,7 +71,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]:
     build([Page("all.jsonl", "", articles=tuple(articles))], store, encoder=FakeEncoder())
     opened = HybridIndex.open(open_generation(store))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(index.hybrid, "READ", 90)  # all of them, with a filter as without
+        for limit in ("CANDIDATES", "SCORED", "READ"):  # all of them, with a filter as without
+            patched.setattr(index.hybrid, limit, 90)
         ranked = {question: opened.search(question, FakeEncoder(), 1000) for question in QUESTIONS}
         assert {len(hits) for hits in ranked.values()} == {90}
         yield Everything(opened, ranked)
