@@ -215,6 +215,7 @@ class Retriever:
                 rank,
                 hits[shown.position],
                 article(shown),
+                why(hits[shown.position], hits),
                 sure(shown),
                 tuple(place(hits[i].chunk, index.archive.article(hits[i].chunk.article_id).name) for i in shown.also),
             )
@@ -362,16 +363,23 @@ def place(chunk: Chunk, headline: str) -> Place:
     return Place(headline, chunk.source, chunk.lines, chunk.article_id, chunk.paragraph, chunk.paragraphs, chunk.date)
 
 
-def why(hit: Hit) -> Why:
-    """Which of the question's words a hit holds, and what each leg brought it."""
-    parts = hit.evidence.parts
-    whole = sum(parts.values()) or 1.0
-    legs = sorted(((name, part / whole) for name, part in parts.items()), key=lambda leg: -leg[1])
+def why(hit: Hit, hits: Sequence[Hit]) -> Why:
+    """Which of the question's words a hit holds, and the share of each leg in what lifts it above the least that each
+    leg brought any of `hits`: of a whole score, nearly the same two cosines make up nearly all."""
+    parts, every = hit.evidence.parts, [other.evidence.parts for other in hits]
+    lifts = {name: part - min(other[name] for other in every) for name, part in parts.items()}
+    whole = sum(lifts.values()) or 1.0
+    legs = sorted(((name, lift / whole) for name, lift in lifts.items()), key=lambda leg: -leg[1])
     return Why(hit.terms, tuple(legs))
 
 
 def passage(
-    rank: int, hit: Hit, article: Article, confidence: float | None = None, also: tuple[Place, ...] = ()
+    rank: int,
+    hit: Hit,
+    article: Article,
+    why: Why | None = None,
+    confidence: float | None = None,
+    also: tuple[Place, ...] = (),
 ) -> Passage:
     """A hit of `article` as its reader sees it."""
     from index.terms import spans
@@ -394,7 +402,7 @@ def passage(
         authors=(*article.reporters, *article.correspondents),
         paper=article.paper,
         page_number=article.page_number,
-        why=why(hit),
+        why=why,
         also=also,
     )
 

@@ -20,4 +20,4 @@ def why_found(why: Why) -> str:
     """The question's words that were hit, and the share of each leg in the score."""
     words = f"命中的词：{'、'.join(why.words)}" if why.words else "没有命中问题里的词"
     legs = "，".join(f"{LEGS.get(name, name)} {share:.0%}" for name, share in why.legs if share >= LEAST)
-    return f"{words}。得分来自：{legs}。"
+    return f"{words}。得分来自：{legs}。" if legs else f"{words}。"
