@@ -1,8 +1,9 @@
-"""What each leg finds alone and what their sum finds: the table in README.md beside this file.
+"""What each part of the score finds alone, what their sum finds, and what it finds without each: the tables in
+README.md beside this file.
 
     python benchmarks/ranking.py --samples
     python benchmarks/ranking.py --pages PAGE.txt QUESTIONS.jsonl
-    python benchmarks/ranking.py CORPUS.jsonl QUERIES.jsonl [--every 4]
+    python benchmarks/ranking.py CORPUS.jsonl QUERIES.jsonl [--every 4] [--store FOLDER]
 
 The files are those of `baohai eval` (`qa.gold`), which measures the whole service. Prints one JSON object.
 """
@@ -19,6 +20,7 @@ from typing import Any
 from index import build
 from index.encoder import load_encoder
 from index.folders import samples_folder
+from index.fusion import NEAR
 from index.hybrid import Hit, HybridIndex
 from index.store import open_generation
 from qa.gold import Query, read_corpus, read_queries
@@ -34,6 +36,12 @@ LEGS: dict[str, Callable[[Hit], float]] = {
     "best sentence": lambda hit: hit.evidence.sentence.score,
     "BM25 of pairs": lambda hit: hit.evidence.pairs,
     "sum": lambda hit: hit.score,
+    "without the paragraph vector": lambda hit: hit.score - hit.evidence.parts["paragraph"],
+    "without the best sentence": lambda hit: hit.score - hit.evidence.parts["sentence"],
+    "without the agreement": lambda hit: hit.score - hit.evidence.parts["agreement"],
+    "without the words": lambda hit: hit.score - hit.evidence.parts["words"],
+    "without the headline": lambda hit: hit.score - hit.evidence.parts["headline"],
+    "without what is near an answer": lambda hit: hit.score - NEAR * hit.evidence.near,
 }
 
 
@@ -43,6 +51,7 @@ def main() -> None:
     parser.add_argument("--samples", action="store_true", help="the sample pages and their questions")
     parser.add_argument("--pages", action="store_true", help="FILES are a page or folder of pages, and questions")
     parser.add_argument("--every", type=int, default=1, help="ask every Nth question")
+    parser.add_argument("--store", type=Path, help="where to keep what is indexed (a temporary folder)")
     arguments = parser.parse_args()
     if arguments.samples:
         sources, queries = [samples_folder()], read_queries(QUESTIONS)
@@ -51,16 +60,18 @@ def main() -> None:
     else:
         sources, queries = [read_corpus(arguments.files[0])], read_queries(arguments.files[1])
     answerable = [query for query in queries if query.answerable]
-    print(json.dumps(measure(sources, answerable[:: arguments.every]), ensure_ascii=False, indent=1))
+    found = measure(sources, answerable[:: arguments.every], arguments.store)
+    print(json.dumps(found, ensure_ascii=False, indent=1))
 
 
-def measure(sources: list[Any], queries: list[Query]) -> dict[str, object]:
+def measure(sources: list[Any], queries: list[Query], kept: Path | None = None) -> dict[str, object]:
     """R@1, R@5 and MRR@10 of each leg over `queries`."""
     encoder = load_encoder()
     ranks: dict[str, list[int | None]] = {leg: [] for leg in LEGS}
-    with tempfile.TemporaryDirectory() as store:
+    with tempfile.TemporaryDirectory() as scratch:
+        store = kept or Path(scratch)
         build(sources, store, encoder=encoder, progress=True)
-        index = HybridIndex.open(open_generation(Path(store)))
+        index = HybridIndex.open(open_generation(store))
         for query in queries:
             hits = index.search(query.text, encoder, EVERY_CANDIDATE)
             for leg, score in LEGS.items():
