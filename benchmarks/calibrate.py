@@ -49,7 +49,7 @@ ELSEWHERE = 60
 FOUND = DEPTH
 BINS = 10
 PRESENT = "present"
-REPORTED_THRESHOLDS = (0.03, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5)
+REPORTED_THRESHOLDS = (0.03, 0.05, 0.08, 0.11, 0.15, 0.2, 0.3, 0.5)
 
 Rows = list[dict[str, Any]]
 Judge = Callable[[Chunk], bool]
