@@ -29,9 +29,9 @@ CANDIDATES = 60
 # A filter that lets no more rows pass than the legs can propose together needs no proposals: all are scored.
 SCORED = 3 * CANDIDATES
 # How many of the proposed rows have their text read and scored: those whose vectors promise most, and the first of each
-# list of terms. They hold the best passage of every question measured, and .998 of the best five.
-READ = 30
-READ_BY_TERMS = 10
+# list of terms. With 60 and 10 no set measured has another R@1 or R@5.
+READ = 24
+READ_BY_TERMS = 5
 # With how many of the passages nearest to the question each is compared; 8 to 12 do as well.
 NEIGHBOURS = 10
 
@@ -138,7 +138,7 @@ class HybridIndex:
             theirs = others[firsts[:-1]]
         agreement = _agreement(query.vector, rows, passages, nearest, theirs)
         by_vectors = PASSAGE * cosines[starts[:-1]] + SENTENCE * _best_sentence(cosines, starts) + AGREEMENT * agreement
-        read = {rows[i] for i in np.argsort(-by_vectors, kind="stable")[: max(READ, 2 * top_k)]}
+        read = {rows[i] for i in np.argsort(-by_vectors, kind="stable")[: max(READ, top_k)]}
         read.update(words[:READ_BY_TERMS], pairs[:READ_BY_TERMS])
         places = [i for i, row in enumerate(rows) if row in read]
         chunks = self.archive.chunks([rows[i] for i in places])
