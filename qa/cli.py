@@ -192,22 +192,20 @@ def _positive(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"应是 0 或更大的秒数，却是 {text!r}")
-    return number
+    return _number(text, "0 或更大的秒数", sys.float_info.max)
 
 
 def _share(text: str) -> float:
+    return _number(text, "0 到 1 的小数", 1.0)
+
+
+def _number(text: str, expected: str, most: float) -> float:
     try:
         number = float(text)
     except ValueError:
         number = -1.0
-    if not 0 <= number <= 1:  # also where it is not a number
-        raise argparse.ArgumentTypeError(f"应是 0 到 1 的小数，却是 {text!r}")
+    if not 0 <= number <= most:  # also where it is not a number
+        raise argparse.ArgumentTypeError(f"应是 {expected}，却是 {text!r}")
     return number
 
 
