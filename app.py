@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus import Page, read_articles, read_paths
-from corpus.read import ReadError
+from corpus.sources import ReadError
 from index import BuildError, StoreError, build
-from index.encoder import EncoderError
+from index.encoders.base import EncoderError
 from index.folders import cache_folder, default_store, samples_folder
-from qa.cli import answer_to_json
-from qa.retrieve import QuestionError, Retriever
+from qa.cli.main import answer_to_json
+from qa.retriever import QuestionError, Retriever
 from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
 
 # Read by the framework when it is imported: no calls home, uploads in a folder that is this user's alone, and no proxy
@@ -43,7 +43,7 @@ from starlette.middleware import Middleware  # noqa: E402
 
 if TYPE_CHECKING:
     from index import BuildReport
-    from index.encoder import Encoder
+    from index.encoders.base import Encoder
     from qa.model import Status
 
 # Not under TYPE_CHECKING: the framework evaluates the annotations of listeners.

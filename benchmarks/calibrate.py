@@ -28,11 +28,11 @@ from sklearn.metrics import roc_auc_score
 
 from corpus.model import Article, Chunk, Page, Paragraph
 from index import build
-from index.archive import Archive
-from index.encoder import Encoder, load_encoder
+from index.encoders.base import Encoder, load_encoder
 from index.folders import samples_folder
-from index.hybrid import Hit, HybridIndex
-from index.store import StoreError, open_generation
+from index.search.search import Hit, HybridIndex
+from index.store.archive import Archive
+from index.store.generations import StoreError, open_generation
 from qa.confidence import DEPTH, features, logistic
 from qa.confidence_weights import WEIGHTS
 

@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 
 from corpus.articles import read_articles
-from corpus.read import read_paths
-from index.encoder import BUNDLED, load_encoder
+from corpus.sources import read_paths
+from index.encoders.base import BUNDLED, load_encoder
 from index.folders import samples_folder
-from qa.gold import read_queries
+from qa.evaluation.gold import read_queries
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -67,7 +67,7 @@ def cold_start(rounds: int) -> dict[str, object]:
     question = read_queries(QUESTIONS)[0].text
     runs = []
     with tempfile.TemporaryDirectory() as folder:
-        program = [sys.executable, "-m", "qa.cli"]
+        program = [sys.executable, "-m", "qa.cli.main"]
         subprocess.run([*program, "build", "--samples", "--store", folder], cwd=ROOT, check=True, capture_output=True)
         command = [*program, "ask", question, "--store", folder]
         for _ in range(rounds + 1):  # the first one makes the caches
@@ -90,7 +90,7 @@ def encoding(rounds: int) -> dict[str, object]:
     """Passages a second and milliseconds a question, plain and ours in turn; how far the vectors are apart."""
     import torch
 
-    from index import bundled_torch
+    from index.encoders import e5_torch as bundled_torch
 
     pages, _ = read_paths([samples_folder()])
     passages = [block.text for page in pages for article in read_articles(page).articles for block in article.body]

@@ -27,14 +27,14 @@ from typing import Any
 
 from corpus.articles import read_articles
 from corpus.model import Article
-from corpus.read import read_paths
+from corpus.sources import read_paths
 from index import build
-from index.encoder import load_encoder
+from index.encoders.base import load_encoder
 from index.folders import samples_folder
-from index.hybrid import Hit, HybridIndex
-from index.store import open_generation
+from index.search.search import Hit, HybridIndex
+from index.store.generations import open_generation
 from qa import Retriever
-from qa.gold import Query, read_corpus, read_queries
+from qa.evaluation.gold import Query, read_corpus, read_queries
 
 GOLDENS = Path(__file__).parent.parent / "tests" / "goldens" / "samples"
 QUESTIONS = GOLDENS / "questions.jsonl"

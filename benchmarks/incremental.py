@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 
 from corpus.articles import read_articles
 from corpus.model import Article, Page, Paragraph
-from corpus.read import read_paths
 from corpus.sentences import sentences
+from corpus.sources import read_paths
 from index import build
 from qa import Retriever
 

@@ -5,7 +5,7 @@ README.md beside this file.
     python benchmarks/ranking.py --pages PAGE.txt QUESTIONS.jsonl
     python benchmarks/ranking.py CORPUS.jsonl QUERIES.jsonl [--every 4] [--store FOLDER]
 
-The files are those of `baohai eval` (`qa.gold`), which measures the whole service. Prints one JSON object.
+The files are those of `baohai eval` (`qa.evaluation.gold`), which measures the whole service. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from index import build
-from index.encoder import load_encoder
+from index.encoders.base import load_encoder
 from index.folders import samples_folder
-from index.fusion import NEAR
-from index.hybrid import Hit, HybridIndex
-from index.store import open_generation
-from qa.gold import Query, read_corpus, read_queries
+from index.search.evidence import NEAR
+from index.search.search import Hit, HybridIndex
+from index.store.generations import open_generation
+from qa.evaluation.gold import Query, read_corpus, read_queries
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "goldens" / "samples" / "questions.jsonl"
 

@@ -33,14 +33,14 @@ from typing import Any
 import numpy as np
 
 from corpus.articles import read_articles
-from corpus.read import read_paths
 from corpus.sentences import sentences
+from corpus.sources import read_paths
 from index import build
-from index.encoder import Encoder, load_encoder
+from index.encoders.base import Encoder, load_encoder
 from index.folders import samples_folder
-from index.hybrid import CANDIDATES, HybridIndex
-from index.store import open_generation
-from index.terms import pairs, question_words, simplified
+from index.search.search import CANDIDATES, HybridIndex
+from index.store.generations import open_generation
+from index.text.terms import pairs, question_words, simplified
 
 QUESTIONS = 100
 # How many of the nearest rows an exact search is compared on.

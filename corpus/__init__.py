@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from corpus.articles import PageArticles, read_articles
 from corpus.model import Article, Chunk, Page, Paragraph
-from corpus.read import Skipped, read_paths
+from corpus.sources import Skipped, read_paths
 
 __all__ = ["Article", "Chunk", "Page", "PageArticles", "Paragraph", "Skipped", "read_articles", "read_paths"]

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from corpus import plain
-from corpus.assembly import Piece, Story, assemble
-from corpus.bylines import credits, inline_byline, is_caption, opens_report, signature
-from corpus.folio import Folio, Jump, jump, read_folio
+from corpus import clean as plain
 from corpus.ids import article_id
-from corpus.layout import INDENT, Block, read_blocks, read_setting
-from corpus.lines import PrintedLine, iter_lines, join, tidy, tidy_headline
 from corpus.model import Article, ArticleKind, Line, LineSpan, Page, Paragraph
+from corpus.typeset.blocks import INDENT, Block, read_blocks, read_setting
+from corpus.typeset.bylines import credits, inline_byline, is_caption, opens_report, signature
+from corpus.typeset.furniture import Folio, Jump, jump, read_folio
+from corpus.typeset.lines import PrintedLine, iter_lines, join, tidy, tidy_headline
+from corpus.typeset.stories import Piece, Story, assemble
 
 # Lines read at one go. A broadsheet page has 300 to 900; a longer file is read in stretches that overlap by the last
 # stories, so that time and memory stay linear.

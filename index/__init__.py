@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.check import Checked, verify
-    from index.indexing import BuildError, BuildReport, build
-    from index.store import StoreError, prune, rollback
+    from index.building.build import BuildError, BuildReport, build
+    from index.store.generations import StoreError, prune, rollback
+    from index.store.verify import Checked, verify
 
 _HOMES = {
-    "BuildError": "index.indexing",
-    "BuildReport": "index.indexing",
-    "Checked": "index.check",
-    "StoreError": "index.store",
-    "build": "index.indexing",
-    "prune": "index.store",
-    "rollback": "index.store",
-    "verify": "index.check",
+    "BuildError": "index.building.build",
+    "BuildReport": "index.building.build",
+    "Checked": "index.store.verify",
+    "StoreError": "index.store.generations",
+    "build": "index.building.build",
+    "prune": "index.store.generations",
+    "rollback": "index.store.generations",
+    "verify": "index.store.verify",
 }
 
 __all__ = ["BuildError", "BuildReport", "Checked", "StoreError", "build", "prune", "rollback", "verify"]

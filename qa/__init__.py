@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from qa.model import Answer, Headline, Passage, Status
-from qa.retrieve import QuestionError, Retriever, retrieve
+from qa.retriever import QuestionError, Retriever, retrieve
 
 __all__ = ["Answer", "Headline", "Passage", "QuestionError", "Retriever", "Status", "retrieve"]

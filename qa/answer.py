@@ -12,7 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from index.terms import fold, question_words
+from index.text.terms import fold, question_words
 
 Span = tuple[int, int]
 

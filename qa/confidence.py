@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from qa.confidence_weights import BIAS, WEIGHTS
 
 if TYPE_CHECKING:
-    from index.hybrid import Hit
+    from index.search.search import Hit
 
 # How many hits are looked at.
 DEPTH = 20

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from index.terms import FUNCTION_WORDS, boundaries, simplified, words
+from index.text.terms import FUNCTION_WORDS, boundaries, simplified, words
 
 # How many of the latest questions are read.
 REACH = 6
@@ -52,7 +52,7 @@ _GENERAL = frozenset(
     """
     钱 人 东西 事 事情 地方 原因 结果 办法 办 干 做 用 要 能 会 一共 还有 具体 大概 大约 后 来 没 没有 不 多 大 长 高 远
     久 年 月 日 天 号 名字 叫 现在 最后 今年 去年 目前
-    """.split()  # noqa: SIM905 - as index.terms.FUNCTION_WORDS
+    """.split()  # noqa: SIM905 - as index.text.terms.FUNCTION_WORDS
 )
 
 

@@ -17,10 +17,10 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-import index.encoding
+import index.building.encode
 from corpus.model import Page
 from index import StoreError, build, prune, rollback
-from index.terms import words
+from index.text.terms import words
 from tests.fake_encoder import FakeEncoder
 
 BUS = "公交夜班线路增至十二条\n\n望潮市公交集团昨日宣布，本月起夜班线路由九条增至十二条，末班车推迟到二十三时三十分。\n"
@@ -94,7 +94,7 @@ def kill_at(store: str, last: int) -> None:
 
 def child(order: dict[str, object], answer: int) -> None:
     """Do what is ordered; tell `answer`, a pipe, how it went."""
-    index.encoding.SLICE = 2
+    index.building.encode.SLICE = 2
     store = Path(str(order["store"]))
     if order["action"] == "forever":
         forever(store, lambda day: os.write(answer, b"%d\n" % day), int(str(order["day"])))

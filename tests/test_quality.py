@@ -9,9 +9,10 @@ import pytest
 
 from benchmarks.eval_gate import QUESTIONS, SAMPLES, Gate, page_gates, sample_gates, squeeze
 from qa import Retriever
+from tests.paths import SHARED
 
-SHARED = Path(__file__).parent.parent.parent / "shared" / "eval" / "pages"
-GATES = [*sample_gates(), *(page_gates(SHARED) if SHARED.is_dir() else [])]
+PAGES = SHARED / "eval" / "pages"
+GATES = [*sample_gates(), *(page_gates(PAGES) if PAGES.is_dir() else [])]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.paths import ROOT
+
 GOLDENS = ROOT / "tests" / "goldens" / "samples"
 SAMPLES = ROOT / "corpus" / "samples"
 

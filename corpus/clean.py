@@ -1,0 +1,230 @@
+"""Text that is articles already: a headline first and one paragraph a line, or Markdown.
+
+It knows nothing of columns; what looks like neither is left to the layout reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.model import ArticleKind, Line, LineSpan, Paragraph
+from corpus.typeset.bylines import inline_byline, is_byline, opens_report, signature
+from corpus.typeset.furniture import is_furniture
+from corpus.typeset.lines import PrintedLine, close_up, join
+
+# Of the lines long enough to be paragraphs (over 12 ems), clean text ends at least this share with a full stop or the
+# like; raw pages end one line in six that way.
+CLEAN_STOPS = 0.6
+BODY_WIDTH = 12.0
+LONGEST_HEADLINE = 46.0
+# The first line of a file is its headline even where it is longer than print would allow.
+LONGEST_FIRST_LINE = 150.0
+WIDEST_COLUMN = 50.0
+
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
+_RULE = re.compile(r"^\s{0,3}(?:[-*_]\s?){3,}$")
+_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])\s+")
+_QUOTE = re.compile(r"^\s{0,3}>\s?")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article before it has a source and an id."""
+
+    headline: tuple[str, ...]
+    body: tuple[Paragraph, ...]
+    byline: str | None = None
+    lead: str | None = None
+    lead_lines: LineSpan | None = None
+    kind: ArticleKind = "article"
+    confidence: float = 1.0
+
+
+def signed(draft: Draft) -> Draft:
+    """The draft with the byline that its text carries (本报讯 （记者…） in front or （作者：…） behind)."""
+    if draft.byline or not draft.body or draft.kind != "article":
+        return draft
+    first = next((block.text for block in draft.body if block.kind == "paragraph"), "")
+    cut = inline_byline(first)
+    if cut:
+        return replace(draft, byline=first[:cut].strip())
+    last = draft.body[-1]
+    found = signature(last.text)
+    if not found:
+        return draft
+    if found == last.text and len(draft.body) > 1:
+        return replace(draft, byline=found, body=draft.body[:-1])
+    return replace(draft, byline=found)
+
+
+def looks_clean(lines: Sequence[PrintedLine]) -> bool:
+    """Whether each line is a whole paragraph or headline, as in text files that people write."""
+    long = [line for line in lines if line.width > BODY_WIDTH]
+    if not long or len(lines) <= 2:
+        return len(lines) <= 3
+    # No column is so wide: where most of the text stands in such lines, each is a paragraph.
+    unwrapped = sum(line.width for line in long if line.width > WIDEST_COLUMN and line.ending == "stop")
+    if unwrapped > sum(line.width for line in lines) / 2:
+        return True
+    stops = sum(1 for line in long if line.ending == "stop")
+    return stops >= CLEAN_STOPS * len(long) or (len(long) == 1 and len(lines) <= 3)
+
+
+def looks_like_markdown(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the text opens with a Markdown heading."""
+    return bool(lines) and bool(_HEADING.match(lines[0].raw))
+
+
+def read_clean(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
+    """Articles of clean text. A title after an empty line where paragraphs have none, or before a byline, opens one."""
+    furniture: list[Line] = []
+    drafts: list[Draft] = []
+    headline: list[str] = []
+    byline: list[str] = []
+    body: list[Paragraph] = []
+    blanks = sum(1 for line in lines[1:] if line.gap > 1)
+    loose = blanks > 0.5 * max(1, len(lines) - 1)
+
+    def close() -> None:
+        if headline or body or byline:
+            drafts.append(signed(Draft(tuple(headline), tuple(body), " ".join(byline) or None)))
+        headline.clear()
+        byline.clear()
+        body.clear()
+
+    for at, line in enumerate(lines):
+        span = (line.number, line.number)
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        if is_furniture(line.text) and not (at == 0 and following is not None):
+            furniture.append(Line(line.number, line.raw))
+        elif is_byline(line.text) and (not body or following is None or not _is_title(following)):
+            byline.append(line.text)
+        elif _is_title(line, LONGEST_HEADLINE if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(lines)):
+            fresh = not body and not byline
+            apart = line.gap > (2 if loose else 1)
+            before_report = following is not None and (is_byline(following.text) or opens_report(following.text))
+            if fresh:
+                headline.append(close_up(line.raw))
+            elif body and following is not None and (apart or before_report or line.breaks):
+                close()
+                headline.append(close_up(line.raw))
+            else:
+                body.append(Paragraph(close_up(line.raw), span, "crosshead"))
+        else:
+            body.append(Paragraph(line.raw, span))
+    close()
+    return drafts, furniture
+
+
+def _is_title(line: PrintedLine, longest: float = LONGEST_HEADLINE) -> bool:
+    return (line.ending == "open" and line.width <= longest) or line.text.endswith("——")
+
+
+def _cries(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the first line is a headline that ends ！ or ？: one sentence over a longer line."""
+    first = lines[0].text
+    return len(lines) > 1 and first[-1] in "！？!?" and "。" not in first and lines[0].width < lines[1].width
+
+
+def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
+    """Articles of Markdown: the highest heading level opens an article, the others are cross-heads.
+
+    Marks of structure (#, >, -, **, rules, link targets) are no text; they are returned as furniture, so that every
+    character of the page has a place. Lines of a paragraph are joined; a quotation directly under the headline is its
+    deck.
+    """
+    rows = re.split(r"\r\n|\r|\n", text)
+    levels = [len(m.group(1)) for m in map(_HEADING.match, rows) if m]
+    reader = _Markdown(min(levels, default=1))
+    for number, row in enumerate(rows, start=1):
+        reader.read(number, row)
+    reader.close()
+    return reader.drafts, reader.furniture
+
+
+class _Markdown:
+    """Reads Markdown a row at a time."""
+
+    def __init__(self, top: int) -> None:
+        self.top = top
+        self.drafts: list[Draft] = []
+        self.furniture: list[Line] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self.headline: list[str] = []
+        self.byline: list[str] = []
+        self.body: list[Paragraph] = []
+        self.lead: str | None = None
+        self.lead_lines: LineSpan | None = None
+        self.pending: list[str] = []
+        self.quoted = False
+        self.span: LineSpan = (1, 1)
+
+    def read(self, number: int, row: str) -> None:
+        heading = _HEADING.match(row)
+        if heading:
+            self.flush()
+            if len(heading.group(1)) == self.top:
+                self.close()
+            title = self._inline(number, heading.group(2))
+            self._mark(number, row, heading.group(2))
+            if len(heading.group(1)) == self.top:
+                self.headline.extend([title] if title else [])
+            elif title:
+                self.body.append(Paragraph(title, (number, number), "crosshead"))
+            return
+        bare = row.strip()
+        if not bare or _RULE.match(row) or _FENCE.match(row):
+            self.flush()
+            self._mark(number, bare, "")
+            return
+        quote, item = _QUOTE.match(row), _ITEM.match(row)
+        if item or (bool(quote) != self.quoted and self.pending):
+            self.flush()
+        inner = row[quote.end() :] if quote else row[item.end() :] if item and item.group(1) in "-*+" else row
+        self._mark(number, row, inner)
+        piece = self._inline(number, inner)
+        if not piece:
+            return
+        if not self.pending:
+            self.span, self.quoted = (number, number), bool(quote)
+        self.pending.append(piece)
+        self.span = (self.span[0], number)
+
+    def flush(self) -> None:
+        whole = join(self.pending)
+        self.pending = []
+        if not whole:
+            return
+        if not self.body and is_byline(whole):
+            self.byline.append(whole)
+        elif self.quoted and self.headline and not self.body and self.lead is None:
+            self.lead, self.lead_lines = whole, self.span
+        else:
+            self.body.append(Paragraph(whole, self.span))
+
+    def close(self) -> None:
+        self.flush()
+        if self.headline or self.body or self.byline or self.lead:
+            byline = " ".join(self.byline) or None
+            draft = Draft(tuple(self.headline), tuple(self.body), byline, self.lead, self.lead_lines)
+            self.drafts.append(signed(draft))
+        self._begin()
+
+    def _inline(self, number: int, text: str) -> str:
+        """Text without emphasis marks and link targets."""
+        shown = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text)).strip()
+        self._mark(number, text, shown)
+        return shown
+
+    def _mark(self, number: int, whole: str, kept: str) -> None:
+        marks = Counter(c for c in whole if not c.isspace()) - Counter(c for c in kept if not c.isspace())
+        if marks:
+            self.furniture.append(Line(number, "".join(marks.elements())))

@@ -1,0 +1,3 @@
+"""From sources to a published generation."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""A question to ranked chunks."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""The command `baohai`."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Questions whose answers are known, asked and scored."""
+
+__all__: list[str] = []

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from index.store.dense import (
+    ADDED_FILE,
+    CODES_FILE,
+    REMOVED_FILE,
+    VECTORS_FILE,
+    DenseIndex,
+    Vectors,
+    crowded,
+    extend_dense,
+    write_dense,
+)
+from index.store import dense
+
+
+def unit(rows: int, dim: int, seed: int) -> Vectors:
+    """Unit rows that half precision holds as they are."""
+    drawn = np.random.default_rng(seed).normal(size=(rows, dim)).astype(np.float32)
+    drawn /= np.maximum(1e-9, np.linalg.norm(drawn, axis=1, keepdims=True))
+    return np.asarray(drawn.astype(np.float16), dtype=np.float32)
+
+
+def brute_force(vectors: Vectors, owners: NDArray[np.int64], query: Vectors, among: list[int]) -> list[int]:
+    # Rounded, as a text that stands twice need not get the same last bit twice.
+    scores = np.round(vectors @ query, 6)
+    best = [float(scores[owners == row].max()) for row in among]
+    return [among[i] for i in np.argsort(-np.array(best), kind="stable")]
+
+
+OWNED = st.lists(st.integers(1, 4), min_size=1, max_size=20)
+
+
+@settings(deadline=None)
+@given(OWNED, st.integers(1, 30), st.integers(0, 99), st.data())
+def test_nearest_rows_are_those_of_a_brute_force_search(
+    tmp_path_factory: pytest.TempPathFactory, owned: list[int], limit: int, seed: int, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("dense")
+    rows = [3 * i + 1 for i in range(len(owned))]  # rows have gaps once some are gone
+    owners = np.repeat(rows, owned)
+    vectors, query = unit(len(owners), 16, seed), unit(1, 16, seed + 1)[0]
+    write_dense(folder, vectors, owners)
+    index = DenseIndex.open(folder)
+    assert index.count == len(owners)
+    assert index.nearest(query, limit) == brute_force(vectors, owners, query, rows)[:limit]
+    within = data.draw(st.lists(st.sampled_from(rows), unique=True))
+    assert index.nearest(query, limit, within) == brute_force(vectors, owners, query, within)[:limit]
+    for row in rows:
+        np.testing.assert_array_equal(index.vectors(row), vectors[owners == row])
+    gathered, starts = index.gather(rows[::-1])
+    for i, row in enumerate(rows[::-1]):
+        np.testing.assert_array_equal(gathered[starts[i] : starts[i + 1]], vectors[owners == row])
+    assert starts[-1] == len(gathered) == len(vectors)
+
+
+@settings(deadline=None, max_examples=50)
+@given(OWNED, st.lists(st.tuples(OWNED, st.sets(st.integers(0, 40))), max_size=4), st.integers(0, 99))
+def test_an_extended_index_is_the_one_written_anew(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: list[int],
+    changes: list[tuple[list[int], set[int]]],
+    seed: int,
+) -> None:
+    query = unit(1, 16, seed + 1)[0]
+    folder = tmp_path_factory.mktemp("written")
+    owners = np.repeat(np.arange(len(first)), first)
+    vectors = unit(len(owners), 16, seed)
+    write_dense(folder, vectors, owners)
+    after = len(first)
+    for turn, (owned, removed) in enumerate(changes):
+        previous, folder = folder, tmp_path_factory.mktemp("extended")
+        fresh_owners = np.repeat(np.arange(after, after + len(owned)), owned)
+        fresh = unit(len(fresh_owners), 16, 1000 * seed + turn)
+        after += len(owned)
+        extend_dense(folder, previous, fresh, fresh_owners, sorted(removed))
+        kept = ~np.isin(owners, sorted(removed))
+        owners, vectors = np.concatenate([owners[kept], fresh_owners]), np.concatenate([vectors[kept], fresh])
+    anew = tmp_path_factory.mktemp("anew")
+    write_dense(anew, vectors, owners)
+    extended, written = DenseIndex.open(folder), DenseIndex.open(anew)
+    rows = np.unique(owners).tolist()
+    assert extended.count == written.count == len(vectors)
+    assert extended.nearest(query, 100) == written.nearest(query, 100) == brute_force(vectors, owners, query, rows)
+    assert extended.nearest(query, 3, rows[::2]) == written.nearest(query, 3, rows[::2])
+    for one, other in zip(extended.gather(rows), written.gather(rows), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_small_change_links_what_is_there_and_a_great_one_writes_all(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("first", "small", "great")]
+    for folder in folders:
+        folder.mkdir()
+    first, small, great = folders
+    write_dense(first, unit(100, 8, 0), np.arange(100))
+    extend_dense(small, first, unit(2, 8, 1), np.array([100, 101]), [7])
+    assert (small / VECTORS_FILE).samefile(first / VECTORS_FILE)
+    assert (small / ADDED_FILE).exists()
+    assert (small / REMOVED_FILE).exists()
+    extend_dense(great, small, unit(50, 8, 2), np.arange(102, 152), [8, 100])
+    assert not (great / ADDED_FILE).exists()
+    assert not (great / REMOVED_FILE).exists()
+    assert DenseIndex.open(great).count == 100 - 2 + 1 + 50
+    np.testing.assert_array_equal(DenseIndex.open(great).vectors(101), unit(2, 8, 1)[1:])
+
+
+@pytest.mark.parametrize(
+    ("written", "added", "removed", "expected"),
+    [
+        (800, 100, 100, False),
+        (800, 101, 0, True),
+        (800, 0, 101, True),
+        (10**6, 10_000, 0, False),
+        (10**6, 10_001, 0, True),
+    ],
+)
+def test_when_all_is_written_anew(written: int, added: int, removed: int, expected: bool) -> None:
+    assert crowded(written, added, removed) is expected
+
+
+def test_what_is_removed_never_comes_back(tmp_path: Path) -> None:
+    vectors = unit(64, 8, 0)
+    write_dense(tmp_path, vectors, np.arange(64))
+    previous, left = tmp_path, list(range(64))
+    for row in range(40):  # past the share at which all is written anew, twice
+        folder = tmp_path / str(row)
+        folder.mkdir()
+        extend_dense(folder, previous, np.empty((0, 8), np.float32), np.empty(0, np.int64), [row])
+        previous = folder
+        left.remove(row)
+        index = DenseIndex.open(folder)
+        assert sorted(index.nearest(vectors[row], 64)) == left
+        assert index.count == len(left)
+
+
+def test_many_vectors_are_found_by_their_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentences of articles: a thousand clusters, some texts standing twice."""
+    monkeypatch.setattr(dense, "EXACT", 1000)
+    folder, extended = tmp_path / "codes", tmp_path / "extended"
+    folder.mkdir()
+    extended.mkdir()
+    vectors = np.repeat(unit(1000, 256, 0), 6, axis=0) + 0.7 * unit(6000, 256, 1)
+    vectors[5000:5100] = vectors[:100]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors, owners = vectors.astype(np.float16).astype(np.float32), np.repeat(np.arange(2000), 3)
+    write_dense(folder, vectors, owners)
+    assert (folder / CODES_FILE).exists()
+    fresh, fresh_owners = unit(6, 256, 5), np.array([2000, 2000, 2001, 2002, 2002, 2002])
+    extend_dense(extended, folder, fresh, fresh_owners, list(range(0, 90, 3)))
+    assert (extended / CODES_FILE).samefile(folder / CODES_FILE)
+    after, after_owners = np.concatenate([vectors, fresh]), np.concatenate([owners, fresh_owners])
+    live = [row for row in range(2003) if row >= 90 or row % 3]
+    queries = vectors[::300] + 0.5 * unit(20, 256, 2)
+    for place, corpus, of, among in (
+        (folder, vectors, owners, list(range(2000))),
+        (extended, after, after_owners, live),
+    ):
+        index = DenseIndex.open(place)
+        found = [set(index.nearest(query, 100)) & set(brute_force(corpus, of, query, among)[:100]) for query in queries]
+        assert np.mean([len(rows) for rows in found]) >= 99
+        # A filter is exact however many there are.
+        assert index.nearest(queries[3], 50, among[::2]) == brute_force(corpus, of, queries[3], among[::2])[:50]
+    assert DenseIndex.open(extended).nearest(fresh[0], 1) == [2000]
+
+
+def test_very_many_vectors_are_found_by_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"EXACT": 100, "SCANNED": 1000, "LISTS": 16, "PROBED": 8}.items():
+        monkeypatch.setattr(dense, name, value)
+    vectors = np.repeat(unit(100, 32, 0), 20, axis=0) + 0.5 * unit(2000, 32, 1)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    owners = np.arange(2000)
+    write_dense(tmp_path, vectors, owners)
+    index = DenseIndex.open(tmp_path)
+    found = [
+        len(set(index.nearest(query, 20)) & set(brute_force(vectors, owners, query, owners.tolist())[:20]))
+        for query in vectors[::100]
+    ]
+    assert np.mean(found) >= 19.5
+
+
+def test_equal_scores_come_by_row(tmp_path: Path) -> None:
+    same = np.repeat(unit(1, 8, 0), 5, axis=0)
+    (tmp_path / "after").mkdir()
+    write_dense(tmp_path, np.repeat(same, 4, axis=0), np.arange(20))
+    extend_dense(tmp_path / "after", tmp_path, same[:2], np.array([20, 21]), [0])
+    assert DenseIndex.open(tmp_path / "after").nearest(same[0], 100) == list(range(1, 22))
+
+
+def test_a_row_with_more_vectors_than_are_looked_at_hides_no_other(tmp_path: Path) -> None:
+    vectors, query = unit(1, 8, 0), unit(1, 8, 0)[0]
+    write_dense(tmp_path, np.concatenate([np.repeat(vectors, 50, axis=0), -vectors]), np.array([0] * 50 + [1]))
+    assert DenseIndex.open(tmp_path).nearest(query, 2) == [0, 1]
+
+
+def test_a_non_ascii_folder_works(tmp_path: Path) -> None:
+    folder = tmp_path / "报纸库"
+    folder.mkdir()
+    write_dense(folder, unit(3, 8, 0), np.arange(3))
+    assert DenseIndex.open(folder).nearest(unit(3, 8, 0)[2], 1) == [2]
+
+
+def test_what_does_not_fit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="3 vectors, 2 owners"):
+        write_dense(tmp_path, unit(3, 8, 0), np.arange(2))
+    with pytest.raises(ValueError, match="ascend"):
+        write_dense(tmp_path, unit(3, 8, 0), np.array([0, 2, 1]))
+    write_dense(tmp_path, unit(3, 8, 0), np.arange(3))
+    with pytest.raises(ValueError, match="more than 2; the first is 2"):
+        extend_dense(tmp_path, tmp_path, unit(1, 8, 0), np.array([2]), [])
+    with pytest.raises(KeyError, match="row 3"):
+        DenseIndex.open(tmp_path).vectors(3)
+    np.save(tmp_path / dense.OWNERS_FILE, np.arange(4, dtype=np.int32))
+    with pytest.raises(ValueError, match="3 vectors, 4 owners"):
+        DenseIndex.open(tmp_path)
+
+
+@pytest.mark.parametrize("size", [0, 50, 100])
+def test_a_truncated_file_is_refused(tmp_path: Path, size: int) -> None:
+    write_dense(tmp_path, unit(30, 8, 0), np.arange(30))
+    (tmp_path / VECTORS_FILE).write_bytes((tmp_path / VECTORS_FILE).read_bytes()[:size])
+    with pytest.raises((ValueError, RuntimeError)):
+        DenseIndex.open(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_an_os_error(tmp_path: Path) -> None:
+    (tmp_path / VECTORS_FILE).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="space"):
+        write_dense(tmp_path, unit(3000, 64, 0), np.arange(3000))
