@@ -27,7 +27,8 @@ class Place:
 class Why:
     """Why a passage was found: the question's words that stand in it, and what each leg of the search adds to its score
     beyond the least it added to any hit of the question, as shares of their sum (all 0 for a hit that is the least in
-    everything). `legs` are (name, share), the largest first; the names are those of `index.search.evidence.Evidence.parts`."""
+    everything). `legs` are (name, share), the largest first; the names are those of
+    `index.search.evidence.Evidence.parts`."""
 
     words: tuple[str, ...]
     legs: tuple[tuple[str, float], ...]

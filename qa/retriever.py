@@ -285,6 +285,7 @@ class Retriever:
             self._check_model(index, self._encoder)
             self._index = index
         return self._index
+
     def _check_model(self, index: HybridIndex, encoder: Encoder | None) -> None:
         """Refuse a store whose vectors another model made: by the model's name until it is loaded, then by its
         identity."""

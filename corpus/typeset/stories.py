@@ -171,9 +171,7 @@ def _kinship(pieces: Sequence[Piece]) -> list[float]:
 
 def _spread(pieces: Sequence[Piece]) -> Counter[str]:
     """In how many paragraphs each gram of the stretch stands."""
-    return Counter(
-        gram for p in pieces if p.kind in ("paragraph", "caption") for gram in grams(p.text, KIN_GRAM)
-    )
+    return Counter(gram for p in pieces if p.kind in ("paragraph", "caption") for gram in grams(p.text, KIN_GRAM))
 
 
 def _run(pieces: Sequence[Piece], at: int, step: int) -> list[int]:

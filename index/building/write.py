@@ -76,8 +76,9 @@ def write(
 ) -> tuple[Generation, Written]:
     """Publish a generation that holds `change` and its `passages`: alone where `anew`, else beside what `old` holds.
 
-    `folder` is that of `index.store.generations.building`. Vectors are taken from `old` where they are the same. Without an
-    encoder there can be no passages, and the generation is of the encoder of `old`. Raises OSError (a full disk).
+    `folder` is that of `index.store.generations.building`. Vectors are taken from `old` where they are
+    the same. Without an encoder there can be no passages, and the generation is of the encoder of `old`. Raises OSError
+    (a full disk).
     """
     if encoder is None:
         if old is None or passages.chunks:

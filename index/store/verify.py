@@ -44,9 +44,7 @@ def _checked(store: Path, number: int, live: bool) -> Checked:
         return Checked(number, live, (str(error),))
     manifest = generation.manifest
     problems = tuple(file_problems(generation, digests=True)) or tuple(_contradictions(generation))
-    return Checked(
-        number, live, problems, len(manifest.files), manifest.articles, manifest.chunks, manifest.vectors
-    )
+    return Checked(number, live, problems, len(manifest.files), manifest.articles, manifest.chunks, manifest.vectors)
 
 
 def _contradictions(generation: Generation) -> Iterator[str]:

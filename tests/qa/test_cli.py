@@ -212,7 +212,8 @@ def test_another_model_than_the_stores_is_refused(store: str, capsys: pytest.Cap
 
 def test_ask_needs_no_web_library() -> None:
     code = (
-        "import sys, qa.cli.main, index.search.search, index.encoders.base; sys.exit('gradio' in sys.modules or 'torch' in sys.modules)"
+        "import sys, qa.cli.main, index.search.search, index.encoders.base; "
+        "sys.exit('gradio' in sys.modules or 'torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -298,9 +299,7 @@ def test_a_threshold_is_a_share(threshold: str, capsys: pytest.CaptureFixture[st
     assert f"应是 0 到 1 的小数，却是 '{threshold}'" in capsys.readouterr().err
 
 
-def test_a_second_build_says_that_nothing_changed(
-    store: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_second_build_says_that_nothing_changed(store: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for again in (["--sync", str(folder)], ["--add", str(folder)], [str(folder)]):
         assert main(["build", *again, "--store", store, "--quiet"]) == 0
         said = capsys.readouterr().out
@@ -378,9 +377,7 @@ def test_an_interrupted_build_says_that_the_old_is_untouched(
     assert not (Path(store) / "generations" / ".building").exists()
 
 
-def test_a_second_builder_waits_and_says_for_whom(
-    store: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_second_builder_waits_and_says_for_whom(store: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "new.txt").write_text(BUS.replace("公交", "电车"), encoding="utf-8")
     with building(Path(store)):
         assert main(["build", str(folder), "--store", store, "--quiet", "--wait", "0.1"]) == 1
