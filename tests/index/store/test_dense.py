@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from index.store import dense
 from index.store.dense import (
     ADDED_FILE,
     CODES_FILE,
@@ -19,7 +20,6 @@ from index.store.dense import (
     extend_dense,
     write_dense,
 )
-from index.store import dense
 
 
 def unit(rows: int, dim: int, seed: int) -> Vectors:

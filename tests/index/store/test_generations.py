@@ -16,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from index.folders import link
+from index.store import generations as stores
 from index.store.generations import (
     FORMAT,
     Manifest,
@@ -28,7 +29,6 @@ from index.store.generations import (
     publish,
     rollback,
 )
-from index.store import generations as stores
 
 
 def manifest(files: dict[str, tuple[int, str]], built_at: str) -> Manifest:
