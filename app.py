@@ -26,8 +26,8 @@ from corpus.sources import ReadError
 from index import BuildError, StoreError, build
 from index.errors import EncoderError
 from index.folders import cache_folder, default_store, samples_folder
-from qa.cli.main import answer_to_json
 from qa.retriever import QuestionError, Retriever
+from qa.to_json import answer_to_json
 from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
 
 # Read by the framework when it is imported: no calls home, uploads in a folder that is this user's alone, and no proxy
