@@ -373,7 +373,7 @@ def _eval(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from app import serve
+    from qa.web.serve import serve
 
     serve(
         arguments.store,
