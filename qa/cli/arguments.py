@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+EXIT_FAILED = 1
+
 Run = Callable[[argparse.Namespace], int]
 # What `ArgumentParser.add_subparsers` returns; argparse has no public name for it.
 Commands = Any

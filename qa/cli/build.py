@@ -6,15 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.cli.arguments import Commands, add_command, add_model, add_quiet, add_store, seconds
+from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_store, seconds
 from qa.cli.chinese import EXIT_USAGE
 from qa.cli.output import say, tell
 
 if TYPE_CHECKING:
     from index.building.build import BuildReport
     from index.store.base import Store
-
-EXIT_STOPPED = 1
 
 
 def add_commands(commands: Commands) -> None:
@@ -63,7 +61,7 @@ def run_build(arguments: argparse.Namespace) -> int:
         report = _build_or_wait(arguments, paths, store.address)
     except KeyboardInterrupt:
         tell("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。")
-        return EXIT_STOPPED
+        return EXIT_FAILED
     for skipped in report.skipped:
         tell(f"跳过 {skipped.source}：{skipped.reason}")
     say(f"{_describe(report)}\n语料库：{store.address}")

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Sequence
 
 from qa.cli import ask, build, evaluate, inspect, maintain, serve
+from qa.cli.arguments import EXIT_FAILED
 from qa.cli.chinese import Parser, speak_chinese
 from qa.cli.output import say, tell, write_any_character
 
-EXIT_FAILED = 1
 GROUPS = (build, ask, evaluate, inspect, maintain, serve)
 
 

@@ -6,13 +6,11 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qa.cli.arguments import Commands, add_command, add_store, positive
+from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_store, positive
 from qa.cli.output import say, tell
 
 if TYPE_CHECKING:
     from index.store.base import Checked
-
-EXIT_BROKEN = 1
 
 
 def add_commands(commands: Commands) -> None:
@@ -41,7 +39,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if not any(one.problems for one in checked):
         return 0
     tell(_say_how_to_mend(checked, store.address))
-    return EXIT_BROKEN
+    return EXIT_FAILED
 
 
 def _say_how_to_mend(checked: Sequence[Checked], store: str) -> str:
