@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from itertools import chain
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from index.folders import samples_folder
 from index.store.archive import Archive
 from index.store.generations import open_generation
 from qa.cli.main import main
-from tests.paths import GOLDENS
+from tests.paths import GOLDENS, ROOT
 
 
 def test_status_names_what_is_there(store: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,3 +60,16 @@ def test_an_article_that_jumps_to_another_page_keeps_its_headline(
     assert main(["build", *pages, "--store", str(tmp_path / "store"), "--quiet"]) == 0
     stored = list(chain(*Archive.open(open_generation(tmp_path / "store").folder).pages().values()))
     assert [(a.source, list(a.headline)) for a in stored] == [(row["source"], row["headline"]) for row in rows]
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) -> None:
+    row = json.dumps({"headline": "轮渡票价下调", "paragraphs": ["单程票价由五元下调至三元。" * 20]})
+    (tmp_path / "rows.jsonl").write_text(f"{row}\n" * 500, encoding="utf-8")  # far more than a pipe holds
+    command = [sys.executable, "-m", "qa.cli.main", "articles", str(tmp_path / "rows.jsonl"), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        said = running.stderr.read()
+    assert (running.returncode, said) == (0, b"")
