@@ -1,4 +1,4 @@
-"""Pages to articles: raw page text, clean text, Markdown, or articles that a file carries itself.
+"""Pages to articles: the only way from one to the other, whatever form the text has, jumped parts joined.
 
 What kind of text a page holds is read from the text. Nothing is dropped: every character that is not a space ends in
 an article or in the page's furniture. It must not know about chunks or where the index lies.
@@ -6,12 +6,15 @@ an article or in the page's furniture. It must not know about chunks or where th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from corpus import clean as plain
-from corpus.ids import article_id
+from corpus.ids import article_id, distinct_id
+from corpus.limits import bounded
 from corpus.model import Article, Line, Page
 from corpus.typeset.articles import NO_HEADLINE, read_printed
 from corpus.typeset.bylines import credits
@@ -24,14 +27,41 @@ OPENING = 3000
 
 @dataclass(frozen=True, slots=True)
 class PageArticles:
-    """The articles of a page in printed order, and its furniture: folios, mastheads, imprints, jump lines."""
+    """The articles of a page in printed order, their ids distinct, and its furniture: folios, mastheads, imprints, jump
+    lines. `told` are sentences on what was not kept as it stood (an over-long paragraph was split)."""
 
     articles: tuple[Article, ...]
     furniture: tuple[Line, ...]
+    told: tuple[str, ...] = ()
+
+    @property
+    def jumps(self) -> bool:
+        """Whether a part of it is, or may come to be, joined with another page's: then no page is read alone."""
+        return any(jump(line.text) for line in self.furniture)
 
 
-def read_articles(page: Page) -> PageArticles:
-    """Read a page's articles, whatever form its text has; an empty page has none."""
+def read_pages(pages: Iterable[Page]) -> list[PageArticles]:
+    """Read the articles of pages, one `PageArticles` a page, in order; a part that a jump line brought to another page
+    (上接第1版) gets the headline and byline of its beginning, wherever among the pages that stands.
+
+    The part stays an article of its own page, so that its lines still name the place they were read at. Two pages
+    belong together when paper and date agree and 下转 and 上接 name each other; without page numbers nothing is joined.
+    """
+    return list(iter_pages(pages))
+
+
+def iter_pages(pages: Iterable[Page]) -> Iterator[PageArticles]:
+    """Yield what `read_pages` returns, each page as soon as it and all before it are complete: a page is held back
+    while a part on it waits for its beginning."""
+    joining = _Joining()
+    for page in pages:
+        joining.add(_read_page(page))
+        yield from joining.completed()
+    yield from joining.completed(final=True)
+
+
+def _read_page(page: Page) -> PageArticles:
+    """Read a page's articles by themselves; an empty page has none."""
     if page.articles:
         return PageArticles(page.articles, ())
     if page.markdown:
@@ -45,58 +75,15 @@ def read_articles(page: Page) -> PageArticles:
     return _finished(page, *read_printed(chain(opening, lines)))
 
 
-def join_jumps(pages: Sequence[PageArticles]) -> tuple[PageArticles, ...]:
-    """Give each part that a jump line brought to another page (上接第1版) the headline and byline of its beginning.
-
-    The part stays an article of its own page, so that its lines still name the place they were read at. Two pages
-    belong together when paper and date agree and 下转 and 上接 name each other; without page numbers nothing is joined.
-    """
-    onward: dict[tuple[str | None, str | None, str, str], list[Article]] = {}
-    for page in pages:
-        for line, found in _jumps(page):
-            before = [a for a in page.articles if a.body and a.lines[1] < line.number]
-            start = max(before, key=lambda a: a.lines[1], default=None)
-            if found.onward and start and start.page_number:
-                key = (start.paper, start.date, start.page_number, found.page_number)
-                onward.setdefault(key, []).append(start)
-    joined: list[PageArticles] = []
-    for page in pages:
-        articles = list(page.articles)
-        for line, found in _jumps(page):
-            after = [a for a in articles if a.body and a.lines[0] > line.number]
-            part = min(after, key=lambda a: a.lines[0], default=None)
-            if found.onward or not part or not part.page_number or part.headline:
-                continue
-            starts = onward.get((part.paper, part.date, found.page_number, part.page_number), [])
-            if starts:
-                articles[articles.index(part)] = _continue(starts.pop(0), part)
-        joined.append(PageArticles(tuple(articles), page.furniture))
-    return tuple(joined)
-
-
-def _jumps(page: PageArticles) -> Iterator[tuple[Line, Jump]]:
-    for line in page.furniture:
-        found = jump(line.text)
-        if found:
-            yield line, found
-
-
-def _continue(start: Article, part: Article) -> Article:
-    whole = replace(
-        part,
-        headline=start.headline,
-        byline=part.byline or start.byline,
-        reporters=part.reporters or start.reporters,
-        correspondents=part.correspondents or start.correspondents,
-        place=part.place or start.place,
-        confidence=min(1.0, start.confidence, part.confidence + NO_HEADLINE),
-    )
-    return replace(whole, id=article_id(whole.source, whole.headline, whole.text))
-
-
 def _finished(page: Page, drafts: list[plain.Draft], furniture: list[Line]) -> PageArticles:
     folio = read_folio(page.source, [line.text for line in furniture])
-    return PageArticles(tuple(_article(page.source, draft, folio) for draft in drafts), tuple(furniture))
+    articles = []
+    told: dict[str, None] = {}
+    for draft in drafts:
+        fitting, changes = bounded(draft)
+        articles.append(_article(page.source, fitting, folio))
+        told.update(dict.fromkeys(changes))
+    return PageArticles(tuple(articles), tuple(furniture), tuple(told))
 
 
 def _article(source: str, draft: plain.Draft, folio: Folio) -> Article:
@@ -121,4 +108,117 @@ def _article(source: str, draft: plain.Draft, folio: Folio) -> Article:
     return replace(article, id=article_id(source, article.headline, article.text))
 
 
-__all__ = ["PageArticles", "join_jumps", "read_articles"]
+# A part is known by paper, date, the page it comes from and the page it goes to.
+_Way = tuple[str | None, str | None, str, str]
+
+
+@dataclass(slots=True)
+class _Joining:
+    """Pages that wait to be complete. Per way, either beginnings wait for their parts or parts for their beginnings;
+    the first of one goes with the first of the other."""
+
+    beginnings: dict[_Way, deque[Article]] = field(default_factory=lambda: defaultdict(deque))
+    parts: dict[_Way, deque[tuple[_Held, int]]] = field(default_factory=lambda: defaultdict(deque))
+    held: deque[_Held] = field(default_factory=deque)
+
+    def add(self, page: PageArticles) -> None:
+        """Take in the next page, and join what it completes."""
+        held = _Held(page, list(page.articles))
+        self.held.append(held)
+        jumps = [(line, found) for line in page.furniture if (found := jump(line.text))]
+        if not jumps:
+            return
+        order = _Order.of(page.articles)
+        for line, found in jumps:
+            start = order.before(line.number)
+            if found.onward and start is not None and (number := page.articles[start].page_number):
+                article = page.articles[start]
+                self._begin((article.paper, article.date, number, found.page_number), article)
+        for line, found in jumps:
+            part = order.after(line.number)
+            if not found.onward and part is not None:
+                self._resume(held, part, found)
+
+    def completed(self, *, final: bool = False) -> Iterator[PageArticles]:
+        """The first pages on which no part waits; with `final`, all."""
+        while self.held and (final or not self.held[0].waiting):
+            done = self.held.popleft()
+            yield replace(done.page, articles=_distinct(done.articles))
+
+    def _begin(self, way: _Way, article: Article) -> None:
+        while self.parts[way]:
+            held, at = self.parts[way].popleft()
+            held.waiting -= 1
+            if not held.articles[at].headline:
+                held.articles[at] = _continue(article, held.articles[at])
+                return
+        self.beginnings[way].append(article)
+
+    def _resume(self, held: _Held, at: int, found: Jump) -> None:
+        part = held.articles[at]
+        if not part.page_number or part.headline:
+            return
+        way = (part.paper, part.date, found.page_number, part.page_number)
+        if self.beginnings[way]:
+            held.articles[at] = _continue(self.beginnings[way].popleft(), part)
+        else:
+            self.parts[way].append((held, at))
+            held.waiting += 1
+
+
+@dataclass(slots=True)
+class _Held:
+    """A page with its articles as far as they are joined; how many jump lines wait for a beginning."""
+
+    page: PageArticles
+    articles: list[Article]
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The articles with a body by the lines where they end and begin, as (line, position)."""
+
+    ends: list[tuple[int, int]]
+    starts: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> _Order:
+        spans = [(at, article.lines) for at, article in enumerate(articles) if article.body]
+        ends = sorted((last, -at) for at, (_, last) in spans)
+        return cls(ends, sorted((first, at) for at, (first, _) in spans))
+
+    def before(self, line: int) -> int | None:
+        """The article that ends last before a line, the first of several."""
+        found = bisect_left(self.ends, (line,))
+        return -self.ends[found - 1][1] if found else None
+
+    def after(self, line: int) -> int | None:
+        """The article that begins first after a line, the first of several."""
+        found = bisect_left(self.starts, (line + 1,))
+        return self.starts[found][1] if found < len(self.starts) else None
+
+
+def _continue(start: Article, part: Article) -> Article:
+    whole = replace(
+        part,
+        headline=start.headline,
+        byline=part.byline or start.byline,
+        reporters=part.reporters or start.reporters,
+        correspondents=part.correspondents or start.correspondents,
+        place=part.place or start.place,
+        confidence=min(1.0, start.confidence, part.confidence + NO_HEADLINE),
+    )
+    return replace(whole, id=article_id(whole.source, whole.headline, whole.text))
+
+
+def _distinct(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """The articles with ids that differ: the same text may be printed twice on a page."""
+    given: dict[str, int] = {}
+    return tuple(
+        article if (own := distinct_id(article.id, given)) == article.id else replace(article, id=own)
+        for article in articles
+    )
+
+
+__all__ = ["PageArticles", "iter_pages", "read_pages"]

@@ -11,6 +11,10 @@ from corpus.sentences import sentences
 # newspaper paragraphs start at about 40 characters; a caption, which stands alone in its article, has no neighbour.
 SHORT = 24
 
+# Of text over the limit this many characters for each token that there is room for are counted, and no more: no
+# vocabulary packs Chinese so tightly, and counting all that is left at every cut would make a long line quadratic.
+COUNTED = 16
+
 # A paragraph up to this length that ends with a question (记者：…吗？) belongs to its reply, which seldom repeats it.
 QUESTION = 60
 
@@ -45,6 +49,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
                 paragraph=first - article.lead_blocks,
                 paragraphs=last - first + 1,
                 lines=(blocks[first].lines[0], blocks[last].lines[1]),
+                file=article.file,
             )
 
 
@@ -60,6 +65,7 @@ def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
     """Runs of neighbouring paragraphs; a short one joins the run before it, at the head of a section the one after."""
     groups: list[tuple[int, int]] = []
     open_short = False  # the last group is short, or asks, and takes in the next paragraph
+    length = 0  # of the last group
     for i, block in enumerate(blocks):
         if block.kind == "crosshead":
             open_short = False
@@ -68,11 +74,12 @@ def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
         asks = len(block.text) <= QUESTION and block.text.rstrip("”’」』").endswith(("？", "?"))
         adjoins = bool(groups) and groups[-1][1] == i - 1
         if adjoins and (open_short or (short and not asks)):
-            first = groups[-1][0]
-            groups[-1] = (first, i)
-            open_short = asks or sum(len(b.text) for b in blocks[first : i + 1]) < SHORT
+            groups[-1] = (groups[-1][0], i)
+            length += len(block.text)
+            open_short = asks or length < SHORT
         else:
             groups.append((i, i))
+            length = len(block.text)
             open_short = short or asks
     return groups
 
@@ -91,7 +98,7 @@ def _pieces(
         if tail > head and count_tokens(text[head:last]) > room:
             yield head, tail
             head = first
-        while last - head > room and count_tokens(text[head:last]) > room:
+        while last - head > room and count_tokens(text[head : min(last, head + COUNTED * room)]) > room:
             yield head, head + room
             head += room
         tail = last
