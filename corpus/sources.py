@@ -13,7 +13,7 @@ import os
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -64,10 +64,7 @@ class Source:
 
     def load(self) -> NamedBytes:
         """Its bytes, unpacked. Raises ReadError."""
-        if self.path is None:
-            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            raw = _read_bytes(self.path, self.name)
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if self.path is None else _read_bytes(self.path, self.name)
         if len(raw) > MAX_BYTES:
             raise ReadError(self.name, f"超过 {MAX_BYTES // 1024**2} MB 的上限；请拆成几个文件。")
         return NamedBytes(self.name, self.origin, raw)
@@ -83,9 +80,7 @@ class _Found:
     named: bool
 
 
-def find_sources(
-    paths: Iterable[str | Path] | str | Path, naming: Naming, skipped: list[Skipped]
-) -> list[Source]:
+def find_sources(paths: Iterable[str | Path] | str | Path, naming: Naming, skipped: list[Skipped]) -> list[Source]:
     """The files of files and folders, each once, in the order given; a folder's files are sorted by path.
 
     A lone path is one path; `-` is standard input. Folders are read with their subfolders; hidden files are passed
@@ -231,7 +226,7 @@ def _grow(found: Mapping[int, _Found], others: set[str]) -> dict[int, str]:
             shown[i] += 1
     given = set(others)
     for i, name in drawn.items():
-        drawn[i] = _numbered(name, given)
+        drawn[i] = distinct_name(name, given)
         given.add(drawn[i])
     return drawn
 
@@ -240,7 +235,7 @@ def _last(above: tuple[str, ...], count: int) -> tuple[str, ...]:
     return above[len(above) - count :]
 
 
-def _numbered(name: str, others: set[str]) -> str:
+def distinct_name(name: str, others: Collection[str]) -> str:
     """`name`, or with the least number behind its stem that makes it another one."""
     number, unique = 2, name
     stem, dot, suffix = name.rpartition(".")

@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 
 from index.folders import store_folder
 
-FORMAT = 2
+FORMAT = 3
 
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
