@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import Page, read_articles, read_paths
 from corpus.sources import ReadError
 from index import BuildError, StoreError, build
-from index.encoders.base import EncoderError
+from index.errors import EncoderError
 from index.folders import cache_folder, default_store, samples_folder
 from qa.cli.main import answer_to_json
 from qa.retriever import QuestionError, Retriever

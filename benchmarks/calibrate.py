@@ -29,10 +29,11 @@ from sklearn.metrics import roc_auc_score
 from corpus.model import Article, Chunk, Page, Paragraph
 from index import build
 from index.encoders.base import Encoder, load_encoder
+from index.errors import StoreError
 from index.folders import samples_folder
 from index.search.search import Hit, HybridIndex
 from index.store.archive import Archive
-from index.store.generations import StoreError, open_generation
+from index.store.generations import open_generation
 from qa.confidence import DEPTH, features, logistic
 from qa.confidence_weights import WEIGHTS
 

@@ -244,7 +244,8 @@ class Retriever:
     def _live(self) -> HybridIndex:
         """The live generation, or the one before it while that is opened. A reader in mid-question keeps the one it
         has, and the last of them lets go of its files."""
-        from index.store.generations import StoreError, current, read_generation
+        from index.errors import StoreError
+        from index.store.generations import current, read_generation
 
         number, index = current(self._store), self._index
         if number == index.generation.number:
@@ -264,7 +265,8 @@ class Retriever:
 
     def _open_aside(self, number: int) -> None:
         """Open a large generation while the one before it answers."""
-        from index.store.generations import StoreError, current
+        from index.errors import StoreError
+        from index.store.generations import current
 
         try:
             index = _open(self._store)
@@ -289,7 +291,7 @@ class Retriever:
     def _check_model(self, index: HybridIndex, encoder: Encoder | None) -> None:
         """Refuse a store whose vectors another model made: by the model's name until it is loaded, then by its
         identity."""
-        from index.store.generations import StoreError
+        from index.errors import StoreError
 
         manifest = index.generation.manifest
         if encoder is not None:
@@ -313,8 +315,9 @@ class Retriever:
 def _open(store: Path) -> HybridIndex:
     """The live generation, opened. Where another was published in between and this one pruned, that one. Raises
     StoreError."""
+    from index.errors import StoreError
     from index.search.search import HybridIndex
-    from index.store.generations import StoreError, current, open_generation
+    from index.store.generations import current, open_generation
 
     while True:
         number = current(store)

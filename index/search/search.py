@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from corpus.model import Chunk
 from corpus.sentences import sentences
 from index.encoders.base import Encoder
+from index.errors import StoreError
 from index.search.evidence import AGREEMENT, PASSAGE, SENTENCE, Evidence, SentenceEvidence
 from index.search.query import Query
 from index.store.archive import Archive
 from index.store.dense import DenseIndex, Vectors
 from index.store.filters import Filter
-from index.store.generations import Generation, StoreError
+from index.store.generations import Generation
 from index.store.lexical import LexicalIndex
 from index.text.passages import headline_text
 from index.text.terms import TERMS_VERSION, fold

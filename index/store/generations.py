@@ -26,6 +26,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index.errors import StoreBusyError, StoreError
 from index.folders import store_folder
 
 FORMAT = 3
@@ -45,14 +46,6 @@ DIGEST_AT_OPEN = 64_000_000
 KEEP = 2
 
 _log = logging.getLogger("baohai")
-
-
-class StoreError(Exception):
-    """A store that cannot be used; the message says what was found, what was expected, where, and what mends it."""
-
-
-class StoreBusyError(StoreError):
-    """A store that another program is changing; the message says who and since when."""
 
 
 @dataclass(frozen=True, slots=True)

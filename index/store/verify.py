@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.errors import StoreError
 from index.folders import store_folder
 from index.search.search import HybridIndex
-from index.store.generations import Generation, StoreError, current, file_problems, numbers, open_generation
+from index.store.generations import Generation, current, file_problems, numbers, open_generation
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,14 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _expected() -> tuple[type[Exception], ...]:
     """The errors whose message is a sentence for the user; anything else is a defect and shows its traceback."""
     from corpus.sources import ReadError
-    from index.building.build import BuildError
-    from index.encoders.base import EncoderError
-    from index.store.filters import FilterError
-    from index.store.generations import StoreError
+    from index.errors import BaohaiError
     from qa.evaluation.gold import EvaluationError
     from qa.retriever import QuestionError
 
-    return (ReadError, BuildError, EncoderError, StoreError, QuestionError, FilterError, EvaluationError)
+    return (ReadError, BaohaiError, QuestionError, EvaluationError)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -211,8 +208,9 @@ def _number(text: str, expected: str, most: float) -> float:
 
 def _build(arguments: argparse.Namespace) -> int:
     from index.building.build import build
+    from index.errors import StoreBusyError, StoreError
     from index.folders import samples_folder, store_folder
-    from index.store.generations import StoreBusyError, StoreError, open_generation
+    from index.store.generations import open_generation
 
     paths = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
     if arguments.sync is not None and (paths or arguments.add or arguments.remove):

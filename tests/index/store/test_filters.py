@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 import index.search.search
 from corpus.model import Article, Page, Paragraph
 from index import build
+from index.errors import FilterError
 from index.search.search import Hit, HybridIndex
 from index.store.dense import DenseIndex, write_dense
-from index.store.filters import Filter, FilterError
+from index.store.filters import Filter
 from index.store.generations import open_generation
 from index.store.lexical import LexicalIndex, write_lexical
 from tests.fake_encoder import FakeEncoder

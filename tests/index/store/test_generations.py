@@ -15,13 +15,12 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from index.errors import StoreBusyError, StoreError
 from index.folders import link
 from index.store import generations as stores
 from index.store.generations import (
     FORMAT,
     Manifest,
-    StoreBusyError,
-    StoreError,
     building,
     current,
     open_generation,
