@@ -21,8 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus import Page, read_articles, read_paths
-from corpus.sources import ReadError
+from corpus import Page, ReadError, read_pages, read_paths
 from index import BuildError, StoreError, build
 from index.errors import EncoderError
 from index.folders import cache_folder, default_store, samples_folder
@@ -192,7 +191,7 @@ class Desk:
         pages, left_out = gathered(files or [], text or "", name or "")
         if not pages and not left_out:
             return markup.notice("请先选择文件，或粘贴文字。")
-        found = [article for page in pages for article in read_articles(page).articles]
+        found = [article for page in read_pages(pages) for article in page.articles]
         return holdings.recognised(found) + holdings.skipped(left_out)
 
     def rebuild(
@@ -219,10 +218,9 @@ class Desk:
             if report is None:  # the loop ends with a report or an error
                 raise RuntimeError("a build ended without a report")
             self.retriever().refresh()  # a large store is opened beside the questions, but this visitor waits for it
-            added = [article for page in pages for article in read_articles(page).articles]
             log = holdings.report(
                 sources=len(report.sources), articles=report.articles, chunks=report.chunks, encoded=report.encoded,
-                reused=report.reused, seconds=report.seconds, added=added,
+                reused=report.reused, seconds=report.seconds, added=report.read,
                 left_out=[*left_out, *((one.source, one.reason) for one in report.skipped)],
             )  # fmt: skip
         except Exception as error:
@@ -286,7 +284,7 @@ def gathered(files: Iterable[str], text: str, name: str) -> tuple[list[Page], li
     left_out: list[tuple[str, str]] = []
     for file in files:
         try:
-            read, skipped = read_paths([Path(file)])
+            read, skipped = read_paths([Path(file)], uploaded=True)
         except ReadError as error:
             left_out.append((Path(file).name, error.reason))
             continue
@@ -305,7 +303,7 @@ def sample_questions(status: Status) -> list[str]:
     if not pages & {Path(source).name for source in status.sources}:
         return []
     try:
-        lines = (folder / "questions").read_text(encoding="utf-8").splitlines()
+        lines = (folder.parent / "sample_questions.txt").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
     return [line.strip() for line in lines if line.strip()]

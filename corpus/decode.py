@@ -122,7 +122,7 @@ def _likeliest(raw: bytes, source: str) -> tuple[str, str | None, str]:
         if (share, text is not None) > best[:2]:
             best = (share, text is not None, encoding, text)
     if best[0] < _RUBBISH and (foreign := _foreign(raw)):
-        raise ReadError(source, f"看来是 {foreign} 编码，不是中文；本程序读 UTF-8、GB18030 和 Big5，请另存为 UTF-8。")
+        raise ReadError(source, f"看来是 {foreign}编码，不是中文；本程序读 UTF-8、GB18030 和 Big5，请另存为 UTF-8。")
     return best[2], best[3], "；".join(failures)
 
 

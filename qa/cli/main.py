@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _expected() -> tuple[type[Exception], ...]:
     """The errors whose message is a sentence for the user; anything else is a defect and shows its traceback."""
-    from corpus.sources import ReadError
+    from corpus.errors import ReadError
     from index.errors import BaohaiError
     from qa.evaluation.gold import EvaluationError
     from qa.retriever import QuestionError
@@ -256,7 +256,7 @@ def _build(arguments: argparse.Namespace) -> int:
         print("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。", file=sys.stderr)
         return EXIT_FAILED
     for skipped in report.skipped:
-        print(f"跳过 {skipped.source}：{skipped.reason}", file=sys.stderr)
+        print(skipped, file=sys.stderr)
     print(f"{_built(report)}\n语料库：{store}")
     return 0
 
@@ -265,10 +265,10 @@ def _built(report: BuildReport) -> str:
     holds = f"第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段"
     if not report.changed:
         return f"没有变化，仍是{holds}；没有编码，也没有写入；用时 {report.seconds:.1f} 秒。"
-    resumed = f"（另有 {report.resumed} 条是上次中断前编码的）" if report.resumed else ""
+    cached = f"（另有 {report.cached} 条以前编码过）" if report.cached else ""
     return (
         f"建好{holds}（加入 {report.added} 段，去掉 {report.removed} 段）；"
-        f"新编码 {report.encoded} 条{resumed}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
+        f"新编码 {report.encoded} 条{cached}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
     )
 
 
@@ -385,18 +385,17 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _articles(arguments: argparse.Namespace) -> int:
-    from corpus.articles import join_jumps, read_articles
-    from corpus.sources import read_paths
+    from corpus import iter_pages, read_paths
 
     pages, skipped = read_paths(arguments.paths)
-    for page in join_jumps([read_articles(page) for page in pages]):
+    for page in iter_pages(pages):
         for article in page.articles:
             if arguments.json:
                 print(json.dumps(article_to_json(article), ensure_ascii=False))
             else:
                 _print_article(article)
     for one in skipped:
-        print(f"跳过 {one.source}：{one.reason}", file=sys.stderr)
+        print(one, file=sys.stderr)
     return 0
 
 

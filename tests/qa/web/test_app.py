@@ -19,7 +19,7 @@ from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 
 import app
-from corpus import Article, Page, Paragraph
+from corpus.model import Article, Page, Paragraph
 from index import BuildError, build
 from index.folders import samples_folder
 from qa.web.dialogue import Turn
