@@ -450,8 +450,8 @@ def test_any_run_of_changes_leaves_what_a_build_of_the_result_gives(steps: list[
             before = dict(held)
             report: BuildReport | None = None
             if step == "add":
-                page = Page(name, TEXTS[text], origin=f"{origin_of(folder)}/{number}.txt")
-                report = build([page], store, add=True, encoder=FakeEncoder())
+                added = Page(name, TEXTS[text], origin=f"{origin_of(folder)}/{number}.txt")
+                report = build([added], store, add=True, encoder=FakeEncoder())
                 held[name] = TEXTS[text]
             elif step == "remove" and name in held and len(held) > 1:
                 report = build(store=store, remove=[name], encoder=FakeEncoder())
