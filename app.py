@@ -25,8 +25,8 @@ from corpus import Page, ReadError, read_pages, read_paths
 from index import BuildError, StoreError, build
 from index.errors import EncoderError
 from index.folders import cache_folder, default_store, samples_folder
-from qa.cli.main import answer_to_json
 from qa.retriever import QuestionError, Retriever
+from qa.to_json import answer_to_json
 from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
 
 # Read by the framework when it is imported: no calls home, uploads in a folder that is this user's alone, and no proxy

@@ -25,12 +25,11 @@ from index.building.encode import Encoded, Executor, InProcess, encode, held_vec
 from index.building.plan import Plan, Sources, plan_build
 from index.building.progress import Progress, reporter
 from index.building.reading import Reading, read_plan
-from index.building.write import Edition, Written, write
+from index.building.write import edition_of, write
 from index.encoders.base import BUNDLED, MODEL_VARIABLE, Encoder, load_encoder, name_of_encoder
 from index.errors import BuildError, StoreError
-from index.folders import store_folder
-from index.store.archive import Archive
-from index.store.generations import Generation, building, current, open_generation
+from index.store.address import open_store
+from index.store.base import Draft, Published, Snapshot, Store
 from index.text.terms import TERMS_VERSION
 
 
@@ -101,21 +100,21 @@ def build(
     plan = plan_build(
         sources, add=add, remove=remove, sync=sync, allow_empty=allow_empty, naming=naming, damaged=damaged
     )
-    place = store_folder(store)
-    with reporter(progress) as report, _writable(place), building(place, wait) as folder:
+    place = open_store(store)
+    with reporter(progress) as report, _writable(place), place.changing(wait) as draft:
         old = _live(place, plan)
-        work = _Work(place, folder, plan, old, _Model(model, encoder), executor or InProcess(), report)
+        work = _Work(place, draft, plan, old, _Model(model, encoder), executor or InProcess(), report)
         done = work.upon(old) if plan.upon and old is not None else work.anew()
     return replace(done, seconds=time.perf_counter() - began)
 
 
-def _live(place: Path, plan: Plan) -> Generation | None:
+def _live(store: Store, plan: Plan) -> Snapshot | None:
     """The live generation; None where there is none. A full build replaces a broken one, and checks it to the last byte
     as its vectors will be used; nothing is built upon a broken one: all that it held would be lost."""
     if plan.upon:
-        return open_generation(place) if plan.remove or current(place) is not None else None
+        return store.open() if plan.remove or store.current() is not None else None
     try:
-        return open_generation(place, whole=True)
+        return store.open(whole=True)
     except StoreError:
         return None
 
@@ -130,9 +129,9 @@ class _Model:
     def __post_init__(self) -> None:
         self.asked = self.asked or os.environ.get(MODEL_VARIABLE) or None
 
-    def name(self, old: Generation | None) -> str:
+    def name(self, old: Snapshot | None) -> str:
         """The model asked for; else that of `old`, or the bundled one."""
-        return self.asked or (old.manifest.model if old is not None else BUNDLED)
+        return self.asked or (old.about.model if old is not None else BUNDLED)
 
     def loaded(self, model: str) -> Encoder:
         """The encoder of `model`. Raises EncoderError."""
@@ -149,12 +148,12 @@ class _Model:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """One build: the store, the folder to write in, the plan, the live generation, and who encodes."""
+    """One build: the store, the right to change it, the plan, the live generation, and who encodes."""
 
-    store: Path
-    folder: Path
+    store: Store
+    draft: Draft
     plan: Plan
-    old: Generation | None
+    old: Snapshot | None
     model: _Model
     executor: Executor
     report: Progress
@@ -164,30 +163,29 @@ class _Work:
         reading = read_plan(self.plan, {}, {}, self.report)
         if not any(reading.pages.values()):
             raise BuildError(_nothing(self.plan, reading))
-        changes = rewrite(reading, None if self.old is None else Archive.open(self.old.folder))
+        changes = rewrite(reading, self.old)
         model = self.model.name(None)
         if changes.same and self.old is not None and _fits(self.old, self.model.encoder_name(model)):
             return _report(self.old, reading, changes)
         return self._rewritten(changes, reading, model)
 
-    def upon(self, old: Generation) -> BuildReport:
+    def upon(self, old: Snapshot) -> BuildReport:
         """Have the store hold what `old` does, but of the sources of the plan what they hold now."""
-        archive = Archive.open(old.folder)
-        reading = read_plan(self.plan, archive.fingerprints(), archive.names(), self.report)
+        reading = read_plan(self.plan, old.fingerprints(), old.names(), self.report)
         sources = bool(self.plan.sources) and self.plan.mirrored is None
         if sources and not any(reading.pages.values()) and reading.all_read:
             raise BuildError(_nothing(self.plan, reading))
-        changes = extend(self.plan, reading, archive)
+        changes = extend(self.plan, reading, old)
         if changes.articles == 0:
             raise BuildError(
-                f"这样一来 {self.store} 就空了，所以没有改动。要换掉全部内容，请重建：baohai build 路径…；"
+                f"这样一来 {self.store.address} 就空了，所以没有改动。要换掉全部内容，请重建：baohai build 路径…；"
                 "不要这个语料库了，请删掉它的文件夹。"
             )
         model = self.model.name(old)
-        if changes.fresh or model != old.manifest.model or old.manifest.terms_version != TERMS_VERSION:
+        if changes.fresh or model != old.about.model or old.about.terms_version != TERMS_VERSION:
             self.model.loaded(model)
         if self.model.encoder is not None and not _fits(old, self.model.encoder.name):
-            return self._rewritten(keep_rest(changes, archive), reading, model)
+            return self._rewritten(keep_rest(changes, old), reading, model)
         if changes.same:
             return _report(old, reading, changes)
         return self._published(changes, reading, model, upon=old)
@@ -196,7 +194,7 @@ class _Work:
         self.model.loaded(model)
         return self._published(changes, reading, model, upon=None)
 
-    def _published(self, changes: Changes, reading: Reading, model: str, *, upon: Generation | None) -> BuildReport:
+    def _published(self, changes: Changes, reading: Reading, model: str, *, upon: Snapshot | None) -> BuildReport:
         encoder = self.model.encoder
         if encoder is not None:
             passages = cut(changes.fresh, encoder, self.report)
@@ -205,47 +203,41 @@ class _Work:
             known = held_vectors(self.old, encoder, passages)
             encoded, name = encode(passages, known, encoder, self.executor, self.report), encoder.name
         elif upon is not None:  # something goes, and nothing comes
-            passages, name = NOTHING, upon.manifest.encoder
-            encoded = Encoded(np.empty((0, upon.manifest.dim), np.float16))
+            passages, name = NOTHING, upon.about.encoder
+            encoded = Encoded(np.empty((0, upon.about.dim), np.float16))
         else:
             raise ValueError("a first generation needs an encoder")
-        edition = Edition(
-            self.store, self.folder, changes.change, passages, encoded.vectors, model, name, self.old, upon
-        )
-        written = write(edition, self.report)
-        return _report(written.generation, reading, changes, encoded, written)
+        edition = edition_of(changes.change, passages, encoded.vectors, model, name)
+        published = write(self.draft, edition, upon, self.report)
+        return _report(published, reading, changes, encoded)
 
 
-def _fits(old: Generation, encoder: str) -> bool:
+def _fits(old: Snapshot, encoder: str) -> bool:
     """Whether what the encoder of that name encodes now can stand beside what `old` holds."""
-    return (old.manifest.encoder, old.manifest.terms_version) == (encoder, TERMS_VERSION)
+    return (old.about.encoder, old.about.terms_version) == (encoder, TERMS_VERSION)
 
 
 def _report(
-    generation: Generation,
-    reading: Reading,
-    changes: Changes,
-    encoded: Encoded | None = None,
-    written: Written | None = None,
+    live: Snapshot | Published, reading: Reading, changes: Changes, encoded: Encoded | None = None
 ) -> BuildReport:
+    published = live if isinstance(live, Published) else None
     new, cached = (encoded.encoded, encoded.cached) if encoded else (0, 0)
-    manifest = generation.manifest
     return BuildReport(
-        generation=generation.number,
-        articles=manifest.articles,
-        chunks=manifest.chunks,
+        generation=live.number,
+        articles=live.about.articles,
+        chunks=live.about.chunks,
         encoded=new,
-        reused=manifest.vectors - new - cached,
+        reused=live.about.vectors - new - cached,
         cached=cached,
         sources=reading.sources,
         skipped=(*reading.skipped, *changes.told),
         seconds=0.0,
+        changed=published is not None,
+        added=published.added if published else 0,
+        removed=published.removed if published else 0,
         read=tuple(a for page in reading.pages for a in changes.change.pages[page]),
-        replaced=changes.replaced if written else (),
-        dropped=changes.dropped if written else (),
-        changed=written is not None,
-        added=written.added if written else 0,
-        removed=written.removed if written else 0,
+        replaced=changes.replaced if published else (),
+        dropped=changes.dropped if published else (),
     )
 
 
@@ -255,11 +247,12 @@ def _nothing(plan: Plan, reading: Reading) -> str:
 
 
 @contextmanager
-def _writable(place: Path) -> Iterator[None]:
+def _writable(store: Store) -> Iterator[None]:
     """A sentence for a full disk and its like."""
     try:
         yield
     except OSError as error:
         raise StoreError(
-            f"语料库没有写成：{place}（{error}）。原来的内容没有改动，已编码的留给下次。请腾出空间，或换一个文件夹。"
+            f"语料库没有写成：{store.address}（{error}）。原来的内容没有改动，已编码的留给下次。"
+            "请腾出空间，或换一个文件夹。"
         ) from error

@@ -15,7 +15,8 @@ from corpus.sources import origin_of
 from index.building.plan import Plan
 from index.building.reading import Reading
 from index.errors import BuildError
-from index.store.archive import Archive, Change, article_to_json
+from index.store.archive import article_to_json
+from index.store.base import Change, Snapshot
 
 # How many sources are named of those that stay though their folder is empty.
 _NAMED = 5
@@ -38,30 +39,30 @@ class Changes:
     told: tuple[Skipped, ...] = ()
 
 
-def rewrite(reading: Reading, archive: Archive | None) -> Changes:
-    """The changes after which a store holds what was read, and nothing else. `archive` is what it holds, if any."""
+def rewrite(reading: Reading, old: Snapshot | None) -> Changes:
+    """The changes after which a store holds what was read, and nothing else. `old` is what it holds, if any."""
     pages = _distinct(reading.pages, lambda article_id: False)
     names = {origin: reading.names[origin] for origin in pages}
     fresh = tuple(a for articles in pages.values() for a in articles)
     change = Change(pages, reading.fingerprints, names)
-    if archive is None:
+    if old is None:
         return Changes(change, fresh, len(fresh), same=False)
-    held = archive.stored(pages)
+    held = old.stored(pages)
     now = _stored(pages)
-    same = archive.counts()[0] == len(held) and list(held.items()) == list(now.items())
-    replaced, dropped = _compare(archive.names(), held, now, pages, set(archive.names()) - set(pages))
+    same = old.about.articles == len(held) and list(held.items()) == list(now.items())
+    replaced, dropped = _compare(old.names(), held, now, pages, set(old.names()) - set(pages))
     return Changes(change, fresh, len(fresh), same, replaced, dropped)
 
 
-def extend(plan: Plan, reading: Reading, archive: Archive) -> Changes:
+def extend(plan: Plan, reading: Reading, old: Snapshot) -> Changes:
     """The changes after which a store holds what it does, but of the sources of `plan` what they hold now, and not what
     is to go. Raises BuildError for something to remove that is not there."""
-    names = archive.names()
+    names = old.names()
     told, vanished = _vanished(plan, reading, names)
-    removed, sources = _removed(plan, archive, names)
+    removed, sources = _removed(plan, old, names)
     vanished += [page for page in removed if page not in reading.pages]
-    stored = archive.stored([*reading.pages, *vanished], plan.remove)
-    pages = _distinct(reading.pages, lambda article_id: article_id not in stored and archive.holds(article_id))
+    stored = old.stored([*reading.pages, *vanished], plan.remove)
+    pages = _distinct(reading.pages, lambda article_id: article_id not in stored and old.holds(article_id))
     now = _stored(pages)
     gone = [article_id for article_id, held in stored.items() if not _equal(held, now.get(article_id))]
     fresh = tuple(a for articles in pages.values() for a in articles if not _equal(now[a.id], stored.get(a.id)))
@@ -70,20 +71,20 @@ def extend(plan: Plan, reading: Reading, archive: Archive) -> Changes:
     shown = {**{page: names[page] for page in robbed}, **{page: reading.names[page] for page in pages}}
     prints = {**reading.fingerprints, **dict.fromkeys(robbed, "")}
     replaced, dropped = _compare(names, stored, now, pages, vanished)
-    articles = archive.counts()[0] - len(stored.keys() - now.keys()) + len(now.keys() - stored.keys())
+    articles = old.about.articles - len(stored.keys() - now.keys()) + len(now.keys() - stored.keys())
     same = not gone and now == {i: held for i, held in stored.items() if held[0] in pages}
     change = Change(pages, prints, shown, vanished, gone)
     return Changes(change, fresh, articles, same, replaced, (*dropped, *sources), tuple(told))
 
 
-def keep_rest(changes: Changes, archive: Archive) -> Changes:
+def keep_rest(changes: Changes, old: Snapshot) -> Changes:
     """The same changes for a store that is written anew: of what is stored nothing can be kept but the articles."""
     change = changes.change
-    names, prints = archive.names(), archive.fingerprints()
+    names, prints = old.names(), old.fingerprints()
     lost = {*change.gone, *(a.id for articles in change.pages.values() for a in articles)}
     kept = {
         page: [a for a in articles if a.id not in lost]
-        for page, articles in archive.pages().items()
+        for page, articles in old.pages().items()
         if page not in change.pages and page not in change.vanished
     }
     whole = Change(
@@ -127,7 +128,7 @@ def _vanished(plan: Plan, reading: Reading, names: Mapping[str, str]) -> tuple[l
     return [Skipped(str(plan.mirrored), reason)], []
 
 
-def _removed(plan: Plan, archive: Archive, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def _removed(plan: Plan, old: Snapshot, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """The pages that are to be removed, named by their name or that of a folder, or else by the path of either; and the
     names that no page has, but the rows of one. Raises BuildError for what neither has."""
     pages: list[str] = []
@@ -136,7 +137,7 @@ def _removed(plan: Plan, archive: Archive, names: Mapping[str, str]) -> tuple[li
         found = _within(names.items(), name) or _within(((page, page) for page in names), origin_of(name))
         pages.extend(found)
         if not found:
-            if not archive.stored((), [name]):
+            if not old.stored((), [name]):
                 raise BuildError(f"库里没有这个来源：{name}。用 baohai status 看有哪些。")
             sources.append(name)
     return pages, sources
@@ -166,7 +167,7 @@ def _compare(
 
 
 def _stored(pages: Mapping[str, Sequence[Article]]) -> dict[str, tuple[str, str]]:
-    """The articles as an archive stores them: id to page and stored form."""
+    """The articles as a store has them: id to page and stored form."""
     return {a.id: (page, article_to_json(a)) for page, articles in pages.items() for a in articles}
 
 

@@ -19,9 +19,7 @@ from index.building.cache import Halves, VectorCache
 from index.building.cut import Passages
 from index.building.progress import Progress
 from index.encoders.base import Encoder, StreamingEncoder, Vectors
-from index.store.archive import Archive
-from index.store.dense import DenseIndex
-from index.store.generations import Generation
+from index.store.base import Snapshot
 
 # Texts of like length that are encoded one after another, so that the time left can be told from the time gone.
 SLICE = 512
@@ -78,12 +76,12 @@ class Encoded:
     cached: int = 0
 
 
-def held_vectors(old: Generation | None, encoder: Encoder, passages: Passages) -> Known:
+def held_vectors(old: Snapshot | None, encoder: Encoder, passages: Passages) -> Known:
     """The vectors that the live generation has for `passages`; none where another encoder made them."""
-    if old is None or old.manifest.encoder != encoder.name:
+    if old is None or old.about.encoder != encoder.name:
         return Known({}, lambda row: np.empty((0, encoder.dim), np.float32))
     keys = set(chain.from_iterable(passages.keys))
-    return Known(Archive.open(old.folder).places(keys), DenseIndex.open(old.folder).vectors)
+    return Known(old.places(keys), lambda row: old.gather([row])[0])
 
 
 def encode(passages: Passages, known: Known, encoder: Encoder, executor: Executor, report: Progress) -> Encoded:
