@@ -139,11 +139,10 @@ class _Model:
             self.encoder = load_encoder(model)
         return self.encoder
 
-    def encoder_name(self, model: str) -> str:
-        """The name of the encoder of `model`, which is loaded only where nothing else tells it."""
-        if self.encoder is not None:
-            return self.encoder.name
-        return name_of_encoder(model) or self.loaded(model).name
+    def fits(self, old: Snapshot, model: str) -> bool:
+        """Whether `model` encoded what `old` holds. It is loaded only where its name alone does not say so."""
+        told = self.encoder.name if self.encoder is not None else name_of_encoder(model)
+        return (told is not None and _fits(old, told)) or _fits(old, self.loaded(model).name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ class _Work:
             raise BuildError(_nothing(self.plan, reading))
         changes = rewrite(reading, self.old)
         model = self.model.name(None)
-        if changes.same and self.old is not None and _fits(self.old, self.model.encoder_name(model)):
+        if changes.same and self.old is not None and self.model.fits(self.old, model):
             return _report(self.old, reading, changes)
         return self._rewritten(changes, reading, model)
 
