@@ -17,7 +17,7 @@ import numpy as np
 
 from corpus.decode import Damaged
 from corpus.errors import Skipped
-from corpus.model import Article
+from corpus.model import Article, Page
 from corpus.sources import Naming
 from index.building.changes import Changes, extend, keep_rest, rewrite
 from index.building.cut import NOTHING, cut
@@ -29,6 +29,7 @@ from index.building.write import edition_of, write
 from index.encoders.base import BUNDLED, MODEL_VARIABLE, Encoder, load_encoder, name_of_encoder
 from index.errors import BuildError, StoreError
 from index.store.address import open_store
+from index.store.archive import article_from_json
 from index.store.base import Draft, Published, Snapshot, Store
 from index.text.terms import TERMS_VERSION
 
@@ -40,8 +41,8 @@ class BuildReport:
     `generation`, `articles` and `chunks` are what is live now; `changed` whether that is new. `added` and `removed`
     count chunks. `encoded` counts the texts that were encoded, `cached` those whose vectors were in the cache (of a
     build that was stopped, another store, a page that was taken out), `reused` all other vectors. `sources` are those
-    read now, `read` the articles of those that are new or changed, as the store holds them; `replaced` and `dropped`
-    name the sources that were held and whose articles are others now, or gone. `seconds` is wall time.
+    read now, `read` the articles of those that are new or changed (and of all that were given as pages, not as paths),
+    as the store holds them; `replaced` and `dropped` name the sources that were held and whose articles are others now, or gone. `seconds` is wall time.
     """
 
     generation: int
@@ -175,6 +176,8 @@ class _Work:
         if sources and not any(reading.pages.values()) and reading.all_read:
             raise BuildError(_nothing(self.plan, reading))
         changes = extend(self.plan, reading, old)
+        given = {source.known_by for source in self.plan.sources if isinstance(source, Page)}
+        known = [article_from_json(form) for _, form in old.stored(given - reading.pages.keys()).values()]
         if changes.articles == 0:
             raise BuildError(
                 f"这样一来 {self.store.address} 就空了，所以没有改动。要换掉全部内容，请重建：baohai build 路径…；"
@@ -186,8 +189,10 @@ class _Work:
         if self.model.encoder is not None and not _fits(old, self.model.encoder.name):
             return self._rewritten(keep_rest(changes, old), reading, model)
         if changes.same:
-            return _report(old, reading, changes)
-        return self._published(changes, reading, model, upon=old)
+            report = _report(old, reading, changes)
+        else:
+            report = self._published(changes, reading, model, upon=old)
+        return replace(report, read=(*report.read, *known))
 
     def _rewritten(self, changes: Changes, reading: Reading, model: str) -> BuildReport:
         self.model.loaded(model)

@@ -57,6 +57,8 @@ def test_add_keeps_what_is_there_and_replaces_a_source_of_the_same_origin(tmp_pa
     assert sorted(held(tmp_path)) == ["夜班车多了", "轮渡票价下调"]
     assert (again.replaced, again.dropped) == (("bus.txt",), ())
     assert [article.title for article in again.read] == ["夜班车多了"]
+    same = build([page], tmp_path, add=True, encoder=FakeEncoder())
+    assert (same.changed, same.replaced, same.read) == (False, (), again.read)
 
 
 def test_without_add_only_the_new_is_held(tmp_path: Path) -> None:
