@@ -188,10 +188,7 @@ class _Work:
             self.model.loaded(model)
         if self.model.encoder is not None and not _fits(old, self.model.encoder.name):
             return self._rewritten(keep_rest(changes, old), reading, model)
-        if changes.same:
-            report = _report(old, reading, changes)
-        else:
-            report = self._published(changes, reading, model, upon=old)
+        report = _report(old, reading, changes) if changes.same else self._published(changes, reading, model, upon=old)
         return replace(report, read=(*report.read, *known))
 
     def _rewritten(self, changes: Changes, reading: Reading, model: str) -> BuildReport:
