@@ -41,8 +41,9 @@ class BuildReport:
     `generation`, `articles` and `chunks` are what is live now; `changed` whether that is new. `added` and `removed`
     count chunks. `encoded` counts the texts that were encoded, `cached` those whose vectors were in the cache (of a
     build that was stopped, another store, a page that was taken out), `reused` all other vectors. `sources` are those
-    read now, `read` the articles of those that are new or changed (and of all that were given as pages, not as paths),
-    as the store holds them; `replaced` and `dropped` name the sources that were held and whose articles are others now, or gone. `seconds` is wall time.
+    read now; `read` are the articles of those that are new or changed (and of all that were given as pages, not as
+    paths), as the store holds them; `replaced` and `dropped` name the sources that were held and whose articles are
+    others now, or gone. `seconds` is wall time.
     """
 
     generation: int
