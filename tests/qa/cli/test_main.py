@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-import index.encoders.base
+import index.encoders.load
 from index.folders import samples_folder
 from index.store.archive import Archive
 from index.store.generations import building, open_generation
@@ -33,7 +33,7 @@ def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
         return FakeEncoder(name=f"fake:{model or 'bundled'}")
 
-    monkeypatch.setattr(index.encoders.base, "load_encoder", load)
+    monkeypatch.setattr(index.encoders.load, "load_encoder", load)
     monkeypatch.setattr("index.building.build.load_encoder", load)
 
 
