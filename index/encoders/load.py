@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from index.encoders.base import Encoder
-from index.encoders.sentence_transformer import folder_identity, load_torch
+from index.encoders.sentence_transformer import folder_identity, has_cuda, load_torch
 from index.errors import EncoderError
 
 BUNDLED: Final = "bundled"
@@ -73,6 +73,4 @@ def _load(model: str, device: str | None) -> Encoder:
 
 def _on_gpu() -> Encoder | None:
     """The bundled model on a GPU, None where torch can use none."""
-    import torch
-
-    return load_encoder(BUNDLED, "cuda") if torch.cuda.is_available() else None
+    return load_encoder(BUNDLED, "cuda") if has_cuda() else None

@@ -160,6 +160,13 @@ def load_torch(model: str | None, device: str | None) -> SentenceTransformerEnco
     return SentenceTransformerEncoder(loaded.to(_precision(device)).eval(), name, prompts)
 
 
+def has_cuda() -> bool:
+    """Whether torch can use a GPU. Imports it."""
+    import torch
+
+    return torch.cuda.is_available()
+
+
 def _precision(device: str) -> torch.dtype:
     """Return the fastest type of number on a device; the vectors lie within a cosine of 0.9999 of float32's.
 
