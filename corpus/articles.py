@@ -14,7 +14,8 @@ from itertools import chain, islice
 from corpus import clean as plain
 from corpus.ids import article_id
 from corpus.model import Article, ArticleKind, Line, LineSpan, Page, Paragraph
-from corpus.typeset.blocks import INDENT, Block, read_blocks, read_setting
+from corpus.typeset.blocks import Block, read_blocks
+from corpus.typeset.setting import read_setting
 from corpus.typeset.bylines import credits, inline_byline, is_caption, opens_report, signature
 from corpus.typeset.furniture import Folio, Jump, jump, read_folio
 from corpus.typeset.lines import PrintedLine, iter_lines, join, tidy, tidy_headline
@@ -178,7 +179,7 @@ class _Reading:
         resumes = any(not found.onward for found in jumps)
         fresh = any(found.onward for found in jumps)
         if block.label == "title":
-            measures = [m for m in self.setting.measures[:4] if abs(m - INDENT - first.width) <= 0.5]
+            measures = [m for m in self.setting.measures[:4] if abs(m - self.setting.costs.indent - first.width) <= 0.5]
             return Piece(
                 "title",
                 text,

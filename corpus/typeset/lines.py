@@ -21,7 +21,7 @@ _SPACE = re.compile(r"\s+")
 # A space means something only between two Latin words or numbers.
 _LATIN_GAP = re.compile(r"(?<=[0-9A-Za-zÀ-ɏ%.,;:!?)'\"])\s+(?=[0-9A-Za-zÀ-ɏ('\"])")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_DIGIT_GAP = re.compile(r"(?<=[0-9%])\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])\s+(?=[0-9])")
+_DIGIT_GAP = re.compile(r"(?<=[0-9%])\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])(?<!\s)\s+(?=[0-9])")
 _IDEOGRAPH = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # What a compositor never parts: opening marks with what they open, a number or Latin word, a dash or ellipsis pair.
 _FIRST_TOKEN = re.compile(r"[“‘《〈（(【「『\[]*(?:[0-9A-Za-z.,%+\-/:']+|——|……|.)?")
