@@ -19,7 +19,8 @@ from corpus.typeset.setting import read_setting
 from corpus.typeset.bylines import credits, inline_byline, is_caption, opens_report, signature
 from corpus.typeset.furniture import Folio, Jump, jump, read_folio
 from corpus.typeset.lines import PrintedLine, iter_lines, join, tidy, tidy_headline
-from corpus.typeset.stories import Piece, Story, assemble
+from corpus.typeset.pieces import Piece, Story
+from corpus.typeset.stories import assemble
 
 # Lines read at one go. A broadsheet page has 300 to 900; a longer file is read in stretches that overlap by the last
 # stories, so that time and memory stay linear.
