@@ -9,10 +9,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from corpus.model import ArticleKind, Line, LineSpan, Paragraph
-from corpus.typeset.bylines import inline_byline, is_byline, opens_report, signature
+from corpus.draft import Draft, signed
+from corpus.model import Line, LineSpan, Paragraph
+from corpus.typeset.bylines import is_byline, opens_report
 from corpus.typeset.furniture import is_furniture
 from corpus.typeset.lines import PrintedLine, close_up, join
 
@@ -32,38 +32,6 @@ _QUOTE = re.compile(r"^\s{0,3}>\s?")
 _EMPHASIS = ("**", "__", "*", "`")
 _EMPHASIS_MARK = re.compile(r"[*_`]")
 _TARGET_END = re.compile(r"[)\s]")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An article before it has a source and an id."""
-
-    headline: tuple[str, ...]
-    body: tuple[Paragraph, ...]
-    byline: str | None = None
-    lead: str | None = None
-    lead_lines: LineSpan | None = None
-    kind: ArticleKind = "article"
-    confidence: float = 1.0
-
-
-def signed(draft: Draft) -> Draft:
-    """The draft with the byline that its text carries (本报讯 （记者…） in front or （作者：…） behind).
-
-    A paragraph that is nothing but the byline leaves the body, unless it is all there is of the article.
-    """
-    if draft.byline or not draft.body or draft.kind != "article":
-        return draft
-    at, first = next(((i, b.text) for i, b in enumerate(draft.body) if b.kind == "paragraph"), (0, ""))
-    found: str | None = first[: inline_byline(first)].strip()
-    if not found:
-        at, found = len(draft.body) - 1, signature(draft.body[-1].text)
-    if not found:
-        return draft
-    if found != draft.body[at].text.strip():
-        return replace(draft, byline=found)
-    rest = (*draft.body[:at], *draft.body[at + 1 :])
-    return replace(draft, byline=found, body=rest) if rest or draft.headline else draft
 
 
 def looks_clean(lines: Sequence[PrintedLine]) -> bool:

@@ -21,9 +21,22 @@ STILL_TO_MEND: set[str] = set()
 # signal can stop, fails here instead of hanging.
 PATIENCE = 900
 
+# One question of every kind that has a pattern of its own.
 QUESTIONS = (
-    "大桥花了多少元 来了多少人 有几座桥 桥有多少种 多少驿站 花了多少钱 第几届 桥由谁建成 学校位于哪里 面积多大 增长率是多少 什么时候开馆 等了多长时间"
-).split()
+    "大桥花了多少元",
+    "来了多少人",
+    "有几座桥",
+    "桥有多少种",
+    "多少驿站",
+    "花了多少钱",
+    "第几届",
+    "桥由谁建成",
+    "学校位于哪里",
+    "面积多大",
+    "增长率是多少",
+    "什么时候开馆",
+    "等了多长时间",
+)
 
 
 def exercise() -> None:

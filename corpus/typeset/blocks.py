@@ -50,10 +50,10 @@ def read_blocks(lines: Sequence[PrintedLine], setting: Setting | None = None) ->
 class _States:
     """The numbers of the states that a line can be in.
 
-    The first line of a paragraph in each column (0 to `columns`, half-open) or slot (to `slots`), then its further lines
-    in the same order, then the lines of a title, the first and so on, byline, furniture, table, and verse, which is
-    counted up to the least that a run of verse must have: only its last state may end. A slot is for a paragraph with a
-    measure of its own.
+    First come the first lines of a paragraph in each column (0 to `columns`, half-open) and slot (to `slots`), then
+    its further lines in the same order, then the first, second … line of a title, byline, furniture, table, and verse,
+    which is counted up to the least that a run of verse must have: only its last state may end. A slot is for a
+    paragraph with a measure of its own.
     """
 
     def __init__(self, setting: Setting) -> None:
@@ -78,8 +78,8 @@ class _States:
 
 @dataclass(slots=True)
 class _Ends:
-    """The cheapest way for whatever stands before a line to end there: as another label than a paragraph, as a paragraph
-    of each column and slot, and as anything. Each cost has beside it the state it comes from."""
+    """The cheapest way for whatever stands before a line to end there: as another label than a paragraph, as a
+    paragraph of each column and slot, and as anything. Each cost has beside it the state it comes from."""
 
     other: float
     other_from: int

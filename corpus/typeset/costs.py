@@ -1,7 +1,8 @@
 """Every number by which the layout of a page is weighed, in one frozen object, with its evidence beside it.
 
 Costs are in nats where a rate was counted on pages read by hand; widths are in ems, a full-width character being one.
-`benchmarks/layout_rules.py` leaves out one after the other and tells what that costs. It must not know how a number is used.
+`benchmarks/layout_rules.py` leaves out one after the other and tells what that costs. It must not know how a number is
+used.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Costs:
     narrow: float = 6.0
 
     # --- How a line fits its column
-    # A full line is short by less than the piece that would not fit; squeezed or hung marks make it up to one em longer.
+    # A full line is short by less than the piece that would not fit; squeezed or hung marks make it up to one em
+    # longer.
     hang: float = 0.4
     hung_mark: float = 0.15
     overrun: float = 2.5
@@ -173,9 +175,9 @@ class Costs:
     crosshead_wide: float = 1.0
     crosshead_at_edge: float = 2.0
     heads_only: float = 6.0
-    # What the text over a title and the text under it share of rare runs of three characters, of all in the shorter: 0 is
-    # two stories 122 times in 131, over 0.03 one story 84 times in 99 (329 titles between unsigned texts, half of them
-    # real sub-headlines of news items). The line is a fit to the log odds of ten bins.
+    # What the text over a title and the text under it share of rare runs of three characters, of all in the shorter: 0
+    # is two stories 122 times in 131, over 0.03 one story 84 times in 99 (329 titles between unsigned texts, half of
+    # them real sub-headlines of news items). The line is a fit to the log odds of ten bins.
     kin_gram: int = 3
     kin_even: float = 0.010
     kin_slope: float = 1.3

@@ -111,12 +111,12 @@ def tidy_headline(text: str) -> str:
 
 def join(lines: list[str]) -> str:
     """Join a paragraph's lines: without a space, except between two Latin words."""
-    whole = ""
-    for line in lines:
-        if whole and line and _LATIN.match(whole[-1]) and _LATIN.match(line[0]):
-            whole += " "
-        whole += line
-    return whole
+    pieces: list[str] = []
+    for line in filter(None, lines):
+        if pieces and _LATIN.match(pieces[-1][-1]) and _LATIN.match(line[0]):
+            pieces.append(" ")
+        pieces.append(line)
+    return "".join(pieces)
 
 
 def ending(text: str) -> Ending:

@@ -76,7 +76,7 @@ def kinship(pieces: Sequence[Piece], costs: Costs) -> list[float]:
 
 
 def _kin(first: set[str], last: set[str], near: list[set[str]], counts: Counter[str], costs: Costs) -> float:
-    """The nats for the texts `first` and `last`, which are made of `near`; a run that stands elsewhere too says less."""
+    """The nats for the texts `first` and `last`, made of `near`; a run that stands elsewhere too says less."""
     shared = 0.0
     for gram in first & last:
         inside = sum(1 for text in near if gram in text)
