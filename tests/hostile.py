@@ -175,20 +175,32 @@ def _value(call: ast.Call, names: dict[str, Any]) -> tuple[Any, int]:
 
 def strings(found: Found) -> Iterator[tuple[str, str, str]]:
     """Prefix, unit and end of hostile strings: the unit is repeated."""
-    text = found.pattern.decode("latin-1") if isinstance(found.pattern, bytes) else found.pattern
-    tree = parser.parse(text, found.flags)
+    tree = _tree(found)
     letters, stranger = _alphabet(tree)
     prefixes, bodies = [""], []
     for before, body in _repeats(tree, ""):
         prefixes.append(before)
         bodies.append(body)
-    rng = random.Random(text)
+    rng = random.Random(len(found.pattern))
     whole = _sample(tree)
     words = [*bodies, whole, whole[:-1], *("".join(rng.choices(letters, k=2 + at % 3)) for at in range(MOST_WORDS))]
     units = list(dict.fromkeys(word for word in [*letters, *words] if word))
     prefixes = list(dict.fromkeys(prefixes))[:MOST_PREFIXES]
     every = [(prefix, unit, end) for prefix in prefixes for unit in units for end in (stranger, "")]
     yield from every if len(every) <= MOST_STRINGS else rng.sample(every, MOST_STRINGS)
+
+
+def _tree(found: Found) -> Any:
+    text = found.pattern.decode("latin-1") if isinstance(found.pattern, bytes) else found.pattern
+    return parser.parse(text, found.flags)
+
+
+def _repeats_without_bound(tree: Any) -> bool:
+    repeats = (parser.MAX_REPEAT, parser.MIN_REPEAT, parser.POSSESSIVE_REPEAT)
+    return any(
+        (op in repeats and av[1] == parser.MAXREPEAT) or any(map(_repeats_without_bound, _parts(op, av)))
+        for op, av in tree
+    )
 
 
 def _alphabet(tree: Any) -> tuple[list[str], str]:
@@ -311,11 +323,16 @@ def cpu_seconds(run: Callable[[str], object], text: str, rounds: int = 1) -> flo
     return least
 
 
-def growth(run: Callable[[str], object], make: Callable[[int], str]) -> float:
-    """By what the CPU time is multiplied when the text is four times as long; 0 where it is too short to tell."""
+def growth(run: Callable[[str], object], make: Callable[[int], str], bounded: bool = False) -> float:
+    """By what the CPU time is multiplied when the text is four times as long; 0 where it is too short to tell.
+
+    A `bounded` pattern looks at so many characters from each place and no more, which is linear if it ends at all.
+    """
     for size in FIRST:
         if cpu_seconds(run, make(size)) == float("inf"):
             return float("inf")
+    if bounded:
+        return 0.0
     small = cpu_seconds(run, make(SMALL))
     if small < SURELY_LINEAR:
         return 0.0
@@ -339,10 +356,11 @@ def runner(found: Found, method: str) -> Callable[[str], object]:
 
 def attack(found: Found) -> tuple[float, str] | None:
     """The growth above linear and the string that shows it; None where the pattern is linear."""
+    bounded = not _repeats_without_bound(_tree(found))
     for method in sorted({m if m in ("match", "fullmatch", "search") else "finditer" for m in found.methods}):
         run = runner(found, method)
         for prefix, unit, end in strings(found):
-            grew = growth(run, lambda n, p=prefix, u=unit, e=end: p + (u * n)[: max(n, len(u))] + e)  # type: ignore[misc]
+            grew = growth(run, lambda n, p=prefix, u=unit, e=end: p + (u * n)[: max(n, len(u))] + e, bounded)  # type: ignore[misc]
             if grew > MOST_GROWTH:
                 return grew, f"{method} of {prefix!r} + {unit!r} × n + {end!r}"
     return None

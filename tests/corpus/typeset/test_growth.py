@@ -12,7 +12,7 @@ from corpus.articles import read_articles
 from corpus.model import Page
 from corpus.sentences import sentences
 
-WORDS = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+WORDS = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说"
 
 # Four times the text: linear is 4, quadratic 16. A busy machine may stand in the way of one look, not of five.
 MOST_GROWTH, LOOKS = 9.0, 5
