@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.building.build import BuildError, BuildReport, build
-    from index.store.generations import StoreError, prune, rollback
+    from index.building.build import BuildReport, build
+    from index.errors import BuildError, StoreError
+    from index.store.generations import prune, rollback
     from index.store.verify import Checked, verify
 
 _HOMES = {
-    "BuildError": "index.building.build",
+    "BuildError": "index.errors",
     "BuildReport": "index.building.build",
     "Checked": "index.store.verify",
-    "StoreError": "index.store.generations",
+    "StoreError": "index.errors",
     "build": "index.building.build",
     "prune": "index.store.generations",
     "rollback": "index.store.generations",

@@ -180,32 +180,32 @@ class Retriever:
 
     def article(self, article_id: str) -> Article:
         """The whole article a passage came from. Raises KeyError for an id that the store does not hold."""
-        return self._live().archive.article(article_id)
+        return self._live().held.article(article_id)
 
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, in the order read, and how many headlines hold `contains`."""
-        found, total = self._live().archive.contents(contains.strip(), limit, offset)
+        found, total = self._live().held.contents(contains.strip(), limit, offset)
         return ([Headline(*row) for row in found], total)
 
     def status(self) -> Status:
         """What the store holds now."""
         index = self._live()
-        manifest = index.generation.manifest
+        manifest = index.held.about
         return Status(
             store=str(self._store),
-            generation=index.generation.number,
+            generation=index.held.number,
             articles=manifest.articles,
             chunks=manifest.chunks,
-            sources=tuple(index.archive.sources()),
+            sources=tuple(index.held.sources()),
             model=manifest.encoder,
             built_at=manifest.built_at,
         )
 
     def _passages(self, hits: Sequence[Hit], index: HybridIndex, top_k: int, *, about_one: bool) -> list[Passage]:
-        calibrated = index.generation.manifest.encoder == ENCODER and self._reranker is None
+        calibrated = index.held.about.encoder == ENCODER and self._reranker is None
 
         def article(shown: Shown) -> Article:
-            return index.archive.article(hits[shown.position].chunk.article_id)
+            return index.held.article(hits[shown.position].chunk.article_id)
 
         def sure(shown: Shown) -> float | None:
             return confidence(hits, shown.position) if calibrated else None
@@ -217,7 +217,7 @@ class Retriever:
                 article(shown),
                 why(hits[shown.position], hits),
                 sure(shown),
-                tuple(place(hits[i].chunk, index.archive.article(hits[i].chunk.article_id).name) for i in shown.also),
+                tuple(place(hits[i].chunk, index.held.article(hits[i].chunk.article_id).name) for i in shown.also),
             )
             for rank, shown in enumerate(spread(hits, top_k, about_one=about_one), 1)
         ]
@@ -239,15 +239,16 @@ class Retriever:
         Only needed where the next answer must be of a generation that was published just now.
         """
         with self._lock:
-            return self._swap().generation.number
+            return self._swap().held.number
 
     def _live(self) -> HybridIndex:
         """The live generation, or the one before it while that is opened. A reader in mid-question keeps the one it
         has, and the last of them lets go of its files."""
-        from index.store.generations import StoreError, current, read_generation
+        from index.errors import StoreError
+        from index.store.generations import current, read_generation
 
         number, index = current(self._store), self._index
-        if number == index.generation.number:
+        if number == index.held.number:
             return index
         if number is None or self._opening.is_alive():
             return index
@@ -264,7 +265,8 @@ class Retriever:
 
     def _open_aside(self, number: int) -> None:
         """Open a large generation while the one before it answers."""
-        from index.store.generations import StoreError, current
+        from index.errors import StoreError
+        from index.store.generations import current
 
         try:
             index = _open(self._store)
@@ -273,14 +275,14 @@ class Retriever:
             self._refused = (number, str(error))
             return
         with self._lock:
-            if index.generation.number == current(self._store):
+            if index.held.number == current(self._store):
                 self._index = index
 
     def _swap(self) -> HybridIndex:
         """The live generation, opened where it is another than the one in use. Only under the lock."""
         from index.store.generations import current
 
-        if current(self._store) != self._index.generation.number:
+        if current(self._store) != self._index.held.number:
             index = _open(self._store)
             self._check_model(index, self._encoder)
             self._index = index
@@ -289,9 +291,9 @@ class Retriever:
     def _check_model(self, index: HybridIndex, encoder: Encoder | None) -> None:
         """Refuse a store whose vectors another model made: by the model's name until it is loaded, then by its
         identity."""
-        from index.store.generations import StoreError
+        from index.errors import StoreError
 
-        manifest = index.generation.manifest
+        manifest = index.held.about
         if encoder is not None:
             if encoder.name != manifest.encoder:
                 raise StoreError(_other_model(self._store, manifest.encoder, encoder.name))
@@ -304,7 +306,7 @@ class Retriever:
                 if self._encoder is None:
                     from index.encoders.base import load_encoder
 
-                    encoder = load_encoder(self._index.generation.manifest.model)
+                    encoder = load_encoder(self._index.held.about.model)
                     self._check_model(self._index, encoder)
                     self._encoder = encoder
         return self._encoder
@@ -313,8 +315,9 @@ class Retriever:
 def _open(store: Path) -> HybridIndex:
     """The live generation, opened. Where another was published in between and this one pruned, that one. Raises
     StoreError."""
+    from index.errors import StoreError
     from index.search.search import HybridIndex
-    from index.store.generations import StoreError, current, open_generation
+    from index.store.generations import current, open_generation
 
     while True:
         number = current(store)

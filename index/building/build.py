@@ -19,18 +19,15 @@ from corpus.sources import Skipped
 from index.building.changes import Reading, distinct, folder_only, read, vanished
 from index.building.write import NOTHING, Passages, cut, write
 from index.encoders.base import BUNDLED, MODEL_VARIABLE, Encoder, load_encoder
+from index.errors import BuildError, StoreError
 from index.folders import store_folder
 from index.store.archive import Archive, Change, article_to_json
-from index.store.generations import Generation, StoreError, building, current, open_generation
+from index.store.generations import Generation, building, current, open_generation
 from index.text.terms import TERMS_VERSION
 
 Progress = Callable[[str, int, int], None]
 
 _UNITS = {"读取": "页", "切分": "篇", "编码": "条", "写入": "段"}
-
-
-class BuildError(Exception):
-    """Sources that give nothing to index; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.e5_tokenizer import UnigramTokenizer
+from index.errors import EncoderError
 
 if TYPE_CHECKING:
     import torch
@@ -63,10 +64,6 @@ CARD_PROMPTS: Final = (
 # A folder's identity is read from at most this much of the start, the middle and the end of each file: training moves
 # every weight, and hashing two gigabytes at each start would cost seconds.
 _DIGEST_SAMPLE: Final = 1 << 20
-
-
-class EncoderError(Exception):
-    """A model that cannot be loaded, or vectors that cannot be used; the message is a Chinese sentence for readers."""
 
 
 class Encoder(Protocol):

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index.encoders.base import EncoderError
+from index.errors import EncoderError
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

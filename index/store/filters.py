@@ -6,11 +6,9 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from index.errors import FilterError
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class FilterError(ValueError):
-    """A filter that cannot be applied; the message says what was given and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)

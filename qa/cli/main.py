@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from corpus.model import Article
     from index.building.build import BuildReport
-    from qa.model import Answer, Span, Why
+    from qa.model import Answer, Span
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -62,14 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _expected() -> tuple[type[Exception], ...]:
     """The errors whose message is a sentence for the user; anything else is a defect and shows its traceback."""
     from corpus.sources import ReadError
-    from index.building.build import BuildError
-    from index.encoders.base import EncoderError
-    from index.store.filters import FilterError
-    from index.store.generations import StoreError
+    from index.errors import BaohaiError
     from qa.evaluation.gold import EvaluationError
     from qa.retriever import QuestionError
 
-    return (ReadError, BuildError, EncoderError, StoreError, QuestionError, FilterError, EvaluationError)
+    return (ReadError, BaohaiError, QuestionError, EvaluationError)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -211,8 +208,9 @@ def _number(text: str, expected: str, most: float) -> float:
 
 def _build(arguments: argparse.Namespace) -> int:
     from index.building.build import build
+    from index.errors import StoreBusyError, StoreError
     from index.folders import samples_folder, store_folder
-    from index.store.generations import StoreBusyError, StoreError, open_generation
+    from index.store.generations import open_generation
 
     paths = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
     if arguments.sync is not None and (paths or arguments.add or arguments.remove):
@@ -333,6 +331,8 @@ def _ask(arguments: argparse.Namespace) -> int:
         threshold=arguments.threshold,
     )
     if arguments.json:
+        from qa.to_json import answer_to_json
+
         print(json.dumps(answer_to_json(answer), ensure_ascii=False))
     elif not answer.passages:
         print(_nothing_passes(arguments))
@@ -373,7 +373,7 @@ def _eval(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from app import serve
+    from qa.web.serve import serve
 
     serve(
         arguments.store,
@@ -389,6 +389,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _articles(arguments: argparse.Namespace) -> int:
     from corpus.articles import join_jumps, read_articles
     from corpus.sources import read_paths
+    from qa.to_json import article_to_json
 
     pages, skipped = read_paths(arguments.paths)
     for page in join_jumps([read_articles(page) for page in pages]):
@@ -414,56 +415,6 @@ def _status(arguments: argparse.Namespace) -> int:
     for source in status.sources:
         print(f"  {source}")
     return 0
-
-
-def answer_to_json(answer: Answer) -> dict[str, object]:
-    """What `ask --json` prints."""
-    from qa.cite import citation
-
-    return {
-        "question": answer.question,
-        "answer": None
-        if answer.text is None
-        else {"text": answer.text, "passage": answer.passage, "span": answer.span, "exact": answer.exact},
-        "confidence": _rounded(answer.confidence),
-        "passages": [
-            {
-                **dataclasses.asdict(passage),
-                "score": round(passage.score, 4),
-                "confidence": _rounded(passage.confidence),
-                "why": None if passage.why is None else _why_to_json(passage.why),
-                "citation": citation(passage),
-            }
-            for passage in answer.passages
-        ],
-    }
-
-
-def _why_to_json(why: Why) -> dict[str, object]:
-    return {"words": why.words, "legs": {name: round(share, 4) for name, share in why.legs}}
-
-
-def _rounded(confidence: float | None) -> float | None:
-    return None if confidence is None else round(confidence, 4)
-
-
-def article_to_json(article: Article) -> dict[str, object]:
-    """What `articles --json` prints for one article."""
-    return {
-        "headline": list(article.headline),
-        "byline": article.byline,
-        "lead": article.lead,
-        "kind": article.kind,
-        "source": article.source,
-        "paper": article.paper,
-        "date": article.date,
-        "page_number": article.page_number,
-        "reporters": list(article.reporters),
-        "correspondents": list(article.correspondents),
-        "place": article.place,
-        "confidence": article.confidence,
-        "body": [{"kind": b.kind, "text": b.text, "lines": list(b.lines)} for b in article.body],
-    }
 
 
 def _print_answer(answer: Answer, why: bool = False) -> None:

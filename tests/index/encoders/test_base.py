@@ -26,7 +26,8 @@ from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from index.encoders import base as encoder
-from index.encoders.base import EncoderError, SentenceTransformerEncoder, load_encoder
+from index.encoders.base import SentenceTransformerEncoder, load_encoder
+from index.errors import EncoderError
 from tests.fake_encoder import FakeEncoder
 from tests.paths import ROOT
 

@@ -14,8 +14,8 @@ from transformers import BertConfig, BertForSequenceClassification, PreTrainedTo
 
 from corpus.model import Page
 from index import build
-from index.encoders.base import EncoderError
 from index.encoders.cross_encoder import Reranker, load_reranker
+from index.errors import EncoderError
 from qa import Retriever
 from tests.fake_encoder import FakeEncoder
 from tests.index.building.test_build import BUS, FERRY

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from index.encoders import e5_weights as bundled
-from index.encoders.base import EncoderError
 from index.encoders.e5_tokenizer import normalized
+from index.errors import EncoderError
 from tests.paths import GOLDENS
 
 LINES = json.loads((GOLDENS / "bundled.json").read_text(encoding="utf-8"))["lines"]

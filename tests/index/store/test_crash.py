@@ -18,8 +18,9 @@ import pytest
 from corpus.model import Page
 from index import build, verify
 from index.building.journal import JOURNAL_FILE
+from index.errors import StoreError
 from index.store.archive import Archive
-from index.store.generations import StoreError, current, open_generation
+from index.store.generations import current, open_generation
 from qa import Retriever
 from tests.crashing import ACTIONS, BUS, FERRY, LIBRARY, pages_of
 from tests.fake_encoder import FakeEncoder

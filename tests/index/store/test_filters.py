@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 import index.search.search
 from corpus.model import Article, Page, Paragraph
 from index import build
+from index.errors import FilterError
 from index.search.search import Hit, HybridIndex
 from index.store.dense import DenseIndex, write_dense
-from index.store.filters import Filter, FilterError
+from index.store.filters import Filter
 from index.store.generations import open_generation
 from index.store.lexical import LexicalIndex, write_lexical
 from tests.fake_encoder import FakeEncoder
@@ -93,7 +94,7 @@ def test_filtered_hits_are_the_allowed_ones_of_the_whole_ranking(
 
 def test_the_filters_of_that_property_leave_none_some_and_all(small: Everything) -> None:
     counts = [
-        len(small.opened.archive.rows(where))
+        len(small.opened.held.rows(where))
         for where in (Filter(source="没有的报"), Filter(headline="票价下调"), Filter(source="青石"), Filter())
     ]
     assert counts[0] == 0

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+
+from corpus.model import Article, Paragraph
+from qa.model import Answer, Passage, Place, Why
+from qa.to_json import answer_to_json, article_to_json, passage_to_json
+
+PLACE = Place("轮渡票价下调", "晚报.txt", (7, 7), "a2", 0, 1)
+PASSAGE = Passage(
+    1,
+    "轮渡票价下调",
+    "票价三元。",
+    1.234567,
+    "日报.txt",
+    (3, 5),
+    "a1",
+    0,
+    1,
+    terms=((0, 2),),
+    confidence=0.987654,
+    why=Why(("票价",), (("paragraph", 2 / 3), ("words", 1 / 3))),
+    also=(PLACE,),
+)
+
+
+def test_a_passage_has_every_field_by_name_and_its_citation() -> None:
+    found = json.loads(json.dumps(passage_to_json(PASSAGE)))
+    assert set(found) == {*Passage.__slots__, "citation"}
+    assert (found["score"], found["confidence"]) == (1.2346, 0.9877)
+    assert found["why"] == {"words": ["票价"], "legs": {"paragraph": 0.6667, "words": 0.3333}}
+    assert found["lines"] == [3, 5]
+    assert found["also"][0]["source"] == "晚报.txt"
+    assert found["citation"] == "《轮渡票价下调》，日报.txt，第 3–5 行"
+
+
+def test_an_answer_without_a_sentence_is_null_and_keeps_its_passages() -> None:
+    answered = Answer("票价？", "票价三元。", 0, (0, 5), (PASSAGE,), 0.987654, (2, 4))
+    found = json.loads(json.dumps(answer_to_json(answered)))
+    assert found["answer"] == {"text": "票价三元。", "passage": 0, "span": [0, 5], "exact": [2, 4]}
+    assert (found["question"], found["confidence"], len(found["passages"])) == ("票价？", 0.9877, 1)
+    refused = answer_to_json(Answer("票价？", None, None, None, (PASSAGE,)))
+    assert (refused["answer"], refused["confidence"]) == (None, None)
+
+
+def test_an_article_names_its_blocks_with_their_lines() -> None:
+    body = (Paragraph("票价三元。", (3, 5)), Paragraph("小标题", (6, 6), "crosshead"))
+    found = json.loads(json.dumps(article_to_json(Article("a1", "日报.txt", ("引题——", "主题"), body))))
+    assert found["headline"] == ["引题——", "主题"]
+    assert found["body"] == [
+        {"kind": "paragraph", "text": "票价三元。", "lines": [3, 5]},
+        {"kind": "crosshead", "text": "小标题", "lines": [6, 6]},
+    ]
