@@ -12,16 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
 
 from corpus.typeset.evidence import Evidence, weigh_line
 from corpus.typeset.lines import PrintedLine
 from corpus.typeset.setting import Setting, misfit, misfit_first, misfit_last, own_measure, read_setting
-
-BlockLabel = Literal["paragraph", "title", "byline", "furniture", "verse", "table"]
-
-# Titles of one to three lines, and longer ones.
-_TITLES = 4
+from corpus.typeset.states import BlockLabel, States
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +37,9 @@ def read_blocks(lines: Sequence[PrintedLine], setting: Setting | None = None) ->
     if not lines:
         return []
     setting = setting or read_setting(lines)
-    states = _States(setting)
+    states = States(setting)
     labels = _Programme(lines, setting, states).run()
     return _gather(lines, labels, setting, states)
-
-
-class _States:
-    """The numbers of the states that a line can be in.
-
-    First come the first lines of a paragraph in each column (0 to `columns`, half-open) and slot (to `slots`), then
-    its further lines in the same order, then the first, second … line of a title, byline, furniture, table, and verse,
-    which is counted up to the least that a run of verse must have: only its last state may end. A slot is for a
-    paragraph with a measure of its own.
-    """
-
-    def __init__(self, setting: Setting) -> None:
-        self.columns = len(setting.measures)
-        self.slots = self.columns + setting.costs.own_slots
-        self.title = 2 * self.slots
-        self.titles = range(self.title, self.title + _TITLES)
-        self.byline, self.furniture, self.table = range(self.titles.stop, self.titles.stop + 3)
-        self.verse = self.table + 1
-        self.count = self.verse + setting.costs.verse_lines
-        self.verse_ends = self.count - 1
-        self.closing = [*range(self.title, self.verse), self.verse_ends]
-
-    def label(self, state: int) -> BlockLabel:
-        if state < self.title:
-            return "paragraph"
-        if state in self.titles:
-            return "title"
-        others: dict[int, BlockLabel] = {self.byline: "byline", self.furniture: "furniture", self.table: "table"}
-        return others.get(state, "verse")
 
 
 @dataclass(slots=True)
@@ -101,10 +67,9 @@ class _Programme:
     """Goes down the lines; `cost` holds the least cost of each state of the line before, `now` and `back` are filled
     for the line at hand: its costs, and the state before that each comes from."""
 
-    def __init__(self, lines: Sequence[PrintedLine], setting: Setting, states: _States) -> None:
+    def __init__(self, lines: Sequence[PrintedLine], setting: Setting, states: States) -> None:
         self.lines, self.setting, self.states, self.costs = lines, setting, states, setting.costs
         self.measures = [*setting.measures, *[0.0] * setting.costs.own_slots]
-        self.new_column = [setting.new_column(rank) for rank in range(states.columns)]
         self.drift = [[setting.drift(a, b) for b in setting.measures] for a in setting.measures]
         self.indent = self.costs.indent if setting.indent != "none" else 0.0
         self.cost = [inf] * states.count
@@ -174,7 +139,7 @@ class _Programme:
         last_own = min(range(states.columns, states.slots), key=ends.columns.__getitem__)
         own_end = ends.columns[last_own] + self.costs.change
         for column in range(states.columns):
-            value, source = ends.other + self.new_column[column], ends.other_from
+            value, source = ends.other, ends.other_from
             for other in range(states.columns):
                 step = ends.columns[other] + self.drift[other][column]
                 if step < value:
@@ -236,7 +201,7 @@ class _Programme:
         for value, state in zip(ends.columns, ends.columns_from, strict=True):
             if value < least:
                 least, source = value, state
-        for state in states.closing[_TITLES:]:
+        for state in states.closing[len(states.titles) :]:
             if self.cost[state] < least:
                 least, source = self.cost[state], state
         return least, source
@@ -293,7 +258,7 @@ class _Programme:
         return labels
 
 
-def _gather(lines: Sequence[PrintedLine], labels: list[int], setting: Setting, states: _States) -> list[Block]:
+def _gather(lines: Sequence[PrintedLine], labels: list[int], setting: Setting, states: States) -> list[Block]:
     """The labelled lines as blocks."""
     blocks: list[Block] = []
     for at, state in enumerate(labels):

@@ -19,20 +19,16 @@ class Costs:
     # --- Columns
     # Chinese body type indents a paragraph by two ems; PDF text often loses the spaces but never the short line.
     indent: float = 2.0
-    # Lines that share a measure: at least this many, or this share of the stretch, make a column.
-    column_lines: int = 4
+    # Two lines that share a measure, and at least this share of the stretch, make a column.
     column_share: float = 0.04
     most_columns: int = 7
     # A paragraph's column: how far the next one may differ before it is another article's.
     drift: float = 0.5
     change: float = 2.6
-    new_column: float = 0.4
-    rarer_column: float = 0.15
-    # Decks and captions have a measure of their own, told by their first two lines; their first line may want the
-    # indent. So many such paragraphs are weighed at a time.
+    # Decks and captions have a measure of their own, told by their first two lines. So many such paragraphs are weighed
+    # at a time.
     own_slots: int = 4
     own_measure: float = 1.6
-    own_no_indent: float = 0.8
     # No column is narrower.
     narrowest: int = 9
     narrow: float = 6.0
@@ -41,7 +37,6 @@ class Costs:
     # A full line is short by less than the piece that would not fit; squeezed or hung marks make it up to one em
     # longer.
     hang: float = 0.4
-    hung_mark: float = 0.15
     overrun: float = 2.5
     # A line short by an em although the next piece would fit is stretched type (one in ten lines of the real page);
     # beyond that it is a last line.
@@ -53,8 +48,6 @@ class Costs:
     squeeze: float = 0.4
     squeezed: float = 1.2
     spaced: float = 0.45
-    spaced_end: float = 2.0
-    most_misfit: float = 12.0
 
     # --- How a paragraph begins and ends
     # 97 of 100 paragraphs end a sentence; about one in 30 ends at a colon, dash or bare closing mark.
@@ -66,26 +59,15 @@ class Costs:
     full_end: float = 0.6
     # Closing marks and commas never begin a paragraph.
     bad_start: float = 8.0
-    # Nor, hardly ever, do particles and conjunctions (的, 了, 和 …), unless they begin a word.
-    mid_sentence: float = 2.5
     no_indent: float = 3.5
     inside_indent: float = 6.0
     unindented: float = 2.5
     # A paragraph of under five ems is a stray last line.
     stub: float = 5.0
     stub_cost: float = 1.5
-    # A full line of text without any mark is one in seven, a title without one three in four.
-    unmarked: float = 0.5
     # A paragraph that opened with a quotation and ends with it is whole; were it not, who said it would follow.
     quote_end: float = 2.0
     quote_lines: int = 8
-    # 其中, 他强调, 要 and the like begin a sentence 20 to 80 times as often within a paragraph as at its head.
-    anaphora: float = 1.2
-    # 9月5日，…; 近日，…: how captions and reports open.
-    dated: float = 1.0
-    dated_inside: float = 2.0
-    # Who attended (…参加会见。) stands as a paragraph of one line.
-    attended: float = 1.0
     report: float = 2.5
     report_inside: float = 5.0
     listed: float = 1.5
@@ -149,31 +131,21 @@ class Costs:
     # What an article without byline or dateline costs depends on how many of the page's titles lack one.
     unsigned_least: float = 0.8
     unsigned_most: float = 1.2
-    full_title: float = 9.0
     # A headline's words: on read pages its own body holds 0.5 to 1 of their weight, another body 0 to 0.3.
     headline_words: float = 6.0
     headless: float = 6.0
     headless_at_break: float = 3.0
     lone_title: float = 5.0
     switch_habit: float = 5.0
-    switch_at_break: float = 0.5
-    # A body that holds another byline, report, caption, page or jumped part.
-    inner_byline: float = 6.0
+    # A body that holds another report, caption or jumped part.
     inner_report: float = 5.0
     inner_caption: float = 2.5
-    inner_break: float = 0.3
     inner_jump: float = 6.0
-    caption: float = 0.6
-    caption_bare: float = 1.6
-    caption_rows: float = 0.7
-    caption_words: float = 1.5
 
-    # --- Cross-heads: one line, narrower than the column, about the text under them
+    # --- Cross-heads: one line, about the text under them
     crosshead: float = 3.0
     crosshead_words: float = 1.0
     crosshead_rows: float = 4.0
-    crosshead_wide: float = 1.0
-    crosshead_at_edge: float = 2.0
     heads_only: float = 6.0
     # What the text over a title and the text under it share of rare runs of three characters, of all in the shorter: 0
     # is two stories 122 times in 131, over 0.03 one story 84 times in 99 (329 titles between unsigned texts, half of
@@ -181,19 +153,15 @@ class Costs:
     kin_gram: int = 3
     kin_even: float = 0.010
     kin_slope: float = 1.3
-    kin_floor: float = 0.0015
     kin_least: float = -2.5
-    kin_most: float = 2.0
-    # So many paragraphs over and under a title are looked at; texts shorter than so many runs say less.
+    # So many paragraphs over and under a title are looked at.
     kin_reach: int = 6
-    kin_text: int = 40
     # Cross-heads run to 6 to 12 ems, headlines to 10 to 24.
     widest_crosshead: float = 20.0
     widest: float = 6.0
     even_width: float = 12.0
     width_slope: float = 0.2
     short_crosshead: float = 1.4
-    least_crosshead: float = 0.5
     # A title line that is in truth a short paragraph without a full stop
     # (a long one that ends in a closing quotation mark is read so at no cost).
     demoted: float = 6.0
@@ -204,7 +172,6 @@ class Costs:
     lone_deck: float = 2.2
     inner_deck: float = 1.2
     deck_strange: float = 5.0
-    deck_rows: int = 5
     deck_apart: float = 3.0
     # A deck repeats its article: on the real page 0.9 of the weight of its words, no other article above 0.3.
     deck_words: float = 0.4

@@ -22,14 +22,8 @@ _LIST = re.compile(
     r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
 _NUMBER = re.compile(r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩万亿]|百分点)*$|^[—\-－]+$")
-_MID_SENTENCE = re.compile(
-    r"^(?:的(?!确|士)|了(?!解|不起|却)|着(?!力|眼|手|重|陆)|们|和(?!平|谐|解|风|田|气|美|合|睦|煦)|及(?!时|早|格|至)"
-    r"|与(?!会|此|其|时|世|众)|等(?!待|到|级|候|一))"
-)
 _QUOTE_END = re.compile(r"[。！？…][”』」]$")
 _SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
-_ANAPHORA = re.compile(r"^(?:其中|他强|他指|希望|要[^闻求]|这[是些也]|并[^非]|也|还[^有是]|对此|而[^今])")
-_ATTENDED = re.compile(r"^[^，。]{2,26}(?:参加|出席|陪同)[^，。]{0,10}。$")
 _DATED = re.compile(
     r"^(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日|日前|近日|连日来|昨天|今天|昨日|今日)"
     r"(?:[，,（]|上午|下午|晚|清晨|凌晨)"
@@ -98,21 +92,8 @@ def _weigh_beginning(found: Evidence, lines: Sequence[PrintedLine], at: int, cos
     """How the first words speak for a paragraph's head or against it."""
     line, before = lines[at], lines[at - 1] if at else None
     text = line.text
-    if _MID_SENTENCE.match(text):
-        found.start += costs.mid_sentence
-        found.title += costs.mid_sentence
     if text[0] in _BAD_START:
         found.start += costs.bad_start
-    if line.width >= 10 and not line.marks and line.ending == "open":
-        found.start += costs.unmarked
-        found.inside += costs.unmarked
-    if before is not None and before.ending == "stop" and _ANAPHORA.match(text):
-        found.start += costs.anaphora
-    if _DATED.match(text):
-        found.start -= costs.dated
-        found.inside += costs.dated_inside if before is not None and before.ending == "open" else costs.dated
-    if _ATTENDED.match(text):
-        found.start -= costs.attended
     if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text) and _quoted(lines, at, costs):
         found.start -= costs.quote_end
 
@@ -131,7 +112,7 @@ def _weigh_indent(found: Evidence, line: PrintedLine, setting: Setting) -> None:
     if setting.indent != "kept":
         return
     if line.indent < costs.indent - 0.5:
-        found.own_start = costs.own_no_indent - costs.no_indent
+        found.own_start = -costs.no_indent
         found.start += costs.no_indent
     else:
         found.inside += costs.inside_indent

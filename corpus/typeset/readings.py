@@ -42,9 +42,9 @@ class Readings:
         self.covers: dict[tuple[int, int], float] = {}
 
     def _is_deck_like(self, at: int) -> bool:
-        """Whether a paragraph could be a deck: wider than the columns, in two lines or more, or between titles."""
+        """Whether a paragraph could be a deck: by a title, set unlike its neighbours, and wide or in two lines."""
         pieces, piece, apart = self.pieces, self.pieces[at], self.costs.deck_apart
-        if piece.kind != "paragraph" or piece.rows > self.costs.deck_rows or piece.opens:
+        if piece.kind != "paragraph" or piece.opens:
             return False
         after = [p for p in pieces[at + 1 : at + 5] if p.kind == "paragraph"][:1]
         before = [p for p in pieces[max(0, at - 4) : at] if p.kind == "paragraph"][-1:]
@@ -56,7 +56,7 @@ class Readings:
 
     def _unsigned(self) -> float:
         """Nats for an article without byline or dateline: less where many of the page's titles cannot have one."""
-        titles = sum(1 for p in self.pieces if p.kind == "title" and p.width >= self.costs.full_title)
+        titles = sum(1 for p in self.pieces if p.kind == "title")
         signed = sum(1 for p in self.pieces if p.kind == "byline" or p.opens)
         share = (max(0, titles - signed) + 0.5) / (titles + 1)
         return max(self.costs.unsigned_least, min(self.costs.unsigned_most, -math.log(share)))
@@ -85,14 +85,13 @@ class Readings:
         costs = self.costs
         at = next(spot for spot in range(first, last) if self.pieces[spot].kind == "caption")
         if last - first == 1:
-            return Reading(None, costs.new_story + costs.caption_bare, Story("caption", None, (), (at,), cover=0.5))
+            return Reading(None, costs.new_story, Story("caption", None, (), (at,), cover=0.5))
         title = first if at != first else first + 1
         if self.pieces[title].kind != "title":
             return None
         held = cover(self.known[title], at, at + 1)
-        rows = costs.caption_rows * (self.pieces[title].rows - 1)
-        cost = costs.new_story + costs.caption + rows + costs.caption_words * (1 - held)
-        return Reading("before" if title < at else "after", cost, Story("caption", title, (), (at,), cover=held))
+        habit: Habit = "before" if title < at else "after"
+        return Reading(habit, costs.new_story, Story("caption", title, (), (at,), cover=held))
 
     def _titled(self, habit: Habit, title: int, first: int, last: int) -> list[Reading]:
         """An article whose headline is the piece at `title`."""
@@ -124,13 +123,12 @@ class Readings:
         for at in range(first, last):
             piece = self.pieces[at]
             if piece.kind == "byline":
-                cost += self._inner_byline(bool(opener), bool(byline), at == last - 1)
                 byline.append(at)
                 continue
             if piece.kind == "caption":
                 cost += self.costs.inner_caption
             elif piece.kind == "title":
-                across, plain = self._crosshead(at, last, bool(opener)), self._as_paragraph(piece)
+                across, plain = self._crosshead(at, last), self._as_paragraph(piece)
                 if plain < across or (piece.width > self.costs.even_width and piece.text.endswith("”")):
                     demoted.append(at)
                 cost += min(across, plain)
@@ -150,36 +148,24 @@ class Readings:
             cost += self.unsigned
         return cost, Story("article", None, tuple(byline), tuple(body), deck, frozenset(demoted))
 
-    def _inner_byline(self, seen: bool, another: bool, closes: bool) -> float:
-        """A byline stands before the text or at its very end, and alone."""
-        if seen:
-            return 0.0 if closes else self.costs.inner_byline
-        return self.costs.inner_byline / 2 if another else 0.0
-
     def _inner_paragraph(self, piece: Piece) -> float:
         """What speaks against going on with a paragraph in a body that has begun."""
         costs = self.costs
         cost = costs.inner_report if piece.opens else 0.0
-        cost += costs.inner_break if piece.breaks else 0.0
         return cost + (costs.inner_jump if piece.resumes or piece.fresh else 0.0)
 
-    def _crosshead(self, at: int, last: int, seen: bool) -> float:
+    def _crosshead(self, at: int, last: int) -> float:
         """What it costs that the title at `at` is a cross-head of a body that ends at `last`."""
-        pieces, costs, piece = self.pieces, self.costs, self.pieces[at]
+        costs, piece = self.costs, self.pieces[at]
         held = self._held_below(at, last)
         cost = costs.crosshead + costs.crosshead_words * (1 - held) + costs.crosshead_rows * (piece.rows - 1)
         cost -= self.kin[at]
-        near = max(pieces[at - 1].measure if at > 0 else 0.0, pieces[at + 1].measure if at + 1 < last else 0.0)
-        if near:
-            cost += costs.crosshead_wide * max(0.0, piece.width - near - 1)
         if piece.width > costs.widest_crosshead:
             cost += costs.widest
         cost -= max(0.0, min(costs.short_crosshead, costs.width_slope * (costs.even_width - piece.width)))
         if piece.heads:
             cost += costs.heads_only
-        if not seen or at == last - 1:
-            cost += costs.crosshead_at_edge
-        return max(cost, costs.least_crosshead)
+        return cost
 
     def _held_below(self, at: int, last: int) -> float:
         """The share of a title's words in the text below it, up to the next title."""

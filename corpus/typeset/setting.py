@@ -25,10 +25,6 @@ class Setting:
     gap: int
     costs: Costs
 
-    def new_column(self, rank: int) -> float:
-        """What it costs to open a paragraph in a column where the one before has none; rarer columns cost more."""
-        return self.costs.new_column + self.costs.rarer_column * rank
-
     def drift(self, a: float, b: float) -> float:
         """What it costs that a paragraph in a column of `a` ems is followed by one in a column of `b`."""
         return min(self.costs.drift * (a - b) ** 2, self.costs.change)
@@ -38,7 +34,7 @@ def read_setting(lines: Sequence[PrintedLine], costs: Costs = COSTS) -> Setting:
     """The setting of a stretch of lines."""
     counts = Counter(round(line.width) for line in lines)
     total = max(1, len(lines))
-    floor = max(2, min(costs.column_lines, total // 4), int(costs.column_share * total))
+    floor = max(2, int(costs.column_share * total))
     ranked = [(m, n) for m, n in counts.most_common(3 * costs.most_columns) if m >= costs.narrowest]
     columns = [m for m, n in ranked if n >= floor][: costs.most_columns]
     if not columns:
@@ -89,21 +85,20 @@ def misfit(line: PrintedLine, short: float, token: float, costs: Costs) -> float
     if short <= 0.5:
         return 0.0
     if line.spaced:
-        return min(costs.most_misfit, costs.spaced * short if short <= 2.5 else 1.0 + costs.short * (short - 2.5))
+        return costs.spaced * short if short <= 2.5 else 1.0 + costs.short * (short - 2.5)
     short -= min(short - 0.5, line.loose)
     if short <= 0.5:
         return 0.0
     if short <= token:
         return 0.0 if short < 1 else costs.carried + 0.3 * max(0.0, short - 2)
-    return costs.stretch * short if short <= 1 else min(costs.most_misfit, costs.stretch + costs.short * (short - 1))
+    return costs.stretch * short if short <= 1 else costs.stretch + costs.short * (short - 1)
 
 
 def _overrun(line: PrintedLine, over: float, costs: Costs) -> float:
     if over <= 1:
-        return costs.hung_mark if line.hangs else costs.hang * over
+        return 0.0 if line.hangs else costs.hang * over
     squeezed = min(over - 1, costs.squeeze * line.marks)
-    too_long = costs.overrun * (over - 1 - squeezed)
-    return min(costs.most_misfit, costs.hang + costs.squeezed * squeezed + too_long)
+    return costs.hang + costs.squeezed * squeezed + costs.overrun * (over - 1 - squeezed)
 
 
 def misfit_first(line: PrintedLine, token: float, measure: float, setting: Setting, own: bool) -> float:
@@ -127,8 +122,6 @@ def misfit_last(line: PrintedLine, room: float, lone: bool, costs: Costs) -> flo
         return costs.full_end + _overrun(line, -short, costs)
     full = costs.full_end if not lone else costs.full_end / 2
     cost = full * (1 - short / 2) if short < 2 else 0.0
-    if line.spaced:
-        cost += costs.spaced_end
     if lone and line.width < costs.stub:
         cost += costs.stub_cost
     return cost

@@ -63,7 +63,7 @@ def _cheapest(readings: Readings, cuts: list[int], ways: list[dict[Habit, _Way]]
         openings += any(p.kind == "byline" or p.opens for p in pieces[first : cuts[start + 1]])
         if openings > costs.most_openings:
             break
-        switch = costs.switch_at_break if pieces[first].breaks or first == 0 else costs.switch_habit
+        switch = 0.0 if pieces[first].breaks or first == 0 else costs.switch_habit
         for reading in readings.of(first, last):
             for was in HABITS:
                 habit = reading.habit or was

@@ -81,11 +81,8 @@ def _kin(first: set[str], last: set[str], near: list[set[str]], counts: Counter[
     for gram in first & last:
         inside = sum(1 for text in near if gram in text)
         shared += 1 / (1 + counts[gram] - inside) ** 2
-    shorter = min(len(first), len(last))
-    share = shared / max(1, shorter)
-    weight = min(1.0, shorter / costs.kin_text) if costs.kin_text else 1.0
-    nats = costs.kin_slope * math.log((share + costs.kin_floor) / costs.kin_even)
-    return weight * max(costs.kin_least, min(costs.kin_most, nats))
+    share = shared / max(1, min(len(first), len(last)))
+    return max(costs.kin_least, costs.kin_slope * math.log(share / costs.kin_even)) if share else costs.kin_least
 
 
 def _union(texts: Iterable[set[str]]) -> set[str]:
