@@ -104,11 +104,9 @@ class _Programme:
         if self.before is None:
             return _Gap()
         costs, extra = self.costs, line.gap - self.setting.gap
-        parts = -costs.gap_reward if extra > 0 else costs.tight_gap if extra < 0 else 0.0
-        binds = costs.wide_gap * min(extra, 2) if extra > 0 else 0.0
         if line.breaks:
-            return _Gap(0.0, min(binds, costs.wide_gap) + costs.form_feed)
-        return _Gap(parts, binds)
+            return _Gap(binds=costs.wide_gap if extra > 0 else 0.0)
+        return _Gap(costs.tight_gap if extra < 0 else 0.0, costs.wide_gap * min(extra, 2) if extra > 0 else 0.0)
 
     def _ends(self) -> _Ends:
         states, before = self.states, self.before
@@ -165,14 +163,13 @@ class _Programme:
         if before is None:
             return
         inside = gap.binds + evidence.inside
-        uneven = self.costs.uneven_gap if line.gap != before.gap else 0.0
         for slot in range(slots):
             first, more = self.cost[slot], self.cost[slots + slot]
             if first < inf:
                 own = slot >= self.states.columns
                 first += misfit_first(before, line.token, self.measures[slot], self.setting, own)
             if more < inf:
-                more += uneven + misfit(before, self.measures[slot] - before.width, line.token, self.costs)
+                more += misfit(before, self.measures[slot] - before.width, line.token, self.costs)
             self.now[slots + slot] = min(first, more) + inside
             self.back[slots + slot] = slot if first <= more else slots + slot
 
@@ -180,7 +177,7 @@ class _Programme:
         """The first line of a title, or the next of one: a second and a third cost little, each further one more."""
         first, costs = self.states.title, self.costs
         step, source = self._before_title(ends)
-        self.now[first] = step + costs.title + evidence.title + max(0.0, gap.parts)
+        self.now[first] = step + costs.title + evidence.title + gap.parts
         self.back[first] = source
         if self.before is None or line.breaks:
             return

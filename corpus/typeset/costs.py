@@ -71,16 +71,11 @@ class Costs:
     report: float = 2.5
     report_inside: float = 5.0
     listed: float = 1.5
-    listed_inside: float = 1.5
 
-    # --- Empty lines and form feeds
+    # --- Empty lines
     # A blank line more than the stretch's habit parts blocks; one less binds lines (captions are set solid).
     wide_gap: float = 2.5
     tight_gap: float = 2.5
-    gap_reward: float = 1.0
-    # Within a paragraph the lines stand evenly.
-    uneven_gap: float = 3.0
-    form_feed: float = 0.7
 
     # --- Titles
     title: float = 2.2
@@ -92,11 +87,7 @@ class Costs:
     title_inside_stop: float = 3.5
     # One title in eight holds a comma, one in a hundred holds two.
     title_inside_comma: tuple[float, float, float, float] = (0.0, 1.0, 3.0, 6.0)
-    # Eight titles in ten are under 24 ems.
-    wide_title: float = 24.0
-    wide_title_cost: float = 0.1
-    title_credit: float = 5.0
-    title_paren: float = 4.0
+    # A line with a paragraph's indent, where indents were kept.
     title_indent: float = 3.0
     # Characters that stand alone on line after line are a title set upright.
     upright: float = 2.0
@@ -104,8 +95,6 @@ class Costs:
     # A title after another article's title: at a change of habit, or over a caption.
     title_meets: float = 2.0
     kicker: float = 1.5
-    # Two wide lines of one width are text in a measure, not the halves of a title.
-    even_title: float = 1.2
     # A whole exclamation or question on a line of its own, after a full stop, is a title as often as a paragraph's end;
     # the assembly decides, so the label must not lose it.
     cry: float = 3.6

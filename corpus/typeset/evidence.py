@@ -59,7 +59,6 @@ def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting) -> Evide
     _weigh_beginning(found, lines, at, costs)
     _weigh_indent(found, line, setting)
     _weigh_upright(found, lines, at, costs)
-    found.title_next += _even_widths(lines, at, costs)
     found.title += _title_cost(line, lines[at - 1] if at else None, setting)
     found.verse = _verse_cost(line, setting)
     found.own_start += found.start
@@ -85,7 +84,6 @@ def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, cost
         found.title += costs.report_inside
     if _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
         found.start -= costs.listed
-        found.inside += costs.listed_inside
 
 
 def _weigh_beginning(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
@@ -135,15 +133,6 @@ def _is_upright(line: PrintedLine) -> bool:
     return line.width == 1 and line.text.isalpha()
 
 
-def _even_widths(lines: Sequence[PrintedLine], at: int, costs: Costs) -> float:
-    """What it costs that two wide lines of one width, neither ending a sentence, are lines of one title."""
-    cost = 0.0
-    for upper in (at - 1, at):
-        if 0 <= upper < len(lines) - 1 and lines[upper].ending == "open" and lines[at].width > 20:
-            cost += costs.even_title * (abs(lines[upper].width - lines[upper + 1].width) < 1)
-    return cost
-
-
 def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting) -> float:
     """What it costs to read a line as the first of a title."""
     text, costs = line.text, setting.costs
@@ -155,16 +144,10 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
     alone = before is not None and before.ending == "stop" and not _SENTENCE.search(body)
     if core == text and alone and text.endswith(("！", "？", "!", "?")):
         cost -= costs.cry
-    commas = min(body.count("，"), len(costs.title_inside_comma) - 1)
-    cost += costs.title_inside_stop * body.count("。") + costs.title_inside_comma[commas]
-    if line.width > costs.wide_title:
-        cost += costs.wide_title_cost * (line.width - costs.wide_title)
-    if line.ending == "stop" and core[-1] not in "！？!?。…":
-        cost += costs.title_credit
-    if text[0] in "（(" and text[-1] in "）)":
-        cost += costs.title_paren
     if setting.indent == "kept" and costs.indent - 0.5 <= line.indent <= costs.indent + 0.5:
         cost += costs.title_indent
+    commas = min(body.count("，"), len(costs.title_inside_comma) - 1)
+    cost += costs.title_inside_stop * body.count("。") + costs.title_inside_comma[commas]
     return cost
 
 
