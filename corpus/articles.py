@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from corpus import clean as plain
+from corpus.draft import Draft
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.model import Article, Line, Page
@@ -75,7 +76,7 @@ def _read_page(page: Page) -> PageArticles:
     return _finished(page, *read_printed(chain(opening, lines)))
 
 
-def _finished(page: Page, drafts: list[plain.Draft], furniture: list[Line]) -> PageArticles:
+def _finished(page: Page, drafts: list[Draft], furniture: list[Line]) -> PageArticles:
     folio = read_folio(page.source, [line.text for line in furniture])
     articles = []
     told: dict[str, None] = {}
@@ -86,7 +87,7 @@ def _finished(page: Page, drafts: list[plain.Draft], furniture: list[Line]) -> P
     return PageArticles(tuple(articles), tuple(furniture), tuple(told))
 
 
-def _article(source: str, draft: plain.Draft, folio: Folio) -> Article:
+def _article(source: str, draft: Draft, folio: Folio) -> Article:
     names = credits(draft.byline) if draft.byline else credits("")
     article = Article(
         id="",

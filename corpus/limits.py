@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from corpus.clean import Draft
+from corpus.draft import Draft
 from corpus.model import Paragraph
 from corpus.sentences import sentences
 

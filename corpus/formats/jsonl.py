@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from corpus.clean import Draft
 from corpus.decode import Damaged, read_text
+from corpus.draft import Draft
 from corpus.errors import ReadError, Skipped
 from corpus.ids import article_id
 from corpus.limits import MAX_ROWS, bounded, name_problem

@@ -191,7 +191,7 @@ def prune_vectors(most: int = 0) -> int:
 
 def vectors_folder() -> Path:
     """Where the vectors are."""
-    return cache_folder() / "vectors"
+    return cache_folder("vectors")
 
 
 def _check(key: bytes, vector: Halves) -> int:

@@ -185,6 +185,57 @@ def test_markdown_headings_open_articles() -> None:
     assert read_page(Page("a.txt", text)).articles[0].headline == ("茶山里的机器声",)
 
 
+@pytest.mark.parametrize("opening", ["（记者张三）", "本报讯 （记者张三）"])
+@pytest.mark.parametrize("form", ["青石大桥通车\n{}\n{}\n", "# 青石大桥通车\n\n{}\n\n{}\n"])
+def test_a_paragraph_that_is_only_the_byline_is_not_shown_twice(form: str, opening: str) -> None:
+    text = "大桥昨日通车，两岸车程由四十分钟缩短到八分钟。"
+    (article,) = read_page(Page("a.txt", form.format(opening, text))).articles
+    assert article.byline == opening
+    assert article.reporters == ("张三",)
+    assert [block.text for block in article.body] == [text]
+
+
+def test_a_byline_that_is_all_there_is_stays_once() -> None:
+    (with_headline,) = read_page(Page("a.md", "# 青石大桥通车\n\n（记者张三）\n", markdown=True)).articles
+    assert (with_headline.byline, with_headline.body) == ("（记者张三）", ())
+    (alone,) = read_page(Page("a.txt", "（记者张三）\n")).articles
+    assert (alone.byline, [block.text for block in alone.body]) == (None, ["（记者张三）"])
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ("一**二**三", "一二三"),
+        ("**一 *二* 三**", "一 *二* 三"),
+        ("一 * 二 * 三", "一 * 二 * 三"),
+        ("**一*", "*一"),
+        ("`一` 与 __二__", "一 与 二"),
+        ("![图](a.png)与[字](http://x.y/z)", "图与字"),
+        ("[一 [二](三)", "一 [二"),
+        ("[一](二 三) [四] (五)", "[一](二 三) [四] (五)"),
+    ],
+)
+def test_markdown_marks_within_a_line(row: str, shown: str) -> None:
+    (article,) = read_page(Page("a.md", f"# 题\n\n{row}\n", markdown=True)).articles
+    assert [block.text for block in article.body] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("row", "headline"),
+    [
+        ("# 题", "题"),
+        ("   ## 题 ##", "题"),
+        ("#　题 # 目 # ", "题 # 目"),
+        ("    # 题", None),
+        ("####### 题", None),
+        ("#题", None),
+    ],
+)
+def test_markdown_headings_are_told_from_other_rows(row: str, headline: str | None) -> None:
+    (article,) = read_page(Page("a.md", row + "\n", markdown=True)).articles
+    assert article.headline == ((headline,) if headline else ())
+
+
 def test_a_long_file_is_read_in_stretches_without_loss_or_repeats() -> None:
     cases = [page_of(case) for case in ("headline-one-to-three-lines", "datelines", "cross-heads")]
     rng = random.Random(7)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.articles import read_pages
+from corpus import read_pages
 from corpus.chunks import chunk_article
 from corpus.model import Article, Page
 from index.errors import StoreBusyError, StoreError
@@ -53,7 +53,7 @@ def edition(pages: dict[str, str], vanished: Sequence[str] = (), gone: Sequence[
     change = Change(
         pages=read,
         fingerprints={name: text[:4] for name, text in pages.items()},
-        names={name: name for name in pages},
+        names={name: f"名为{name}" for name in pages},
         vanished=vanished,
         gone=gone,
         chunks=chunks,
