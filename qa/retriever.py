@@ -308,7 +308,7 @@ class Retriever:
         if self._encoder is None:
             with self._lock:
                 if self._encoder is None:
-                    from index.encoders.base import load_encoder
+                    from index.encoders.load import load_encoder
 
                     encoder = load_encoder(self._index.held.about.model)
                     self._check_model(self._index, encoder)

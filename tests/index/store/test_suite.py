@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.articles import read_articles
+from corpus import read_pages
 from corpus.chunks import chunk_article
 from corpus.model import Article, Page
 from index.errors import StoreBusyError, StoreError
-from index.store import base
+from index.store import address, base
 from index.store.base import Change, Edition, Published, Snapshot, Store
 from index.store.filters import Filter
 from index.store.local import LocalStore
@@ -35,8 +35,14 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return STORES[request.param](tmp_path)
 
 
+def test_a_scheme_names_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(address.STORES, "kept", ("pathlib", "PurePosixPath"))
+    assert str(address.open_store("KEPT://host/name")) == "KEPT:/host/name"
+    assert address.open_store(tmp_path) == LocalStore(tmp_path)
+
+
 def articles_of(name: str, text: str) -> list[Article]:
-    return list(read_articles(Page(name, text)).articles)
+    return list(read_pages([Page(name, text)])[0].articles)
 
 
 def edition(pages: dict[str, str], vanished: Sequence[str] = (), gone: Sequence[str] = ()) -> Edition:
@@ -47,6 +53,7 @@ def edition(pages: dict[str, str], vanished: Sequence[str] = (), gone: Sequence[
     change = Change(
         pages=read,
         fingerprints={name: text[:4] for name, text in pages.items()},
+        names={name: f"名为{name}" for name in pages},
         vanished=vanished,
         gone=gone,
         chunks=chunks,
