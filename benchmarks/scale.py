@@ -40,7 +40,8 @@ from index.encoders.base import Encoder, load_encoder
 from index.folders import samples_folder
 from index.search.search import CANDIDATES, HybridIndex
 from index.store.generations import open_generation
-from index.text.terms import pairs, question_words, simplified
+from index.text.fold import simplified
+from index.text.terms import pairs, question_words
 
 QUESTIONS = 100
 # How many of the nearest rows an exact search is compared on.

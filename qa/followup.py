@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import product
 
-from index.text.terms import FUNCTION_WORDS, boundaries, simplified, words
+from index.text.fold import simplified
+from index.text.terms import FUNCTION_WORDS, boundaries, words
 
 # How many of the latest questions are read.
 REACH = 6
@@ -28,21 +30,38 @@ _PRONOUN = re.compile(
 _BACK = re.compile(r"^那么?|里[面边头]|(?<![和与])其(?![他它实次])|^当[时年天]|^后来|^随后|^此[前后外]")
 _OTHER = re.compile(r"^(?:那么?|还有|至于)?(?P<other>[^，,]{1,10}?)的?呢$")
 _OPENING = re.compile(r"^(?:请问|我想知道|想问一?下|那么|[这那](?=里[面边头])|那(?![里边儿些个家座天年])|还有[，,]?)+")
-_CLOSING = re.compile(r"[\s?？。！!，,]+$")
+_CLOSING = re.compile(r"(?<![\s?？。！!，,])[\s?？。！!，,]+$")
 _MARKED = re.compile("[“「『《]")
 
 # Where a question stops saying what it is about and begins to ask.
 _ASKS = re.compile(
     rf"[周期]几|(?:多少|几)(?:{_UNIT})|哪一?[里儿年天]|(?P<counted>(?:多少|几|哪[几一]?){_MEASURE}?)|什么时[候间]|为什么|什么|为何|何时"
-    "|谁|怎么样?|怎样|如何|百分之|多[长大高深远久重宽厚]|能不能|是不是|有没有|可不可以|(?:还?能|还?要|会|可以|有|是)[^，,]*吗|[^，,]吗"
+    "|谁|怎么样?|怎样|如何|百分之|多[长大高深远久重宽厚]|能不能|是不是|有没有|可不可以|(?:还?能|还?要|会|可以|有|是)[^，,]{0,60}吗|[^，,]吗"
 )
-# Words between a topic and the asking that say nothing of it.
-_LIGHT = re.compile(
-    "(?:一共|总共|共计|最[多少高低先]|平均|分别|大约|目前|现在|今年|去年|每[年月天个次]|占地"
-    "|(?:要|(?<![技功性智才可])能|可以)(?:花|打|借|贷|坐|住|交|等|用|分担|办|做|领|拿|看)?"
-    "|(?:投资|收录|清理|租|接待|覆盖|完成|安装|加装|录取|新增|开放|成立|提供|报名|参加|装|花|用|收|卖|建|修|做|种|挖|教|赔|补|录|设|办|开|打|换|来)"
-    "(?:了|出去?了?|过|成了?|于|到)|接待|覆盖|新增|[是有得在被于由从到去给共为的了占收])+$"
-)
+# Words between a topic and the asking that say nothing of it. Taken off word by word and not by one pattern: 可以用了 is
+# 可以 and 用了 or 可以用 and 了, and a pattern would try every way to read each of many such words.
+_MODALS = ("要", "能", "可以")
+_LIGHT = frozenset(
+    [
+        *"一共 总共 共计 平均 分别 大约 目前 现在 今年 去年 占地 接待 覆盖 新增".split(),
+        *(f"最{which}" for which in "多少高低先"),
+        *(f"每{which}" for which in "年月天个次"),
+        *_MODALS,
+        *map("".join, product(_MODALS, "花 打 借 贷 坐 住 交 等 用 分担 办 做 领 拿 看".split())),
+        *map(
+            "".join,
+            product(
+                "投资 收录 清理 租 接待 覆盖 完成 安装 加装 录取 新增 开放 成立 提供 报名 参加 装 花 用 收 卖 建 修 做 种 挖 "
+                "教 赔 补 录 设 办 开 打 换 来".split(),
+                "了 出 出去 出了 出去了 过 成 成了 于 到".split(),
+            ),
+        ),
+        *"是有得在被于由从到去给共为的了占收",
+    ]
+)  # fmt: skip
+_LONGEST_LIGHT = max(map(len, _LIGHT))
+# 技能, 可能: 能 is the end of a word here.
+_ENDS_IN_NENG = frozenset("技功性智才可")
 # What a thing has, not what it is: “望潮8号”的航速 is about “望潮8号”.
 _ATTRIBUTE = re.compile(
     "的(?:[^的]{0,2}[积速长宽高重价费用额率数量号点址称度]|[外绰]号|名[字称]|老板|校长|作者|作用|时间|规模)$"
@@ -127,7 +146,18 @@ def _head(question: str) -> str:
     """What a question names before it asks."""
     plain = simplified(_CLOSING.sub("", _OPENING.sub("", question)))
     asks = _ASKS.search(plain)
-    return _ATTRIBUTE.sub("", _LIGHT.sub("", plain[: asks.start()] if asks else plain))
+    return _ATTRIBUTE.sub("", _without_light(plain[: asks.start()] if asks else plain))
+
+
+def _without_light(text: str) -> str:
+    """`text` without the longest tail that is light words and nothing else."""
+    reads = {len(text)}  # the places from which the rest of the text is light words
+    for start in range(len(text) - 1, -1, -1):
+        if text[start] == "能" and text[start - 1 : start] in _ENDS_IN_NENG:
+            continue
+        if any(start + n in reads and text[start : start + n] in _LIGHT for n in range(1, _LONGEST_LIGHT + 1)):
+            reads.add(start)
+    return text[: min(reads)]
 
 
 def _names(plain: str) -> bool:

