@@ -26,7 +26,8 @@ from corpus.sources import ReadError
 from index import BuildError, StoreError, build
 from index.errors import EncoderError
 from index.folders import cache_folder, default_store, samples_folder
-from qa.retriever import QuestionError, Retriever
+from qa.question import QuestionError
+from qa.retriever import Retriever
 from qa.to_json import answer_to_json
 from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
 

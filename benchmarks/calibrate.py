@@ -32,7 +32,8 @@ from index.encoders.base import Encoder, load_encoder
 from index.errors import StoreError
 from index.folders import samples_folder
 from index.search.search import Hit, HybridIndex
-from index.store.archive import Archive
+from index.store.base import Snapshot
+from index.store.filters import Filter
 from index.store.generations import open_generation
 from qa.confidence import DEPTH, features, logistic
 from qa.confidence_weights import WEIGHTS
@@ -178,10 +179,9 @@ def squeeze(text: str) -> str:
 
 
 @cache
-def every_chunk(folder: Path) -> list[Chunk]:
-    """Of the generation in `folder`, by row."""
-    archive = Archive.open(folder)
-    return archive.chunks(range(archive.counts()[1]))
+def every_chunk(held: Snapshot) -> list[Chunk]:
+    """Of a generation, by row."""
+    return held.chunks(held.rows(Filter()))
 
 
 def ask(question: str, index: HybridIndex, encoder: Encoder) -> list[Hit]:
@@ -195,7 +195,7 @@ def both(
     hits = ask(question, index, encoder)
     yield example(family, PRESENT, question, hits, right)
     # The same question again, since a passage also counts for those that agree with it.
-    rest = [row for row, chunk in enumerate(every_chunk(index.generation.folder)) if not right(chunk)]
+    rest = [row for row, chunk in enumerate(every_chunk(index.held)) if not right(chunk)]
     yield example(family, without, question, index.search_among(question, encoder, FOUND, rest))
 
 

@@ -157,7 +157,7 @@ def questions(store: Path, swaps: int) -> dict[str, float]:
         (store / "CURRENT.new").write_text(f"{target:06d}\n")
         began = time.perf_counter()
         os.replace(store / "CURRENT.new", store / "CURRENT")
-        while retriever._index.generation.number != target:
+        while retriever._index.held.number != target:
             times["swap"].append(ask())
         opening.append(time.perf_counter() - began)
         times["swap"].append(ask())

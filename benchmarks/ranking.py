@@ -77,7 +77,7 @@ def measure(sources: list[Any], queries: list[Query], kept: Path | None = None) 
             for leg, score in LEGS.items():
                 ranked = sorted(hits, key=lambda hit: -score(hit))[:10]
                 ranks[leg].append(next((rank for rank, hit in enumerate(ranked, 1) if _right(query, hit)), None))
-        chunks = index.generation.manifest.chunks
+        chunks = index.held.about.chunks
     return {
         "passages": chunks,
         "questions": len(queries),

@@ -39,6 +39,7 @@ from index import build
 from index.encoders.base import Encoder, load_encoder
 from index.folders import samples_folder
 from index.search.search import CANDIDATES, HybridIndex
+from index.store.filters import Filter
 from index.store.generations import open_generation
 from index.text.fold import simplified
 from index.text.terms import pairs, question_words
@@ -167,12 +168,12 @@ def asked(store: Path, folder: Path) -> dict[str, Any]:
         clock = [(time.perf_counter(), time.thread_time())]
         index.search(question, encoder, 5)
         clock.append((time.perf_counter(), time.thread_time()))
-        rows = {*index.dense.nearest(vector, CANDIDATES)}
+        rows = {*index.held.nearest(vector, CANDIDATES)}
         clock.append((time.perf_counter(), time.thread_time()))
-        rows.update(index.lexical.nearest("words", words, CANDIDATES))
-        rows.update(index.lexical.nearest("pairs", bigrams, CANDIDATES))
+        rows.update(index.held.matching("words", words, CANDIDATES))
+        rows.update(index.held.matching("pairs", bigrams, CANDIDATES))
         clock.append((time.perf_counter(), time.thread_time()))
-        index.archive.chunks(sorted(rows))
+        index.held.chunks(sorted(rows))
         clock.append((time.perf_counter(), time.thread_time()))
         for name, first, last in zip(STAGES, clock, clock[1:], strict=False):
             wall[name].append(last[0] - first[0])
@@ -180,9 +181,9 @@ def asked(store: Path, folder: Path) -> dict[str, Any]:
     for times in (wall, core):
         times["score"] = (np.array(times["whole"]) - sum(np.array(times[name]) for name in STAGES[1:])).tolist()
     after = memory()
-    every = [row for row, _ in index.archive.owned()]
+    every = index.held.rows(Filter())
     # With a filter the search is exact.
-    found = [len({*index.dense.nearest(v, NEAREST)} & {*index.dense.nearest(v, NEAREST, every)}) for v in vectors]
+    found = [len({*index.held.nearest(v, NEAREST)} & {*index.held.nearest(v, NEAREST, every)}) for v in vectors]
     return {
         "open_ms": round(opening * 1000, 1),
         "memory_mb": {kind: round((after[kind] - before[kind]) / 1e3, 1) for kind in after},

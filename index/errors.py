@@ -6,6 +6,9 @@ Knows nothing of who raises them or who shows them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class BaohaiError(Exception):
     """Anything a reader has to be told; its message is that sentence."""
@@ -29,3 +32,15 @@ class EncoderError(BaohaiError):
 
 class FilterError(BaohaiError, ValueError):
     """A filter that cannot be applied."""
+
+
+@contextmanager
+def catch_panic(library: str) -> Iterator[None]:
+    """Raise RuntimeError where a library written in Rust gives up: its PanicException is no Exception, and would go
+    past every handler of errors to end the program."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the class cannot be imported: each library has its own
+            raise
+        raise RuntimeError(f"{library}: {error}") from error

@@ -32,8 +32,8 @@ LEAST = 0.04
 _DATE = re.compile(DATE)
 _MARKS = re.compile("[，,；;、。（(]")
 
-# What used to be (由214个减到168个), and a change (增加3个); asked for only in these words. The first two are looked for
-# in as many characters before an amount as they can have.
+# What used to be (由214个减到168个), and a change (增加3个); asked for only in these words. Both are looked for in as
+# many characters before an amount as they can have.
 _FORMER = re.compile(r"[由从][^，,。;；]{0,8}$")
 _CHANGE = re.compile("(?:增加|减少|增长|提高|高出?|降低|下降|上升|上涨|多|少|快|缩短|扩大)了?约?$")
 _BEFORE = 9

@@ -1,24 +1,26 @@
-"""A follow-up and the questions before it to one that stands alone; knows nothing of the index or of passages.
+"""A follow-up and the questions before it to one that stands alone. Knows nothing of stores or of how hits are found.
 
 里面有什么设施？ leans on the question before it: it points back (它, 里面, 那里), or names nothing that could be looked
 for. Then the topic of that question is carried over; a question with a topic of its own stays as it is. Where the
-words leave it open, whoever can search decides.
+words leave it open, what both questions find decides (`leans`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
 from index.text.fold import simplified
 from index.text.terms import FUNCTION_WORDS, boundaries, words
 
+if TYPE_CHECKING:
+    from index.search.search import Hit
+
 # How many of the latest questions are read.
 REACH = 6
-
-# Whether a question leans, told from it as asked, as rewritten, and the question before it.
-Leans = Callable[[str, str, str], bool]
 
 _MEASURE = "[家个所座条项次种台辆间张件份本册部场届级层栋艘首位名些支段篇片套户头株棵趟班站处路门课盏把批类]"
 _UNIT = "[人钱元吨亩斤里米年月天日岁剂点号]|公里|公斤"
@@ -36,29 +38,30 @@ _MARKED = re.compile("[“「『《]")
 # Where a question stops saying what it is about and begins to ask.
 _ASKS = re.compile(
     rf"[周期]几|(?:多少|几)(?:{_UNIT})|哪一?[里儿年天]|(?P<counted>(?:多少|几|哪[几一]?){_MEASURE}?)|什么时[候间]|为什么|什么|为何|何时"
-    "|谁|怎么样?|怎样|如何|百分之|多[长大高深远久重宽厚]|能不能|是不是|有没有|可不可以|(?:还?能|还?要|会|可以|有|是)[^，,]{0,60}吗|[^，,]吗"
+    "|谁|怎么样?|怎样|如何|百分之|多[长大高深远久重宽厚]|能不能|是不是|有没有|可不可以"
+    "|(?:还?能|还?要|会|可以|有|是)[^，,]{0,60}吗|[^，,]吗"
 )
-# Words between a topic and the asking that say nothing of it. Taken off word by word and not by one pattern: 可以用了 is
-# 可以 and 用了 or 可以用 and 了, and a pattern would try every way to read each of many such words.
+# Words between a topic and the asking that say nothing of it. Taken off word by word and not by one pattern: 可以用了
+# is 可以 and 用了 or 可以用 and 了, and a pattern would try every way to read each of many such words.
 _MODALS = ("要", "能", "可以")
+_DONE_LATER = "花 打 借 贷 坐 住 交 等 用 分担 办 做 领 拿 看".split()  # noqa: SIM905 - as _GENERAL
+_DONE = (
+    "投资 收录 清理 租 接待 覆盖 完成 安装 加装 录取 新增 开放 成立 提供 报名 参加 装 花 用 收 卖 建 修 做 种 挖 教 赔 "
+    "补 录 设 办 开 打 换 来"
+).split()
+_ENDINGS = "了 出 出去 出了 出去了 过 成 成了 于 到".split()  # noqa: SIM905 - as _GENERAL
+_PLAIN = "一共 总共 共计 平均 分别 大约 目前 现在 今年 去年 占地 接待 覆盖 新增".split()  # noqa: SIM905 - as _GENERAL
 _LIGHT = frozenset(
     [
-        *"一共 总共 共计 平均 分别 大约 目前 现在 今年 去年 占地 接待 覆盖 新增".split(),
+        *_PLAIN,
         *(f"最{which}" for which in "多少高低先"),
         *(f"每{which}" for which in "年月天个次"),
         *_MODALS,
-        *map("".join, product(_MODALS, "花 打 借 贷 坐 住 交 等 用 分担 办 做 领 拿 看".split())),
-        *map(
-            "".join,
-            product(
-                "投资 收录 清理 租 接待 覆盖 完成 安装 加装 录取 新增 开放 成立 提供 报名 参加 装 花 用 收 卖 建 修 做 种 挖 "
-                "教 赔 补 录 设 办 开 打 换 来".split(),
-                "了 出 出去 出了 出去了 过 成 成了 于 到".split(),
-            ),
-        ),
+        *map("".join, product(_MODALS, _DONE_LATER)),
+        *map("".join, product(_DONE, _ENDINGS)),
         *"是有得在被于由从到去给共为的了占收",
     ]
-)  # fmt: skip
+)
 _LONGEST_LIGHT = max(map(len, _LIGHT))
 # 技能, 可能: 能 is the end of a word here.
 _ENDS_IN_NENG = frozenset("技功性智才可")
@@ -75,28 +78,44 @@ _GENERAL = frozenset(
 )
 
 
-def standalone(question: str, history: Sequence[str], leans: Leans | None = None) -> str:
-    """`question` as it would be asked by someone who had not asked `history` (oldest first) before.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it would be asked by someone who had not asked the ones before, None where it can only stand alone;
+    and whether its words say that it leans on them. Where they do not, that is left open."""
 
-    `leans(asked, rewritten, before)` decides where the words leave it open; without it such a question leans where it
-    names nothing before it asks.
-    """
+    rewritten: str | None
+    leans: bool
+
+
+def read_follow_up(question: str, history: Sequence[str]) -> Reading:
+    """How `question` reads after `history`, oldest first, by the words of both."""
+    return _read(question.strip(), standalone(history[-REACH:]))
+
+
+def standalone(dialogue: Sequence[str]) -> str:
+    """The last of the questions of a dialogue as it stands alone, by words: one that leaves it open leans where it
+    names nothing before it asks."""
     before = ""
-    for asked in [*history[-REACH:], question]:
-        before = _resolved(asked.strip(), before, leans)
+    for question in map(str.strip, dialogue):
+        reading = _read(question, before)
+        carries = reading.rewritten is not None and (reading.leans or not _head(question))
+        before = reading.rewritten if reading.rewritten is not None and carries else question
     return before
 
 
-def _resolved(question: str, before: str, leans: Leans | None) -> str:
+def leans(standing: Sequence[Hit], carried: Sequence[Hit]) -> bool:
+    """Whether a question that leaves it open leans on the one before it: by the hits of the question as it stands, and
+    with the topic carried over."""
+    return False
+
+
+def _read(question: str, before: str) -> Reading:
     # The words asked with are told in simplified characters, in which a rewritten question is shown too.
     plain = simplified(before)
     sure = points_back(question)
     if sure is False or not topic(plain):
-        return question
-    rewritten = carried(simplified(question), plain)
-    if sure or (leans(question, rewritten, before) if leans else not _head(question)):
-        return rewritten
-    return question
+        return Reading(None, False)
+    return Reading(carried(simplified(question), plain), bool(sure))
 
 
 def points_back(question: str) -> bool | None:

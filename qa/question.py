@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.errors import BaohaiError
 from index.store.filters import Filter
 
 # The longest question, characters. Real ones have under 50; a pasted page is a mistake worth a sentence.
@@ -20,8 +21,10 @@ LONGEST = 500
 TOP_K = 5
 MOST_PASSAGES = 300
 
+EVERYTHING = Filter()
 
-class QuestionError(ValueError):
+
+class QuestionError(BaohaiError, ValueError):
     """A question that cannot be asked; the message says why."""
 
 
@@ -36,7 +39,7 @@ class Asked:
     text: str
     history: tuple[str, ...] = ()
     top_k: int = TOP_K
-    where: Filter = Filter()
+    where: Filter = EVERYTHING
     threshold: float | None = None
 
     @classmethod
@@ -89,7 +92,7 @@ def visible(value: object, name: str) -> str:
     if not isinstance(value, str):
         raise QuestionError(f"{name}应是一段文字，却是 {type(value).__name__}：{_short(value)}。")
     if any("\ud800" <= character <= "\udfff" for character in value):
-        raise QuestionError(f"{name}里有半个字符（U+D800 到 U+DFFF 之间的代码，是编码出错留下的）：请重新输入这段文字。")
+        raise QuestionError(f"{name}里有半个字符（U+D800 到 U+DFFF，编码出错时留下的）：请重新输入这段文字。")
     return "".join(character for character in value if unicodedata.category(character) != "Cf")
 
 
@@ -98,7 +101,7 @@ def _history(history: object) -> tuple[str, ...]:
         return ()
     if isinstance(history, str) or not isinstance(history, Sequence):
         raise QuestionError(
-            f"history 应是先前问题的列表，从早到晚，如 [\"天台县建了多少家驿站？\"]，却是 {_short(history)}。"
+            f'history 应是先前问题的列表，从早到晚，如 ["天台县建了多少家驿站？"]，却是 {_short(history)}。'
         )
     return tuple(visible(earlier, "先前的问题").strip()[:LONGEST] for earlier in history)
 

@@ -92,9 +92,7 @@ _TIME = _Kind(
         forms.LOOSE_TIME,
     ),
     (
-        _plainly(
-            "(?:哪一?|几几|什么|何)年(?![级代龄])", Form(re.compile(f"{forms.YEAR}(?:{TO}{forms.YEAR})?"))
-        ),
+        _plainly("(?:哪一?|几几|什么|何)年(?![级代龄])", Form(re.compile(f"{forms.YEAR}(?:{TO}{forms.YEAR})?"))),
         _plainly("几点", Form(re.compile(f"{forms.HOUR}(?:{TO}(?:次日)?{forms.HOUR})?"))),
         _plainly(
             "什么时候|什么时间(?!段)|何时|哪一?[天月日]|几月|几号[?？]*$|星期几|周几|(?:时间|日期)[是为](?:哪|什么|几|多少)",
@@ -230,7 +228,7 @@ def _after_preposition(question: str) -> Form | None:
 
 _SOMEONE = _Kind(plain=(_after_preposition,))
 
-# 多长时间 asks for no point in time, so a duration hints first; a question that asks plainly for both asks for the point.
+# 多长时间 asks for no point in time, so a duration is looked for first; who plainly asks for both asks for the point.
 _HINTED = (_DURATION, _TIME, _SHARE, _SUM, _NUMBER_OF, _MEASURE)
 _PLAIN = (_TIME, _SHARE, _NO_QUANTITY, _DURATION, _MEASURE, _SUM, _NAME, _NUMBER_OF, _SOMEONE)
 

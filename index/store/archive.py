@@ -10,21 +10,23 @@ import json
 import shutil
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from corpus.model import Article, Chunk, Paragraph
+from index.store.base import Change as Change
 from index.store.filters import Filter, squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
 
 _TABLES = """
 create table articles (
-    position integer primary key, id text not null unique, source text not null, headline text not null,
-    date text, opening text not null, untitled integer not null, article text not null, page text not null
+    position integer primary key, id text not null unique, source text not null, origin text not null,
+    headline text not null, date text, opening text not null, untitled integer not null, article text not null,
+    page text not null
 );
 create index articles_source on articles (source);
 create index articles_page on articles (page);
@@ -56,24 +58,6 @@ _KEY = 16
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _BLOCK_FIELDS = tuple(field.name for field in fields(Paragraph))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an archive is to hold, and what no more.
-
-    `pages` holds the articles of each page that was read, with ids that differ from all others; what the archive had of
-    those pages is replaced. `fingerprints` says what pages held. `vanished` are pages to be forgotten. `gone` are
-    the ids of the articles that are held no more, `chunks` the chunks of those that are new, and `keys` the digests of
-    each chunk's texts.
-    """
-
-    pages: Mapping[str, Sequence[Article]]
-    fingerprints: Mapping[str, str]
-    vanished: Collection[str] = ()
-    gone: Collection[str] = ()
-    chunks: Sequence[Chunk] = ()
-    keys: Sequence[bytes] = ()
 
 
 def write_archive(folder: Path, change: Change) -> list[int]:
@@ -117,9 +101,9 @@ def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int],
     first = _number(connection, "select next_row from totals")
     articles = [(a, page) for page, articles in change.pages.items() for a in articles]
     many(
-        "insert into articles values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into articles values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (i, a.id, a.source, a.name, a.date, a.text[:_OPENING], not a.headline, article_to_json(a), page)
+            (i, a.id, a.source, page, a.name, a.date, a.text[:_OPENING], not a.headline, article_to_json(a), page)
             for i, (a, page) in enumerate(articles, _number(connection, "select next_position from totals"))
         ),
     )
@@ -170,8 +154,11 @@ class Archive:
         self.connection.close()
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        with self.lock:
-            return self.connection.execute(query, values).fetchall()
+        try:
+            with self.lock:
+                return self.connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise ValueError(f"{ARCHIVE_FILE}: {error}") from error
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many chunks."""

@@ -181,6 +181,11 @@ class DenseIndex:
     removed: Rows
     count: int
 
+    @property
+    def dim(self) -> int:
+        """Components of a vector."""
+        return int(self.main.stored.d)
+
     @classmethod
     def open(cls, folder: Path) -> DenseIndex:
         """Map what `write_dense` or `extend_dense` wrote. Raises ValueError or RuntimeError where the parts do not fit

@@ -2,7 +2,7 @@
 
     store/CURRENT                   one line, the live generation; replaced in one step
     store/generations/000007/       never changed once published; what did not change is hard links to the last one's
-        manifest.json               format, encoder, dimensions, terms version, counts, size and sha256 of each file
+        manifest.json               format, encoder, dimensions, counts, how each file and it itself is recognised
     store/.lock, store/.builder     held by whoever changes the store, and who that is
 
 A build happens in a folder beside the generations and becomes one by a rename; a reader keeps the generation it opened,
@@ -12,7 +12,6 @@ be removed is left for the next build.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -20,7 +19,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,10 +27,10 @@ from filelock import FileLock, Timeout
 
 from index.errors import StoreBusyError, StoreError
 from index.folders import store_folder
+from index.store.manifest import FORMAT as FORMAT
+from index.store.manifest import MANIFEST, FileMark, file_problems, format_of, manifest_from_json, mark_file
+from index.store.manifest import Manifest as Manifest
 
-FORMAT = 2
-
-MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _LOCK = ".lock"
 _BUILDER = ".builder"
@@ -39,36 +38,14 @@ _BUILDING = ".building"
 _REMOVED = ".removed-"
 
 # Files up to this many bytes in all are checked by digest whenever a store is opened (sha256 reads about 1 GB/s here);
-# a larger store is checked by size, and by digest on `verify`, on `rollback` and before a full build makes use of it.
+# those of a larger store by a sample of their blocks, and by digest on `verify`, on `rollback` and before a full build
+# makes use of it.
 DIGEST_AT_OPEN = 64_000_000
 
 # The live generation and the one before it, which readers may still be answering from and `rollback` returns to.
 KEEP = 2
 
 _log = logging.getLogger("baohai")
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built by and holds. `model` is the name asked for, `encoder` its identity; `previous`, the
-    generation that was live before it, is filled in when it is published."""
-
-    format: int
-    model: str
-    encoder: str
-    dim: int
-    terms_version: int
-    articles: int
-    chunks: int
-    vectors: int
-    built_at: str
-    files: dict[str, tuple[int, str]]
-    previous: int | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes of its files."""
-        return sum(size for size, _ in self.files.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +64,9 @@ def current(store: Path) -> int | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"读不了 {store / CURRENT}：{error}。{_mend(store)}") from error
+        raise StoreError(f"读不了 {store / CURRENT}：{error}。{mend(store)}") from error
     if not text.isdecimal():
-        raise StoreError(f"{store / CURRENT} 里应是一个代号（如 000007），却是 {text[:40]!r}。{_mend(store)}")
+        raise StoreError(f"{store / CURRENT} 里应是一个代号（如 000007），却是 {text[:40]!r}。{mend(store)}")
     return int(text)
 
 
@@ -99,8 +76,9 @@ def open_generation(store: Path, number: int | None = None, *, whole: bool = Fal
     Raises StoreError: missing, another format, files gone, changed or truncated.
     """
     generation = read_generation(store, current(store) if number is None else number)
-    for problem in file_problems(generation, digests=whole or generation.manifest.size <= DIGEST_AT_OPEN):
-        raise StoreError(f"{problem}{_mend(store)}")
+    manifest = generation.manifest
+    for problem in file_problems(generation.folder, manifest, whole=whole or manifest.size <= DIGEST_AT_OPEN):
+        raise StoreError(f"{problem}{mend(store)}")
     return generation
 
 
@@ -113,34 +91,20 @@ def read_generation(store: Path, number: int | None) -> Generation:
         )
     folder = store / "generations" / f"{number:06d}"
     try:
-        fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        found = format_of(text)
     except (OSError, ValueError) as error:
         raise StoreError(
-            f"语料库第 {number} 代的清单读不出来（{folder / MANIFEST}：{error}）。{_mend(store)}"
+            f"语料库第 {number} 代的清单读不出来（{folder / MANIFEST}：{error}）。{mend(store)}"
         ) from error
-    found = fields.get("format") if isinstance(fields, dict) else None
     if found != FORMAT:
         raise StoreError(
             f"语料库的格式是 {found}，本程序读的是 {FORMAT}（{folder}）。请重建：baohai build 路径… --store {store}"
         )
     try:
-        files = {str(name): (int(size), str(digest)) for name, (size, digest) in fields.pop("files").items()}
-        manifest = Manifest(files=files, **fields)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise StoreError(f"语料库第 {number} 代的清单不完整（{folder / MANIFEST}：{error}）。{_mend(store)}") from error
-    return Generation(number, folder, manifest)
-
-
-def file_problems(generation: Generation, *, digests: bool) -> Iterator[str]:
-    """A sentence for each file that is not as the manifest has it, by its size and, with `digests`, by its sha256."""
-    for name, (size, digest) in generation.manifest.files.items():
-        path = generation.folder / name
-        actual = path.stat().st_size if path.is_file() else None
-        if actual != size:
-            state = "不见了" if actual is None else f"是 {actual} 字节"
-            yield f"语料库文件 {path} {state}，应是 {size} 字节。"
-        elif digests and (observed := _sha256(path)) != digest:
-            yield f"语料库文件 {path} 被改动过：sha256 是 {observed[:12]}…，应是 {digest[:12]}…。"
+        return Generation(number, folder, manifest_from_json(text))
+    except ValueError as error:
+        raise StoreError(f"语料库第 {number} 代的清单不可用（{folder / MANIFEST}：{error}）。{mend(store)}") from error
 
 
 def numbers(store: Path) -> list[int]:
@@ -186,10 +150,18 @@ def _locked(store: Path, wait: float = 0.0) -> Iterator[None]:
             (store / _BUILDER).write_text(json.dumps(who), encoding="utf-8")
         yield
     finally:
-        try:
+        with suppress(OSError):  # what was done is done; the next one writes over it
             (store / _BUILDER).unlink(missing_ok=True)
-        finally:
-            lock.release()
+        lock.release()
+
+
+@contextmanager
+def _changing(store: Path) -> Iterator[None]:
+    """A sentence for what the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"语料库没有改动：{store}（{error}）。请检查磁盘和权限，再运行一次。") from error
 
 
 def _holder(store: Path) -> str:
@@ -205,7 +177,7 @@ def _holder(store: Path) -> str:
 def publish(
     store: Path,
     folder: Path,
-    manifest: Callable[[dict[str, tuple[int, str]], str], Manifest],
+    manifest: Callable[[dict[str, FileMark], str], Manifest],
     previous: Generation | None = None,
     check: Callable[[Generation], object] = lambda generation: None,
 ) -> Generation:
@@ -219,17 +191,18 @@ def publish(
     for lock in folder.rglob("*.lock"):  # of libraries; nobody writes here any more
         lock.unlink()
     paths = sorted(p for p in folder.rglob("*") if p.is_file())
-    files, fresh = {}, []
+    files: dict[str, FileMark] = {}
+    fresh = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
         carried = _carried(path, name, previous)
         if carried is None:
             fresh.append(path)
-        files[name] = carried or (path.stat().st_size, _sha256(path))
+        files[name] = carried or mark_file(path)
     complete = manifest(files, datetime.now(UTC).isoformat(timespec="seconds"))
     with suppress(StoreError):  # a pointer that cannot be read points to nothing
         complete = replace(complete, previous=current(store))
-    (folder / MANIFEST).write_text(json.dumps(asdict(complete), ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / MANIFEST).write_text(complete.to_json(), encoding="utf-8")
     mode = (folder / MANIFEST).stat().st_mode
     for path in fresh:  # a library may have made it for its owner alone
         path.chmod(mode)
@@ -253,14 +226,14 @@ def rollback(store: str | Path | None = None, wait: float = 0.0) -> int:
     Raises StoreError where there is none to return to, and as `building`.
     """
     store = store_folder(store)
-    with _locked(store, wait):
+    with _locked(store, wait), _changing(store):
         there = numbers(store)
         try:
             live = current(store)
         except StoreError:
             live = None
         older = [n for n in reversed(there) if live is None or n < live]
-        line = [] if live is None else [n for n in _lineage(store, live)[1:] if n in there]
+        line = [] if live is None else [n for n in lineage(store, live)[1:] if n in there]
         broken = []
         for number in dict.fromkeys([*line, *older]):
             try:
@@ -282,12 +255,12 @@ def prune(store: str | Path | None = None, keep: int = 1, wait: float = 0.0) -> 
     if keep < 1:
         raise ValueError(f"keep should be 1 or more, not {keep}")
     store = store_folder(store)
-    with _locked(store, wait):
+    with _locked(store, wait), _changing(store):
         return _prune(store, open_generation(store).number, keep)
 
 
 def _prune(store: Path, live: int, keep: int) -> list[int]:
-    kept = _lineage(store, live)[:keep]
+    kept = lineage(store, live)[:keep]
     gone = []
     for number in set(numbers(store)) - set(kept):
         folder = store / "generations" / f"{number:06d}"
@@ -299,7 +272,7 @@ def _prune(store: Path, live: int, keep: int) -> list[int]:
     return sorted(gone)
 
 
-def _lineage(store: Path, number: int) -> list[int]:
+def lineage(store: Path, number: int) -> list[int]:
     """`number`, the generation that was live before it, and so on as far as their manifests can be read."""
     line: list[int] = []
     following: object = number
@@ -318,10 +291,15 @@ def _point(store: Path, number: int) -> None:
     pointer.write_text(f"{number:06d}\n", encoding="ascii")
     _fsync(pointer)
     os.replace(pointer, store / CURRENT)
-    _fsync(store)
+    try:
+        _fsync(store)
+    except OSError as error:
+        raise StoreError(
+            f"第 {number} 代已经换上，但磁盘没有确认（{store}：{error}）：断电后可能仍是上一代。请检查磁盘后重试。"
+        ) from error
 
 
-def _carried(path: Path, name: str, previous: Generation | None) -> tuple[int, str] | None:
+def _carried(path: Path, name: str, previous: Generation | None) -> FileMark | None:
     """What the manifest of `previous` says of `name`, if `path` is that very file."""
     if previous is None or name not in previous.manifest.files:
         return None
@@ -332,13 +310,9 @@ def _carried(path: Path, name: str, previous: Generation | None) -> tuple[int, s
     return previous.manifest.files[name] if same else None
 
 
-def _mend(store: Path) -> str:
+def mend(store: Path) -> str:
+    """What a reader can do about a broken generation."""
     return f"请退回上一代（baohai rollback --store {store}），或重建（baohai build 路径… --store {store}）。"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _fsync(path: Path) -> None:

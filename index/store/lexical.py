@@ -18,6 +18,7 @@ from pathlib import Path
 
 import tantivy
 
+from index.errors import catch_panic
 from index.folders import link
 
 # A row, its words and its character pairs.
@@ -89,10 +90,11 @@ def _commit(index: tantivy.Index, passages: Iterable[Passage], removed: Sequence
 
 @contextmanager
 def _writing(place: Path) -> Iterator[None]:
-    """The engine calls a full disk a ValueError."""
+    """The engine calls a full disk a ValueError, or panics."""
     try:
-        yield
-    except ValueError as error:
+        with catch_panic("tantivy"):
+            yield
+    except (ValueError, RuntimeError) as error:
         raise OSError(f"{place}: {error}") from error
 
 
@@ -125,7 +127,7 @@ class LexicalIndex:
         """Read what `write_lexical` or `extend_lexical` wrote. Raises ValueError where it is not a readable index."""
         place = folder / LEXICAL_FOLDER
         segments = json.loads((place / _META).read_bytes())["segments"]
-        with _writable(place) as beside:
+        with _writable(place) as beside, catch_panic("tantivy"):
             index = tantivy.Index.open(str(beside))
             index.config_reader(reload_policy="manual")  # a generation never changes; no thread to watch it
             return cls(index.searcher(), index.schema, sum(segment["max_doc"] for segment in segments))
@@ -157,8 +159,9 @@ class LexicalIndex:
             deep *= _DEEPER
 
     def _rows(self, query: tantivy.Query, limit: int) -> list[int]:
-        hits = self.searcher.search(query, limit=limit, count=False).hits
-        rows = self.searcher.fast_field_values("row", [address for _, address in hits])
+        with catch_panic("tantivy"):
+            hits = self.searcher.search(query, limit=limit, count=False).hits
+            rows = self.searcher.fast_field_values("row", [address for _, address in hits])
         return [row for row in rows if isinstance(row, int)]
 
     def idf(self, field: str, term: str) -> float:
@@ -167,7 +170,8 @@ class LexicalIndex:
         Both count passages that were deleted but not yet merged away, as the engine does: what speaks for a term does
         not hang on a share of old news.
         """
-        holding = self.searcher.doc_freq(field, term)
+        with catch_panic("tantivy"):
+            holding = self.searcher.doc_freq(field, term)
         return math.log(1 + (self.written - holding + 0.5) / (holding + 0.5))
 
 

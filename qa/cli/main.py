@@ -64,7 +64,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from corpus.sources import ReadError
     from index.errors import BaohaiError
     from qa.evaluation.gold import EvaluationError
-    from qa.retriever import QuestionError
+    from qa.question import QuestionError
 
     return (ReadError, BaohaiError, QuestionError, EvaluationError)
 

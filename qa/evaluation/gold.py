@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.model import Article, Page, Paragraph
 from corpus.sources import decode
-from qa.retriever import QuestionError, checked
+from qa.question import QuestionError, checked
 
 # Where a headline breaks, and the dashes that tie its lines, differ between a page and its gold.
 _JOINTS = re.compile(r"[\s—|·-]+")

@@ -94,7 +94,7 @@ def test_filtered_hits_are_the_allowed_ones_of_the_whole_ranking(
 
 def test_the_filters_of_that_property_leave_none_some_and_all(small: Everything) -> None:
     counts = [
-        len(small.opened.archive.rows(where))
+        len(small.opened.held.rows(where))
         for where in (Filter(source="没有的报"), Filter(headline="票价下调"), Filter(source="青石"), Filter())
     ]
     assert counts[0] == 0

@@ -19,8 +19,6 @@ from index.errors import StoreBusyError, StoreError
 from index.folders import link
 from index.store import generations as stores
 from index.store.generations import (
-    FORMAT,
-    Manifest,
     building,
     current,
     open_generation,
@@ -28,9 +26,10 @@ from index.store.generations import (
     publish,
     rollback,
 )
+from index.store.manifest import FORMAT, FileMark, Manifest, mark_file
 
 
-def manifest(files: dict[str, tuple[int, str]], built_at: str) -> Manifest:
+def manifest(files: dict[str, FileMark], built_at: str) -> Manifest:
     return Manifest(FORMAT, "", "fake@1", 8, 1, 1, 1, 1, built_at, files)
 
 
@@ -137,7 +136,7 @@ class Killed(BaseException):
     """What a kill looks like from inside: no handler of the program runs to its end."""
 
 
-WRITES = ["_fsync", "_sha256"]
+WRITES = ["_fsync", "mark_file"]
 
 
 @pytest.mark.parametrize("boundary", range(12))
@@ -197,13 +196,13 @@ def test_what_was_linked_keeps_its_digest_and_is_not_read_again(
     published(tmp_path, "一")
     previous = open_generation(tmp_path)
     read: list[str] = []
-    real = stores._sha256
+    real = mark_file
 
-    def noted(path: Path) -> str:
+    def noted(path: Path) -> FileMark:
         read.append(path.name)
         return real(path)
 
-    monkeypatch.setattr(stores, "_sha256", noted)
+    monkeypatch.setattr(stores, "mark_file", noted)
     with building(tmp_path) as folder:
         (folder / "part").mkdir()
         link(previous.folder / "part" / "words", folder / "part" / "words")

@@ -1,0 +1,279 @@
+"""The face of a store: what a search, an answer and a build may ask of any store, wherever it keeps what it holds.
+
+A store holds generations. One is live; a build publishes the next as a whole; a `Snapshot` is one of them, open, and
+never changes. Knows nothing of files, of SQLite, FAISS or tantivy, or of how hits are ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Article, Chunk
+from index.store.filters import Filter
+
+Vectors = NDArray[np.float32]
+Halves = NDArray[np.float16]
+
+# The two ways in which a text is cut into terms: jieba's words, and pairs of neighbouring characters.
+Field = Literal["words", "pairs"]
+
+# id, headline, source, date, opening, whether it is untitled.
+ContentsRow = tuple[str, str, str, str | None, str, bool]
+
+
+class About(Protocol):
+    """What a generation was built by, and how much it holds."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model that was asked for."""
+        ...
+
+    @property
+    def encoder(self) -> str:
+        """The identity of the encoder: vectors of two different ones must not be compared."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Components of a vector."""
+        ...
+
+    @property
+    def terms_version(self) -> int:
+        """How texts were cut into terms (`index.text.terms.TERMS_VERSION`)."""
+        ...
+
+    @property
+    def articles(self) -> int: ...
+
+    @property
+    def chunks(self) -> int: ...
+
+    @property
+    def vectors(self) -> int: ...
+
+    @property
+    def built_at(self) -> str:
+        """ISO 8601, UTC."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Bytes, about: what says whether opening it takes long."""
+        ...
+
+
+class Searchable(Protocol):
+    """What a search asks. A row is a chunk, by the number that it keeps for as long as it is held. Every method raises
+    StoreError where what is stored turns out to be broken."""
+
+    @property
+    def about(self) -> About: ...
+
+    @property
+    def mean_length(self) -> float:
+        """The mean length of a chunk's text, characters; 1 where there is none."""
+        ...
+
+    def nearest(self, query: Vectors, limit: int, within: Sequence[int] | None = None) -> list[int]:
+        """At most `limit` rows by their best vector's inner product with `query` (dim,), best first, equal ones by
+        row; of the rows `within` (ascending) alone where given. Exact for `within` and for small stores."""
+        ...
+
+    def matching(
+        self, field: Field, terms: Sequence[str], limit: int, within: Collection[int] | None = None
+    ) -> list[int]:
+        """At most `limit` rows by BM25 of the terms in `field`, best first; of the rows `within` (a set) alone where
+        given."""
+        ...
+
+    def idf(self, field: Field, term: str) -> float:
+        """How rare a term is: ln(1 + (N − n + ½) / (n + ½)), n of N passages holding it; never negative."""
+        ...
+
+    def gather(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.int64]]:
+        """The vectors of `rows`, (m, dim), each row's one after another in the order given, the paragraph's first, then
+        its sentences'; and where each row's start, (len(rows) + 1,). Raises KeyError for a row that has none."""
+        ...
+
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """The chunks of `rows`, in that order. Raises KeyError for a row that is not held."""
+        ...
+
+    def rows(self, where: Filter) -> list[int]:
+        """The rows of the chunks that `where` lets pass, ascending."""
+        ...
+
+
+class Readable(Protocol):
+    """What those ask who show an article or the table of contents."""
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id. Raises KeyError."""
+        ...
+
+    def contents(self, contains: str, limit: int, offset: int) -> tuple[list[ContentsRow], int]:
+        """A page of the articles whose headline holds `contains`, in the order read, and how many there are."""
+        ...
+
+    def sources(self) -> list[str]:
+        """The distinct sources, in the order they were read."""
+        ...
+
+
+class Buildable(Protocol):
+    """What a build asks of the generation that is live."""
+
+    def fingerprints(self) -> dict[str, str]:
+        """Every page that was read, and what it held."""
+        ...
+
+    def stored(self, pages: Iterable[str], sources: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
+        """The articles of any of the `pages` or `sources`, in the order read: id to page and stored form."""
+        ...
+
+    def holds(self, article_id: str) -> bool:
+        """Whether there is an article of that id."""
+        ...
+
+    def pages(self) -> dict[str, list[Article]]:
+        """Every page's articles, in the order read."""
+        ...
+
+    def places(self, keys: Collection[bytes]) -> dict[bytes, tuple[int, int]]:
+        """Where there is a vector for each of the `keys` that are known: its row, and which of the row's it is."""
+        ...
+
+
+class Snapshot(Searchable, Readable, Buildable, Protocol):
+    """One generation, open: it answers the same for as long as it is held, whatever is published or removed
+    meanwhile. Shared by threads."""
+
+    @property
+    def number(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a store is to hold, and what no more.
+
+    `pages` holds the articles of each page that was read, with ids that differ from all others; what the store had of
+    those pages is replaced. `fingerprints` says what pages held. `vanished` are pages to be forgotten. `gone` are
+    the ids of the articles that are held no more, `chunks` the chunks of those that are new, and `keys` the digests of
+    each chunk's texts.
+    """
+
+    pages: Mapping[str, Sequence[Article]]
+    fingerprints: Mapping[str, str]
+    vanished: Collection[str] = ()
+    gone: Collection[str] = ()
+    chunks: Sequence[Chunk] = ()
+    keys: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A change with all that a generation of it needs.
+
+    `vectors` (n, dim) are those of the texts whose digests are `change.keys`, in that order, and `terms` each chunk's
+    words and pairs, in the order of `change.chunks`. `model` and `encoder` say what made the vectors,
+    `terms_version` what made the terms.
+    """
+
+    change: Change
+    vectors: Halves
+    terms: Iterable[tuple[Sequence[str], Sequence[str]]]
+    model: str
+    encoder: str
+    terms_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A generation that has become live; `added` and `removed` count chunks."""
+
+    number: int
+    about: About
+    added: int
+    removed: int
+
+
+class Draft(Protocol):
+    """The right to publish the next generation, for as long as the store is locked."""
+
+    def publish(self, edition: Edition, *, upon: Snapshot | None) -> Published:
+        """Make a generation live that holds `edition`: beside what `upon`, the live one, holds, or alone (None).
+
+        After a kill at any moment, or an error, the store holds what it held, or all of the new. Raises OSError (a full
+        disk), StoreError.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A generation, what it holds as far as it says so, and a sentence for each thing that is wrong with it."""
+
+    number: int
+    live: bool
+    problems: tuple[str, ...]
+    files: int = 0
+    articles: int = 0
+    chunks: int = 0
+    vectors: int = 0
+
+
+class Store(Protocol):
+    """What has an address. Opening one reads and writes nothing: it need not exist before something is published."""
+
+    @property
+    def address(self) -> str:
+        """What the user calls it."""
+        ...
+
+    def current(self) -> int | None:
+        """The number of the live generation; None where nothing was ever published. Raises StoreError."""
+        ...
+
+    def about(self, number: int) -> About:
+        """What is known of a generation before it is opened. Raises StoreError."""
+        ...
+
+    def open(self, number: int | None = None, *, whole: bool = False) -> Snapshot:
+        """A generation (None: the live one), checked; `whole`: to the last byte. Raises StoreError."""
+        ...
+
+    def withdrawn(self, number: int) -> bool:
+        """Whether a generation, which a reader may still have open, is no forerunner of the live one: a rollback went
+        behind it, so that nothing of it may be shown any more. Raises StoreError."""
+        ...
+
+    def changing(self, wait: float = 0.0) -> AbstractContextManager[Draft]:
+        """Lock the store to change it. Raises StoreBusyError where another program has it locked for `wait` seconds
+        more, StoreError where it cannot be written."""
+        ...
+
+    def rollback(self, wait: float = 0.0) -> int:
+        """Make the generation that was live before this one live again; return its number. Raises StoreError."""
+        ...
+
+    def prune(self, keep: int = 1, wait: float = 0.0) -> list[int]:
+        """Remove all but the live generation and the `keep` − 1 before it; return the numbers removed. Raises
+        StoreError."""
+        ...
+
+    def verify(self) -> list[Checked]:
+        """Check every generation that is kept, the live one first, to the last byte. Raises StoreError where there is
+        none, or nothing says which is live."""
+        ...
+
+
+# What a store calls to refuse a generation that was written and is not yet live, by raising.
+Check = Callable[[Snapshot], object]

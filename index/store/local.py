@@ -1,0 +1,295 @@
+"""The embedded store: a folder of generations, each an archive (SQLite), vectors (FAISS) and terms (tantivy).
+
+Puts the three parts together behind `index.store.base.Store`. Knows nothing of how hits are ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Article, Chunk
+from index.errors import StoreError
+from index.store import generations
+from index.store.archive import Archive, extend_archive, write_archive
+from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, Vectors
+from index.store.dense import DenseIndex, extend_dense, write_dense
+from index.store.filters import Filter
+from index.store.generations import Generation
+from index.store.lexical import LexicalIndex, extend_lexical, write_lexical
+from index.store.manifest import FORMAT, Manifest, file_problems
+from index.text.terms import TERMS_VERSION
+
+# Bytes of the digest of a text.
+_KEY = 16
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# What the parts raise where what they read is broken.
+_BROKEN = (OSError, ValueError, RuntimeError)
+
+
+def _guarded(
+    method: Callable[Concatenate[LocalSnapshot, P], T],
+) -> Callable[Concatenate[LocalSnapshot, P], T]:
+    """The method, raising StoreError where a part turns out to be broken."""
+
+    def call(self: LocalSnapshot, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except _BROKEN as error:
+            raise StoreError(_broken(self.generation, error)) from error
+
+    return call
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalSnapshot:
+    """A generation of a local store, open (`index.store.base.Snapshot`)."""
+
+    generation: Generation
+    archive: Archive
+    dense: DenseIndex
+    lexical: LexicalIndex
+    mean_length: float
+
+    @classmethod
+    def open(cls, generation: Generation) -> LocalSnapshot:
+        """Raises StoreError where the generation was made by another version or its parts do not fit."""
+        manifest, folder = generation.manifest, generation.folder
+        if manifest.terms_version != TERMS_VERSION:
+            raise StoreError(
+                f"语料库的分词版本是 {manifest.terms_version}，本程序用的是 {TERMS_VERSION}（{folder}）。"
+                f"请重建：baohai build 路径… --store {folder.parent.parent}"
+            )
+        try:
+            archive, dense, lexical = Archive.open(folder), DenseIndex.open(folder), LexicalIndex.open(folder)
+            found = {
+                "篇": (manifest.articles, archive.counts()[0]),
+                "段": (manifest.chunks, archive.counts()[1]),
+                "段（词索引）": (manifest.chunks, lexical.passages),
+                "条向量": (manifest.vectors, dense.count),
+                "维": (manifest.dim, dense.dim),
+            }
+            mean_length = archive.mean_length()
+        except _BROKEN as error:
+            raise StoreError(_broken(generation, error)) from error
+        wrong = "；".join(f"清单记 {said} {unit}，实有 {seen}" for unit, (said, seen) in found.items() if said != seen)
+        if wrong:
+            mend = generations.mend(folder.parent.parent)
+            raise StoreError(f"语料库第 {generation.number} 代数目不符：{wrong}（{folder}）。{mend}")
+        return cls(generation, archive, dense, lexical, mean_length)
+
+    @property
+    def number(self) -> int:
+        return self.generation.number
+
+    @property
+    def about(self) -> Manifest:
+        return self.generation.manifest
+
+    @_guarded
+    def nearest(self, query: Vectors, limit: int, within: Sequence[int] | None = None) -> list[int]:
+        """See `Searchable`."""
+        return self.dense.nearest(query, limit, within)
+
+    @_guarded
+    def matching(
+        self, field: Field, terms: Sequence[str], limit: int, within: Collection[int] | None = None
+    ) -> list[int]:
+        """See `Searchable`."""
+        return self.lexical.nearest(field, terms, limit, within)
+
+    @_guarded
+    def idf(self, field: Field, term: str) -> float:
+        """See `Searchable`."""
+        return self.lexical.idf(field, term)
+
+    @_guarded
+    def gather(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.int64]]:
+        """See `Searchable`."""
+        return self.dense.gather(rows)
+
+    @_guarded
+    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
+        """See `Searchable`."""
+        return self.archive.chunks(rows)
+
+    @_guarded
+    def rows(self, where: Filter) -> list[int]:
+        """See `Searchable`."""
+        return self.archive.rows(where)
+
+    @_guarded
+    def article(self, article_id: str) -> Article:
+        """See `Readable`."""
+        return self.archive.article(article_id)
+
+    @_guarded
+    def contents(self, contains: str, limit: int, offset: int) -> tuple[list[ContentsRow], int]:
+        """See `Readable`."""
+        return self.archive.contents(contains, limit, offset)
+
+    @_guarded
+    def sources(self) -> list[str]:
+        """See `Readable`."""
+        return self.archive.sources()
+
+    @_guarded
+    def fingerprints(self) -> dict[str, str]:
+        """See `Buildable`."""
+        return self.archive.fingerprints()
+
+    @_guarded
+    def stored(self, pages: Iterable[str], sources: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
+        """See `Buildable`."""
+        return self.archive.stored(pages, sources)
+
+    @_guarded
+    def holds(self, article_id: str) -> bool:
+        """See `Buildable`."""
+        return self.archive.holds(article_id)
+
+    @_guarded
+    def pages(self) -> dict[str, list[Article]]:
+        """See `Buildable`."""
+        return self.archive.pages()
+
+    @_guarded
+    def places(self, keys: Collection[bytes]) -> dict[bytes, tuple[int, int]]:
+        """See `Buildable`."""
+        return self.archive.places(keys)
+
+    def problems(self) -> Iterator[str]:
+        """A sentence for each thing that does not fit together although no file was changed. Reads all of it."""
+        try:
+            yield from self.archive.problems()
+            held = self.archive.vectors()
+            if held != self.about.vectors:
+                yield f"清单记 {self.about.vectors} 条向量，archive.sqlite 记 {held} 条"
+            for row, owned in self.archive.owned():
+                found = len(self.dense.vectors(row))
+                if found != owned:
+                    yield f"第 {row} 段应有 {owned} 条向量，实有 {found} 条"
+        except (*_BROKEN, KeyError) as error:
+            yield _broken(self.generation, error)
+
+
+def _broken(generation: Generation, error: Exception) -> str:
+    mend = generations.mend(generation.folder.parent.parent)
+    return f"语料库第 {generation.number} 代打不开（{generation.folder}：{error}）。{mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDraft:
+    """The folder in which the next generation is written, while the store is locked (`index.store.base.Draft`)."""
+
+    store: Path
+    folder: Path
+
+    def publish(self, edition: Edition, *, upon: Snapshot | None) -> Published:
+        """See `Draft`. Files that did not change are shared with the live generation."""
+        change, folder = edition.change, self.folder
+        held = None if upon is None else generations.read_generation(self.store, upon.number)
+        gone: Sequence[int] = ()
+        rows: Sequence[int]
+        if held is None:
+            rows = write_archive(folder, change)
+            write_dense(folder, edition.vectors, _owners(rows, change.keys))
+            write_lexical(folder, _passages(rows, edition))
+        else:
+            rows, gone = extend_archive(folder, held.folder, change)
+            extend_dense(folder, held.folder, edition.vectors, _owners(rows, change.keys), gone)
+            extend_lexical(folder, held.folder, _passages(rows, edition), gone)
+        archive = Archive.open(folder)
+        counts = (edition.vectors.shape[1], edition.terms_version, *archive.counts(), archive.vectors())
+        manifest: Any = partial(Manifest, FORMAT, edition.model, edition.encoder, *counts)
+        published = generations.publish(
+            self.store, folder, lambda files, at: manifest(at, files), held, LocalSnapshot.open
+        )
+        return Published(published.number, published.manifest, len(change.chunks), len(gone))
+
+
+def _owners(rows: Sequence[int], keys: Sequence[bytes]) -> NDArray[np.int64]:
+    return np.repeat(np.asarray(rows, np.int64), [len(key) // _KEY for key in keys])
+
+
+def _passages(rows: Sequence[int], edition: Edition) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:
+    for row, (words, pairs) in zip(rows, edition.terms, strict=True):
+        yield row, words, pairs
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStore:
+    """A folder (`index.store.base.Store`)."""
+
+    folder: Path
+
+    @property
+    def address(self) -> str:
+        return str(self.folder)
+
+    def current(self) -> int | None:
+        """See `Store`."""
+        return generations.current(self.folder)
+
+    def about(self, number: int) -> Manifest:
+        """See `Store`."""
+        return generations.read_generation(self.folder, number).manifest
+
+    def open(self, number: int | None = None, *, whole: bool = False) -> LocalSnapshot:
+        """See `Store`. Where another generation was published and the live one pruned in between, that one."""
+        while True:
+            chosen = generations.current(self.folder) if number is None else number
+            try:
+                return LocalSnapshot.open(generations.open_generation(self.folder, chosen, whole=whole))
+            except StoreError:
+                if number is not None or generations.current(self.folder) == chosen:
+                    raise
+
+    def withdrawn(self, number: int) -> bool:
+        """See `Store`."""
+        live = generations.current(self.folder)
+        return live is None or number not in generations.lineage(self.folder, live)
+
+    @contextmanager
+    def changing(self, wait: float = 0.0) -> Iterator[LocalDraft]:
+        """See `Store`."""
+        with generations.building(self.folder, wait) as folder:
+            yield LocalDraft(self.folder, folder)
+
+    def rollback(self, wait: float = 0.0) -> int:
+        """See `Store`."""
+        return generations.rollback(self.folder, wait)
+
+    def prune(self, keep: int = 1, wait: float = 0.0) -> list[int]:
+        """See `Store`."""
+        return generations.prune(self.folder, keep, wait)
+
+    def verify(self) -> list[Checked]:
+        """See `Store`."""
+        live = self.current()
+        if live is None:
+            generations.read_generation(self.folder, live)  # raises what there is to say
+        kept = reversed(generations.numbers(self.folder))
+        return [self._checked(number, number == live) for number in dict.fromkeys([live, *kept]) if number is not None]
+
+    def _checked(self, number: int, live: bool) -> Checked:
+        try:
+            generation = generations.read_generation(self.folder, number)
+            manifest = generation.manifest
+            problems = tuple(file_problems(generation.folder, manifest, whole=True))
+            problems = problems or tuple(LocalSnapshot.open(generation).problems())
+        except StoreError as error:
+            return Checked(number, live, (str(error),))
+        return Checked(
+            number, live, problems, len(manifest.files), manifest.articles, manifest.chunks, manifest.vectors
+        )
