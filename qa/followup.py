@@ -8,19 +8,25 @@ words leave it open, what both questions find decides (`leans`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 from index.text.fold import simplified
 from index.text.terms import FUNCTION_WORDS, boundaries, words
+from qa.confidence import confidence
 
 if TYPE_CHECKING:
     from index.search.search import Hit
 
 # How many of the latest questions are read.
 REACH = 6
+
+# The least share of the words carried over, by their idf, that stands in what is found with them, if they belong to the
+# question. Of 231 questions whose words leave it open, on the sample pages, typeset pages and news, 181 are told right,
+# 176 to 181 with .2 to .4; the right passage comes first for 157 of 186.
+CARRIED = 0.3
 
 _MEASURE = "[家个所座条项次种台辆间张件份本册部场届级层栋艘首位名些支段篇片套户头株棵趟班站处路门课盏把批类]"
 _UNIT = "[人钱元吨亩斤里米年月天日岁剂点号]|公里|公斤"
@@ -103,10 +109,18 @@ def standalone(dialogue: Sequence[str]) -> str:
     return before
 
 
-def leans(standing: Sequence[Hit], carried: Sequence[Hit]) -> bool:
-    """Whether a question that leaves it open leans on the one before it: by the hits of the question as it stands, and
-    with the topic carried over."""
-    return False
+def leans(standing: Sequence[Hit], carried: Sequence[Hit], share: Callable[[Hit], float]) -> bool:
+    """Whether a question that leaves it open leans on the one before it: by its hits as it stands, and with the topic
+    `carried` over. `share` tells how much of what was carried over stands in a hit, 0 to 1.
+
+    It leans where the topic stands in what is found with it, and this is the same story, or a likelier one.
+    """
+    if not standing or not carried:
+        return True
+    if share(carried[0]) < CARRIED:
+        return False
+    same = carried[0].chunk.article_id == standing[0].chunk.article_id
+    return same or confidence(carried) > confidence(standing)
 
 
 def _read(question: str, before: str) -> Reading:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from index.encoders.base import Encoder
 from index.encoders.cross_encoder import Reranker
 from index.search.query import Query
-from index.search.search import Hit, search, search_follow_up
+from index.search.search import Hit, order_as_asked, search
 from index.store.base import Snapshot
+from index.text.fold import fold
 from index.text.passages import lexical_text
+from index.text.terms import stands
 from qa.answer import exact
 from qa.confidence import DEPTH
 from qa.confidence_weights import ENCODER, THRESHOLD
@@ -76,15 +78,23 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
     own = Query.of(asked.text, tools.encoder, tools.store)
     if reading.rewritten is None or len(reading.rewritten) > LONGEST:
         return Found(asked.text, False, search(tools.store, own, count, asked.where))
-    standing = None if reading.leans else search(tools.store, own, count, asked.where)
     query = Query.of(reading.rewritten, tools.encoder, tools.store)
-    if tools.reranker is None:
-        carried = search_follow_up(tools.store, query, own, count, asked.where)
-    else:  # it orders them by itself
-        carried = search(tools.store, query, count, asked.where)
-    if standing is None or leans(standing, carried):
-        return Found(reading.rewritten, True, carried)
-    return Found(asked.text, False, standing)
+    carried = search(tools.store, query, count, asked.where)
+    if not reading.leans:
+        standing = search(tools.store, own, count, asked.where)
+        if not leans(standing, carried, lambda hit: share_carried(query, own, hit)):
+            return Found(asked.text, False, standing)
+    if tools.reranker is None:  # which orders them by itself
+        carried = order_as_asked(tools.store, carried, own)
+    return Found(reading.rewritten, True, carried)
+
+
+def share_carried(query: Query, own: Query, hit: Hit) -> float:
+    """The share of the words that a rewritten question has beyond its own, by their idf, that stand in a hit or in its
+    headline, 0 to 1."""
+    added = {word: idf for word, idf in zip(query.words, query.word_idf, strict=True) if word not in own.words}
+    text = fold(lexical_text(hit.chunk))
+    return sum(idf for word, idf in added.items() if stands(word, text)) / (sum(added.values()) or 1.0)
 
 
 def read(found: Found, tools: Tools) -> Found:

@@ -18,11 +18,11 @@ from corpus.model import Article, Chunk
 from index.building.encode import Encoded, Known, encode, key
 from index.building.journal import Journal
 from index.encoders.base import Encoder
-from index.search.search import HybridIndex
 from index.store.archive import Archive, Change, extend_archive, write_archive
 from index.store.dense import DenseIndex, extend_dense, write_dense
 from index.store.generations import FORMAT, Generation, Manifest, publish
 from index.store.lexical import extend_lexical, write_lexical
+from index.store.local import LocalSnapshot
 from index.text.passages import encoded_texts, lexical_text
 from index.text.terms import TERMS_VERSION, pairs, words
 
@@ -134,7 +134,7 @@ def _write(
     articles, held = archive.counts()
     counts = (encoded.vectors.shape[1], TERMS_VERSION, articles, held, archive.vectors())
     manifest = partial(Manifest, FORMAT, *identity, *counts)
-    published = publish(store, folder, lambda files, at: manifest(at, files), old, HybridIndex.open)
+    published = publish(store, folder, lambda files, at: manifest(at, files), old, LocalSnapshot.open)
     report("写入", max(1, len(chunks)), max(1, len(chunks)))
     return published, Written(len(chunks), len(gone), encoded.encoded, encoded.resumed)
 

@@ -55,12 +55,13 @@ class Candidates:
         return [place for place, row in enumerate(self.rows) if place in first or row in self.by_terms]
 
 
-def propose(store: Searchable, query: Query, limit: int = CANDIDATES, allowed: list[int] | None = None) -> Candidates:
-    """What each leg proposes, at most `limit` rows; of the rows `allowed` (ascending) alone where given.
+def propose(store: Searchable, query: Query, top_k: int = 0, allowed: list[int] | None = None) -> Candidates:
+    """What each leg proposes, enough for `top_k` hits; of the rows `allowed` (ascending) alone where given.
 
     A passage is compared with those nearest to the question among all, allowed or not: its score is the same with and
     without a filter.
     """
+    limit = max(CANDIDATES, top_k)
     nearest = store.nearest(query.vector, limit)
     if allowed is None:
         found = nearest
@@ -68,16 +69,16 @@ def propose(store: Searchable, query: Query, limit: int = CANDIDATES, allowed: l
         found = allowed
     else:
         found = store.nearest(query.vector, limit, allowed)
-    return gather(store, query, found, nearest, limit, allowed)
+    return _gather(store, query, found, nearest, limit, allowed)
 
 
 def propose_among(store: Searchable, query: Query, rows: list[int]) -> Candidates:
     """As `propose`, as if the store held these rows (ascending) alone."""
     nearest = store.nearest(query.vector, CANDIDATES, rows)
-    return gather(store, query, nearest, nearest, CANDIDATES, rows)
+    return _gather(store, query, nearest, nearest, CANDIDATES, rows)
 
 
-def gather(
+def _gather(
     store: Searchable, query: Query, found: list[int], nearest: list[int], limit: int, allowed: Collection[int] | None
 ) -> Candidates:
     """The rows `found` by their vectors and those that the terms propose. The passages of the rows `nearest` are what

@@ -14,7 +14,7 @@ from operator import or_
 from corpus.model import Chunk
 from corpus.sentences import sentences
 from index.search.answering import answering
-from index.search.candidates import CANDIDATES, Candidates, propose
+from index.search.candidates import Candidates, propose
 from index.search.evidence import Evidence, SentenceEvidence
 from index.search.query import Query
 from index.store.base import Searchable, Vectors
@@ -61,12 +61,8 @@ def search(store: Searchable, query: Query, top_k: int, where: Filter | None = N
     return _search_rows(store, query, top_k, allowed)
 
 
-def search_follow_up(
-    store: Searchable, query: Query, asked: Query, top_k: int, where: Filter | None = None
-) -> list[Hit]:
-    """The hits of `query`, a follow-up as rewritten; ordered, and their sentences named, by the follow-up as it was
-    `asked`, too."""
-    hits = search(store, query, top_k, where)
+def order_as_asked(store: Searchable, hits: Sequence[Hit], asked: Query) -> list[Hit]:
+    """The hits of a rewritten follow-up, ordered and their sentences named by the follow-up as it was `asked`, too."""
     own = {hit.row: hit for hit in _search_rows(store, asked, len(hits), sorted(hit.row for hit in hits))}
     both = [
         replace(hit, score=(hit.score + ASKED * own[hit.row].score) / (1 + ASKED), answering=own[hit.row].answering)
@@ -79,7 +75,7 @@ def _search_rows(store: Searchable, query: Query, top_k: int, allowed: list[int]
     """As `search`, among the rows `allowed` (ascending); None: among all."""
     if allowed is not None and not allowed:
         return []
-    return rank(store, query, propose(store, query, max(CANDIDATES, top_k), allowed), top_k)
+    return rank(store, query, propose(store, query, top_k, allowed), top_k)
 
 
 def rank(store: Searchable, query: Query, candidates: Candidates, top_k: int) -> list[Hit]:
