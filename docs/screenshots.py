@@ -21,9 +21,10 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
-import app  # noqa: E402
 from index import build  # noqa: E402
 from index.folders import samples_folder  # noqa: E402
+from qa.service import Service  # noqa: E402
+from qa.web import serve  # noqa: E402
 
 DOCS = ROOT / "docs"
 LARGEST = 250_000
@@ -44,15 +45,14 @@ def main() -> None:
         os.chdir(folder)  # the corpus tab names the store's folder
         store = Path("store")
         build(sorted(samples_folder().glob("*_*.txt")), store, progress=True)
-        served = app.build_app(store, None)
-        address = app.launch(served, "127.0.0.1", app.free_port("127.0.0.1", 7860))
+        server, address = serve.start(Service(store))
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
             for name, (width, height, scale, scheme, subjects) in SCREENS.items():
                 with window(browser, width, height, scale, scheme) as page:
                     take(page, address, name, subjects)
             browser.close()
-        served.close(verbose=False)
+        server.stop()
 
 
 @contextmanager

@@ -50,13 +50,44 @@ _ASKS = re.compile(
 # Words between a topic and the asking that say nothing of it. Taken off word by word and not by one pattern: 可以用了
 # is 可以 and 用了 or 可以用 and 了, and a pattern would try every way to read each of many such words.
 _MODALS = ("要", "能", "可以")
-_DONE_LATER = "花 打 借 贷 坐 住 交 等 用 分担 办 做 领 拿 看".split()  # noqa: SIM905 - as _GENERAL
+_DONE_LATER = ("分担", *"花打借贷坐住交等用办做领拿看")
 _DONE = (
-    "投资 收录 清理 租 接待 覆盖 完成 安装 加装 录取 新增 开放 成立 提供 报名 参加 装 花 用 收 卖 建 修 做 种 挖 教 赔 "
-    "补 录 设 办 开 打 换 来"
-).split()
-_ENDINGS = "了 出 出去 出了 出去了 过 成 成了 于 到".split()  # noqa: SIM905 - as _GENERAL
-_PLAIN = "一共 总共 共计 平均 分别 大约 目前 现在 今年 去年 占地 接待 覆盖 新增".split()  # noqa: SIM905 - as _GENERAL
+    *(
+        "投资",
+        "收录",
+        "清理",
+        "接待",
+        "覆盖",
+        "完成",
+        "安装",
+        "加装",
+        "录取",
+        "新增",
+        "开放",
+        "成立",
+        "提供",
+        "报名",
+        "参加",
+    ),
+    *"租装花用收卖建修做种挖教赔补录设办开打换来",
+)
+_ENDINGS = ("了", "出", "出去", "出了", "出去了", "过", "成", "成了", "于", "到")
+_PLAIN = (
+    "一共",
+    "总共",
+    "共计",
+    "平均",
+    "分别",
+    "大约",
+    "目前",
+    "现在",
+    "今年",
+    "去年",
+    "占地",
+    "接待",
+    "覆盖",
+    "新增",
+)
 _LIGHT = frozenset(
     [
         *_PLAIN,

@@ -356,7 +356,8 @@ def _nothing_passes(arguments: argparse.Namespace) -> str:
 
 
 def _eval(arguments: argparse.Namespace) -> int:
-    from qa.evaluation.measures import evaluate, table
+    from qa.evaluation.evaluate import evaluate
+    from qa.evaluation.table import table
 
     report = evaluate(
         arguments.corpus,
@@ -373,7 +374,7 @@ def _eval(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from app import serve
+    from qa.web.serve import serve
 
     serve(
         arguments.store,

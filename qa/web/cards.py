@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from qa.cite import citation
 from qa.model import Answer, Passage, Place
-from qa.web.markup import Span, empty, escape, marked, phrased, place, sureness
+from qa.web.markup import Span, empty, escape, isolated, marked, phrased, place, sureness
 from qa.why import why_found
 
 # A card shows about six lines; longer passages fold. Where the answer would fall below the fold the card stays open.
@@ -65,7 +65,7 @@ def _also(also: Place) -> str:
     return (
         f'<p class="also">亦见<button type="button" class="link" data-act="open" '
         f'data-article="{escape(also.article_id)}" data-paragraph="{also.paragraph}" '
-        f'data-paragraphs="{also.paragraphs}" data-sentence="">《{escape(also.headline)}》</button>'
+        f'data-paragraphs="{also.paragraphs}" data-sentence="">《{isolated(also.headline)}》</button>'
         f'<span class="place">{place(also.source, also.date, also.lines)}</span></p>'
     )
 
@@ -73,4 +73,4 @@ def _also(also: Place) -> str:
 def _why(passage: Passage) -> str:
     if passage.why is None:
         return ""
-    return f'<details class="why"><summary>为什么是这一段</summary><p>{escape(why_found(passage.why))}</p></details>'
+    return f'<details class="why"><summary>为什么是这一段</summary><p>{isolated(why_found(passage.why))}</p></details>'

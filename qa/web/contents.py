@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.model import Headline
-from qa.web.markup import empty, escape, phrased, place
+from qa.web.markup import empty, escape, isolated, phrased, place
 
 PAGE = 30
 
@@ -23,7 +23,7 @@ def contents(headlines: Sequence[Headline], total: int, offset: int, contains: s
 
 
 def _count(here: int, total: int, offset: int, contains: str) -> str:
-    what = f"标题含“{escape(contains)}”的文章" if contains else "文章"
+    what = f"标题含“{isolated(contains)}”的文章" if contains else "文章"
     span = f"，这里是第 {offset + 1}–{offset + here} 篇" if total > here else ""
     return f"共 {total} 篇{what}{span}"
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.model import Answer
-from qa.web.markup import escape, phrased, place, quote
+from qa.web.markup import isolated, phrased, place, quote
 
 WELCOME = (
     '<div class="welcome"><h2>问一个能在报纸里找到答案的问题</h2>'
@@ -42,7 +42,7 @@ def dialogue(turns: Sequence[Turn], shown: int = -1) -> str:
 
 def _turn(turn: Turn, number: int, shown: bool) -> str:
     return (
-        f'<section class="turn{" shown" if shown else ""}"><h2>{escape(turn.question)}</h2>'
+        f'<section class="turn{" shown" if shown else ""}"><h2>{isolated(turn.question)}</h2>'
         f"{_answer(turn, number, shown)}</section>"
     )
 
@@ -53,7 +53,7 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
         return '<p class="empty searching">正在检索…</p>'
     rewritten = ""
     if answer.question != turn.question:
-        rewritten = f'<p class="understood">按这个问题检索：{escape(answer.question)}</p>'
+        rewritten = f'<p class="understood">按这个问题检索：{isolated(answer.question)}</p>'
     if answer.text is None or answer.passage is None or answer.span is None:
         if not answer.passages:
             return f'{rewritten}<p class="unanswered">语料库里没有找到相关的段落。</p>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.web.markup import escape
+from qa.web.markup import escape, isolated
 
 
 def examples(questions: Sequence[str]) -> str:
@@ -12,7 +12,7 @@ def examples(questions: Sequence[str]) -> str:
     if not questions:
         return ""
     buttons = "".join(
-        f'<li><button type="button" data-act="ask" data-question="{escape(q)}">{escape(q)}</button></li>'
+        f'<li><button type="button" data-act="ask" data-question="{escape(q)}">{isolated(q)}</button></li>'
         for q in questions
     )
     return f'<div class="examples"><p>试试这些问题</p><ul>{buttons}</ul></div>'

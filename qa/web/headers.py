@@ -1,4 +1,4 @@
-"""What stands between the network and the pages: security headers, refused requests, and the head of each page.
+"""What is added to every answer: security headers, the head of each page, and the form of a refusal.
 
 A plain ASGI middleware. It must not know what the pages hold or which framework serves them.
 """
@@ -6,17 +6,9 @@ A plain ASGI middleware. It must not know what the pages hold or which framework
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-from urllib.parse import urlsplit
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The framework's own pages need inline scripts and eval; nothing may come from, or go to, another origin.
 CONTENT_POLICY = "; ".join(
@@ -58,44 +50,17 @@ _HTML = re.compile(rb"<html\s+lang=\"[^\"]*\"", re.IGNORECASE)
 _HEAD = re.compile(rb"<head>", re.IGNORECASE)
 
 
-class Gate:
-    """Refuses what no page of ours sends, adds the headers, and completes each page's head."""
+class Completed:
+    """Adds the headers to every answer, and completes each page's head."""
 
-    def __init__(self, app: App, *, local: bool, uploads: bool) -> None:
-        """`local`: served on a loopback address, so that only loopback names are answered. `uploads`: whether files
-        may be sent."""
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._local = local
-        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self.refusal(scope)
-        if refusal:
-            await _refuse(refusal, send)
-            return
         await self._app(scope, receive, _Completed(send).send)
-
-    def refusal(self, scope: Scope) -> str:
-        """Why a request is refused, as a sentence; empty when it is not."""
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        host = headers.get(b"host", "")
-        # A foreign name that resolves to this machine would make a stranger's page one of ours (DNS rebinding).
-        if self._local and urlsplit(f"//{host}").hostname not in LOOPBACK:
-            return f"这里只在本机服务，不认识主机名“{host}”。请用 http://127.0.0.1 打开，或用 --host 指定监听地址。"
-        if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
-            return ""
-        # Browsers say where a request comes from; programs send neither header.
-        site = headers.get(b"sec-fetch-site")
-        origin = headers.get(b"origin")
-        foreign = site not in {"same-origin", "none"} if site else bool(origin) and urlsplit(origin).netloc != host
-        if foreign:
-            return "拒绝了从别的网站发来的请求。"
-        if not self._uploads and scope["path"].rstrip("/").endswith("/upload"):
-            return "这里不接受上传。"
-        return ""
 
 
 class _Completed:
@@ -136,9 +101,12 @@ def complete(page: bytes) -> bytes:
     return _HEAD.sub(lambda _: head, page, count=1)
 
 
-async def _refuse(sentence: str, send: Send) -> None:
-    body = sentence.encode("utf-8")
-    kind = (b"content-type", b"text/plain; charset=utf-8")
-    length = (b"content-length", str(len(body)).encode("ascii"))
-    await send({"type": "http.response.start", "status": 403, "headers": [kind, length, *HEADERS]})
-    await send({"type": "http.response.body", "body": body})
+async def refuse(status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with a sentence, and close the connection: what is left of the request's body is not read."""
+    response: Response
+    if scope["path"].startswith("/gradio_api/"):  # the framework's page shows what `detail` says
+        response = JSONResponse({"detail": sentence, "error": sentence}, status)
+    else:
+        response = PlainTextResponse(sentence, status)
+    response.raw_headers.extend([*HEADERS, (b"connection", b"close")])
+    await response(scope, receive, send)

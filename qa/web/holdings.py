@@ -10,7 +10,7 @@ from datetime import datetime
 
 from corpus.model import Article
 from qa.model import Status
-from qa.web.markup import UNTITLED, escape
+from qa.web.markup import UNTITLED, escape, isolated
 
 # The stages of a build as it names them, and what each counts.
 STAGES = (("读取", "页"), ("切分", "篇"), ("编码", "条"), ("写入", "段"))
@@ -36,7 +36,7 @@ def masthead(status: Status | None) -> str:
 def holdings(status: Status | None, message: str = "") -> str:
     """What the store holds, without its folder where that is empty; without a store, `message` says why."""
     if status is None:
-        return f'<h2 class="section">现有语料</h2><p class="notice">{escape(message)}</p>'
+        return f'<h2 class="section">现有语料</h2><p class="notice">{isolated(message)}</p>'
     rows = (
         ("文章", f"{status.articles:,} 篇"),
         ("段落", f"{status.chunks:,} 段"),
@@ -45,12 +45,12 @@ def holdings(status: Status | None, message: str = "") -> str:
         ("模型", status.model),
         ("位置", status.store),
     )
-    facts = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in rows if value)
+    facts = "".join(f"<div><dt>{name}</dt><dd>{isolated(value)}</dd></div>" for name, value in rows if value)
     return f'<h2 class="section">现有语料</h2><dl class="facts">{facts}</dl>{_sources(status.sources)}'
 
 
 def _sources(sources: Sequence[str]) -> str:
-    listed = "".join(f"<li>{escape(source)}</li>" for source in sources[:MOST_SOURCES])
+    listed = "".join(f"<li>{isolated(source)}</li>" for source in sources[:MOST_SOURCES])
     more = len(sources) - MOST_SOURCES
     rest = f"<li>……另有 {more:,} 个</li>" if more > 0 else ""
     # Few enough to take in at a glance stand open.
@@ -109,7 +109,7 @@ def recognised(articles: Sequence[Article], *, opens: bool = False) -> str:
 
 
 def _recognised(article: Article, opens: bool) -> str:
-    title = escape(article.title or UNTITLED)
+    title = isolated(article.title or UNTITLED)
     if opens:
         title = (
             f'<button type="button" class="link" data-act="open" data-article="{escape(article.id)}">{title}</button>'
@@ -122,7 +122,7 @@ def skipped(reasons: Sequence[tuple[str, str]]) -> str:
     """Sources that were left out, `(source, reason)` each."""
     if not reasons:
         return ""
-    entries = "".join(f"<li><b>{escape(source)}</b>：{escape(reason)}</li>" for source, reason in reasons)
+    entries = "".join(f"<li><b>{isolated(source)}</b>：{isolated(reason)}</li>" for source, reason in reasons)
     return f'<p class="count">跳过 {len(reasons)} 个</p><ul class="skipped">{entries}</ul>'
 
 

@@ -1,7 +1,7 @@
-"""Text to HTML: escaping, marked spans, and the few phrases that every part of the page shares.
+"""Text to HTML: cleaning, escaping, marked spans, and the few phrases that every part of the page shares.
 
-Everything that comes from a corpus or a reader passes `escape` on its way to the page. It must not know what the text
-is part of.
+Everything that comes from a corpus or a reader passes `escape` on its way to the page, and what stands in one line with
+words of ours passes `isolated`. It must not know what the text is part of.
 """
 
 from __future__ import annotations
@@ -17,10 +17,35 @@ Span = tuple[int, int]
 
 UNTITLED = "原文无标题，以首句代"
 
+# Control characters but tab and line ends, and the marks that turn the direction of what follows them: an override
+# shows an answer backwards.
+_UNSHOWN = dict.fromkeys(
+    [
+        *(code for code in range(0x20) if chr(code) not in "\t\n\r"),
+        *range(0x7F, 0xA0),
+        0x061C,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
+
+
+def for_page(text: str) -> str:
+    """`text` as the page shows it: without control characters and marks of direction; lone surrogates, which no page
+    can carry, become ?."""
+    return text.encode("utf-8", "replace").decode("utf-8").translate(_UNSHOWN)
+
 
 def escape(text: str) -> str:
-    """`text` for use between tags or inside a quoted attribute; lone surrogates, which no page can carry, become ?."""
-    return html.escape(text.encode("utf-8", "replace").decode("utf-8"), quote=True)
+    """Cleaned `text` for use between tags or inside a quoted attribute."""
+    return html.escape(for_page(text), quote=True)
+
+
+def isolated(text: str) -> str:
+    """Escaped `text` that stands among words of ours, and whose direction ends with it."""
+    return f"<bdi>{escape(text)}</bdi>"
 
 
 def marked(text: str, sentence: Span | None = None, terms: Sequence[Span] = (), exact: Span | None = None) -> str:
@@ -63,15 +88,15 @@ def phrased(headline: str, *, untitled: bool = False) -> str:
     """An escaped headline that would rather break at its spaces than inside a phrase; `untitled` says that none was
     printed and a sentence stands in."""
     said = f' <span class="untitled">{UNTITLED}</span>' if untitled else ""
-    return " ".join(f'<span class="phrase">{escape(phrase)}</span>' for phrase in headline.split(" ")) + said
+    return " ".join(f'<span class="phrase">{isolated(phrase)}</span>' for phrase in headline.split(" ")) + said
 
 
 def place(source: str, date: str | None, lines: Span | None = None) -> str:
     """Escaped: where a text stands, its source, date and lines between middle dots; a date the source names, once."""
     exact = ["" if not date or date in source else date, line_span(lines) if lines else ""]
     parts = [
-        f"<span>{escape(source)}</span>",
-        *(f'<span class="exact">{escape(part)}</span>' for part in exact if part),
+        isolated(source),
+        *(f'<span class="exact">{isolated(part)}</span>' for part in exact if part),
     ]
     return '<span aria-hidden="true"> · </span>'.join(parts)
 
@@ -87,9 +112,9 @@ def notice(message: str, *, to_corpus: bool = False) -> str:
     if not message:
         return ""
     pointer = ' <button type="button" class="link" data-tab="corpus">打开“语料库” →</button>' if to_corpus else ""
-    return f'<p class="notice" role="alert">{escape(message)}{pointer}</p>'
+    return f'<p class="notice" role="alert">{isolated(message)}{pointer}</p>'
 
 
 def empty(message: str) -> str:
     """What stands where there is nothing to show yet."""
-    return f'<p class="empty">{escape(message)}</p>'
+    return f'<p class="empty">{isolated(message)}</p>'

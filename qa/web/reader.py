@@ -9,7 +9,7 @@ import re
 
 from corpus.model import Article, Paragraph
 from qa.cite import line_span
-from qa.web.markup import escape, marked, phrased, place
+from qa.web.markup import escape, for_page, isolated, marked, phrased, place
 
 # A kicker (引题) over the main headline ends in a dash; without one, lines of a headline weigh the same.
 KICKER = re.compile(r"[—–―]\s*$")
@@ -19,20 +19,21 @@ _CLOSE = '<button type="button" class="close" data-act="close" aria-label="关�
 
 def reader(article: Article, paragraph: int = 0, paragraphs: int = 0, sentence: str = "") -> str:
     """The article as a dialog. `paragraphs` blocks from position `paragraph` of the body (-1: the deck) are
-    highlighted, and in them the first place where `sentence` stands."""
+    highlighted, and in them the first place where `sentence`, as the page shows it, stands."""
     hits = range(paragraph, paragraph + paragraphs)
     body: list[str] = []
     rest = sentence
     for position, block in enumerate(article.body):
         hit = position in hits
-        span = _find(block.text, rest) if hit else None
+        span = _find(for_page(block.text), rest) if hit else None
         rest = "" if span else rest
         body.append(_block(block, hit, span))
     lead = ""
     if article.lead:
-        span = _find(article.lead, sentence) if -1 in hits else None
-        lead = f'<p class="lead{" hit" if -1 in hits else ""}">{marked(article.lead, span)}</p>'
-    byline = f'<p class="byline">{escape(article.byline)}</p>' if article.byline else ""
+        lead_text = for_page(article.lead)
+        span = _find(lead_text, sentence) if -1 in hits else None
+        lead = f'<p class="lead{" hit" if -1 in hits else ""}">{marked(lead_text, span)}</p>'
+    byline = f'<p class="byline">{isolated(article.byline)}</p>' if article.byline else ""
     caption = '<span class="kind">图片说明</span>' if article.kind == "photo_caption" else ""
     return _dialog(
         f'<header><h2 id="reader-title" tabindex="-1">{_headline(article)}</h2>{byline}'
@@ -74,7 +75,7 @@ def _block(block: Paragraph, hit: bool, span: tuple[int, int] | None) -> str:
     kind = ' class="hit"' if hit else ""
     if block.kind == "crosshead":
         return f"<h3{kind}>{escape(block.text)}</h3>"
-    return f'<p{kind} title="{line_span(block.lines)}">{marked(block.text, span)}</p>'
+    return f'<p{kind} title="{line_span(block.lines)}">{marked(for_page(block.text), span)}</p>'
 
 
 def _find(text: str, sentence: str) -> tuple[int, int] | None:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route, expect
 
-import app
 from index import build
 from index.folders import samples_folder
+from qa.service import Service
+from qa.web import serve
 from tests.qa.web.test_parts import HOSTILE
 
-CHROMIUM = "/usr/bin/chromium"
-REQUIRED = "BAOHAI_REQUIRE_BROWSER"
-SWITCHES = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
 # Two of the sample pages: enough to ask, few enough to encode on a small machine.
@@ -56,21 +48,6 @@ def hard_wrapped(headline: str, *paragraphs: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here; gone before the next module, since Playwright keeps an event loop running."""
-    path = shutil.which("chromium") or (CHROMIUM if Path(CHROMIUM).exists() else None)
-    if path is None:
-        reason = "没有 chromium：请安装 Debian 的 chromium 包。"
-        if os.environ.get(REQUIRED) == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on two sample pages and one article whose every field is hostile."""
     folder = tmp_path_factory.mktemp("browser")
@@ -84,9 +61,9 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     }
     (folder / "hostile.jsonl").write_text(json.dumps(hostile, ensure_ascii=False), encoding="utf-8")
     build([*(samples_folder() / name for name in PAGES), folder / "hostile.jsonl"], folder / "store")
-    page = app.build_app(folder / "store", None)
-    yield app.launch(page, "127.0.0.1", app.free_port("127.0.0.1", 7900))
-    page.close(verbose=False)
+    server, address = serve.start(Service(folder / "store"), port=7900)
+    yield address
+    server.stop()
 
 
 class Visit:

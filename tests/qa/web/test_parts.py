@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import html
 import re
-from collections.abc import Mapping, MutableMapping
+import unicodedata
+from collections.abc import MutableMapping
 from dataclasses import replace
 from typing import Any
 
@@ -73,7 +74,7 @@ def test_without_tags_marked_text_is_the_text(
     text: str, sentence: tuple[int, int] | None, terms: list[tuple[int, int]]
 ) -> None:
     marked = markup.marked(text, sentence, terms)
-    assert html.unescape(re.sub(r"</?(?:mark|em)>", "", marked)) == text
+    assert html.unescape(re.sub(r"</?(?:mark|em)>", "", marked)) == markup.for_page(text)
     # Properly nested: <em> never crosses the edge of <mark>.
     depth: list[str] = []
     for closing, name in re.findall(r"<(/?)(mark|em)>", marked):
@@ -87,50 +88,69 @@ def test_without_tags_marked_text_is_the_text(
 @given(text=st.text(max_size=50), start=st.integers(0, 50), end=st.integers(0, 50))
 def test_the_marked_sentence_is_the_sentence(text: str, start: int, end: int) -> None:
     inside = re.findall(r"<mark>(.*?)</mark>", markup.marked(text, (start, end), [(0, 3)]), re.DOTALL)
-    assert plain("".join(inside)) == text[start:end]
+    assert plain("".join(inside)) == markup.for_page(text[start:end])
 
 
 @given(st.text())
 def test_escaped_text_opens_no_tag_and_ends_no_attribute(text: str) -> None:
     escaped = markup.escape(text)
     assert not set(escaped) & set("<>\"'")
-    assert html.unescape(escaped) == text
+    assert html.unescape(escaped) == markup.for_page(text)
 
 
 def test_lone_surrogates_become_question_marks() -> None:
     assert markup.escape("甲\ud800乙") == "甲?乙"
 
 
+CONTROLS = "\0\x07\x1b[31m\x7f\x85\x9b2J\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def test_control_characters_and_marks_of_direction_are_not_shown() -> None:
+    assert markup.for_page(f"甲{CONTROLS}乙\t丙\r\n丁") == "甲[31m2J乙\t丙\r\n丁"
+    assert markup.escape("收入\u202e元百三\u202c") == "收入元百三"
+
+
+@given(st.text())
+def test_cleaned_text_loses_nothing_else(text: str) -> None:
+    turns = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    kept = [c for c in text if c in "\t\n\r" or (unicodedata.category(c) != "Cc" and c not in turns)]
+    assert markup.for_page(text) == "".join(kept)
+
+
+def test_a_value_is_isolated_from_the_words_around_it() -> None:
+    assert markup.isolated("<שלום>") == "<bdi>&lt;שלום&gt;</bdi>"
+
+
 # Parts of the page, with hostile text in every field
 
 
-def hostile_parts() -> dict[str, str]:
-    passage = replace(PASSAGE, headline=HOSTILE, text=HOSTILE, source=HOSTILE, article_id=HOSTILE, date=HOSTILE)
-    also = Place(HOSTILE, HOSTILE, (1, 2), HOSTILE, 0, 1, HOSTILE)
-    passage = replace(passage, also=(also,), why=Why((HOSTILE,), ((HOSTILE, 1.0),)))
-    answer = Answer(HOSTILE, HOSTILE, 0, (3, 30), (passage,), exact=(5, 20))
+def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
+    passage = replace(PASSAGE, headline=text, text=text, source=text, article_id=text, date=text)
+    also = Place(text, text, (1, 2), text, 0, 1, text)
+    passage = replace(passage, also=(also,), why=Why((text,), ((text, 1.0),)))
+    answer = Answer(text, text, 0, (3, 30), (passage,), exact=(5, 20))
     article = Article(
-        id=HOSTILE, source=HOSTILE, headline=(HOSTILE + "——", HOSTILE), byline=HOSTILE, lead=HOSTILE, date=HOSTILE,
-        body=(Paragraph(HOSTILE, (1, 2), "crosshead"), Paragraph(HOSTILE, (3, 4))),
+        id=text, source=text, headline=(text + "——", text), byline=text, lead=text, date=text,
+        body=(Paragraph(text, (1, 2), "crosshead"), Paragraph(text, (3, 4))),
     )  # fmt: skip
-    status = replace(STATUS, store=HOSTILE, model=HOSTILE, built_at=HOSTILE)
-    entry = Headline(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    status = replace(STATUS, store=text, model=text, built_at=text)
+    entry = Headline(text, text, text, text, text)
     return {
         "cards": cards.cards(answer),
-        "dialogue": dialogue.dialogue([dialogue.Turn(HOSTILE, replace(answer, question="另一问"))]),
-        "pending": dialogue.dialogue([dialogue.Turn(HOSTILE, None)]),
-        "reader": reader.reader(article, -1, 3, HOSTILE),
-        "contents": contents.contents([entry], 1, 0, HOSTILE),
-        "no contents": contents.contents([], 0, 0, HOSTILE),
+        "dialogue": dialogue.dialogue([dialogue.Turn(text, replace(answer, question="另一问"))]),
+        "pending": dialogue.dialogue([dialogue.Turn(text, None)]),
+        "reader": reader.reader(article, -1, 3, text),
+        "contents": contents.contents([entry], 1, 0, text),
+        "no contents": contents.contents([], 0, 0, text),
         "holdings": holdings.holdings(status),
-        "no holdings": holdings.holdings(None, HOSTILE),
-        "progress": holdings.progress(HOSTILE, 1, 2),
+        "no holdings": holdings.holdings(None, text),
+        "progress": holdings.progress(text, 1, 2),
         "report": holdings.report(
             sources=1, articles=1, chunks=1, encoded=1, reused=0, seconds=1.0, added=[article],
-            left_out=[(HOSTILE, HOSTILE)],
+            left_out=[(text, text)],
         ),
-        "examples": examples.examples([HOSTILE]),
-        "notice": markup.notice(HOSTILE, to_corpus=True),
+        "examples": examples.examples([text]),
+        "notice": markup.notice(text, to_corpus=True),
     }  # fmt: skip
 
 
@@ -144,6 +164,12 @@ def test_hostile_text_stays_text(part: str) -> None:
         names = re.findall(r"\s([^\s=>]+)", re.sub(r'"[^"]*"', '""', tag))
         assert all(name.split("=")[0] in harmless or name.startswith(("data-", "aria-")) for name in names), tag
     assert not re.search(r"<(?:script|img|iframe|svg|a)\b", made)
+
+
+@pytest.mark.parametrize("part", hostile_parts("甲" + CONTROLS + "乙"))
+def test_no_part_shows_control_characters(part: str) -> None:
+    made = hostile_parts("甲" + CONTROLS + "乙")[part]
+    assert not set(made) & set(CONTROLS.replace("[31m", "").replace("2J", ""))
 
 
 # Cards
@@ -206,7 +232,7 @@ def test_a_card_says_where_else_the_same_was_printed_and_why_it_was_found() -> N
     why = Why(("轮渡",), (("sentence", 0.5), ("paragraph", 0.4), ("words", 0.1), ("headline", 0.0)))
     card = cards.card(replace(PASSAGE, also=(also,), why=why))
     assert 'data-act="open" data-article="a9" data-paragraph="2"' in card
-    assert "《旧&lt;闻&gt;》" in card
+    assert "《<bdi>旧&lt;闻&gt;</bdi>》" in card
     assert "命中的词：轮渡。得分来自：最近的一句 50%，全段意思 40%，字词 10%。" in card
     assert "亦见" not in cards.card(PASSAGE)
 
@@ -218,7 +244,7 @@ def test_cards_without_an_answer_or_passages() -> None:
 
 def test_headlines_break_at_their_spaces() -> None:
     made = markup.phrased("一条线 两岸<b>")
-    assert made == '<span class="phrase">一条线</span> <span class="phrase">两岸&lt;b&gt;</span>'
+    assert made == '<span class="phrase"><bdi>一条线</bdi></span> <span class="phrase"><bdi>两岸&lt;b&gt;</bdi></span>'
     assert plain(markup.phrased("首句。", untitled=True)) == f"首句。 {markup.UNTITLED}"
 
 
@@ -368,7 +394,7 @@ def test_report_lists_what_was_recognised_and_left_out() -> None:
     assert "跳过 1 个坏.pdf：不支持" in text
 
 
-# The gate
+# The head of each page
 
 
 async def _inner(scope: Any, receive: Any, send: Any) -> None:
@@ -379,10 +405,8 @@ async def _inner(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": page[20:]})
 
 
-def through(
-    path: str, said: Mapping[str, str] | None = None, *, method: str = "GET", local: bool = True, uploads: bool = True
-) -> tuple[int, dict[str, str], str]:
-    """The status, headers and body that a request through the gate gets."""
+def completed(path: str) -> tuple[int, dict[str, str], str]:
+    """The status, headers and body of an answer that has been completed."""
     sent: list[MutableMapping[str, Any]] = []
 
     async def send(message: MutableMapping[str, Any]) -> None:
@@ -391,15 +415,13 @@ def through(
     async def receive() -> MutableMapping[str, Any]:
         return {"type": "http.disconnect"}
 
-    raw = [(name.encode(), value.encode()) for name, value in ({"host": "127.0.0.1:7860"} | dict(said or {})).items()]
-    scope = {"type": "http", "method": method, "path": path, "headers": raw}
-    asyncio.run(headers.Gate(_inner, local=local, uploads=uploads)(scope, receive, send))
+    asyncio.run(headers.Completed(_inner)({"type": "http", "method": "GET", "path": path}, receive, send))
     got = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], got, b"".join(message["body"] for message in sent[1:]).decode()
 
 
 def test_pages_are_completed() -> None:
-    status, got, body = through("/x.text/html")
+    status, got, body = completed("/x.text/html")
     assert status == 200
     assert body.startswith('<html lang="zh-CN"><head><script>')
     assert "out.example" not in body
@@ -410,46 +432,10 @@ def test_pages_are_completed() -> None:
 
 
 def test_other_answers_only_get_headers() -> None:
-    _, got, body = through("/x.json")
+    _, got, body = completed("/x.json")
     assert body.startswith('<html lang="en">')
     assert "content-length" not in got
     assert got["referrer-policy"] == "same-origin"
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860", "LOCALHOST"])
-def test_loopback_names_are_answered(host: str) -> None:
-    assert through("/x.json", {"host": host})[0] == 200
-
-
-@pytest.mark.parametrize("host", ["evil.example:7860", "127.0.0.1.evil.example", "", "192.168.1.5"])
-def test_foreign_names_are_refused_on_loopback(host: str) -> None:
-    status, _, body = through("/x.json", {"host": host})
-    assert (status, "只在本机服务" in body) == (403, True)
-    assert through("/x.json", {"host": host}, local=False)[0] == 200
-
-
-@pytest.mark.parametrize(
-    ("said", "status"),
-    [
-        ({}, 200),
-        ({"origin": "http://127.0.0.1:7860"}, 200),
-        ({"origin": "http://evil.example"}, 403),
-        ({"origin": "null"}, 403),
-        ({"origin": "http://127.0.0.1:9999"}, 403),
-        ({"sec-fetch-site": "same-origin", "origin": "https://proxy.example"}, 200),
-        ({"sec-fetch-site": "cross-site"}, 403),
-        ({"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:7860"}, 403),
-    ],
-)
-def test_posts_from_other_sites_are_refused(said: dict[str, str], status: int) -> None:
-    assert through("/gradio_api/queue/join.json", said, method="POST")[0] == status
-
-
-def test_uploads_can_be_closed() -> None:
-    assert through("/gradio_api/upload", method="POST")[0] == 200
-    assert through("/gradio_api/upload", method="POST", uploads=False)[0] == 403
-    assert through("/gradio_api/upload/", method="POST", uploads=False)[0] == 403
-    assert through("/gradio_api/queue/join", method="POST", uploads=False)[0] == 200
 
 
 def test_assets_name_no_other_site() -> None:

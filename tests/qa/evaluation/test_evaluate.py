@@ -11,8 +11,9 @@ import pytest
 import index.encoders.base
 from index import build
 from qa.cli.main import main
+from qa.evaluation.evaluate import evaluate
 from qa.evaluation.gold import EvaluationError, Query, read_corpus, read_queries
-from qa.evaluation.measures import evaluate, table
+from qa.evaluation.table import table
 from qa.model import Answer, Passage
 from qa.retriever import Retriever
 from tests.fake_encoder import FakeEncoder

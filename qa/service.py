@@ -1,0 +1,217 @@
+"""What every face calls: ask, retrieve, article, headlines, status, preview, add, remove, roll back.
+
+The page, the HTTP endpoints and the terminal are faces; who may do what is decided above, how it is done below. It
+must not know gradio, argparse or HTML.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus import Page, read_articles, read_paths
+from corpus.articles import join_jumps
+from corpus.sources import ReadError
+from index import build
+from index.errors import BaohaiError, StoreBusyError
+from index.folders import samples_folder, store_folder
+from index.store.filters import Filter
+from index.store.generations import rollback
+from qa.question import TOP_K, QuestionError
+from qa.retriever import Retriever
+
+if TYPE_CHECKING:
+    from corpus.model import Article
+    from index import BuildReport
+    from index.encoders.base import Encoder
+    from qa.model import Answer, Headline, Passage, Status
+
+# Errors whose message is a sentence for the reader; any other is a defect.
+FORESEEN = (BaohaiError, QuestionError, ReadError)
+
+NO_FILTER = Filter()
+BUSY = "正在加入别的文字，请等它做完再试。"
+
+Progress = Callable[[str, int, int], None]
+_log = logging.getLogger("baohai")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """New text to add: its pages, and `(source, reason)` of what cannot be read."""
+
+    pages: tuple[Page, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+class Service:
+    """One store for all faces. Safe to share between threads; the store is opened by the first call that needs it."""
+
+    def __init__(
+        self,
+        store: str | Path | None = None,
+        model: str | None = None,
+        encoder: Encoder | None = None,
+        *,
+        reranker: str | None = None,
+    ) -> None:
+        """`store` (None: the default store) need not exist yet. `encoder` overrides `model`."""
+        self.store = store_folder(store)
+        self._model = model
+        self._encoder = encoder
+        self._reranker = reranker
+        self._retriever: Retriever | None = None
+        self._opening = threading.Lock()
+        self._changing = threading.Lock()
+
+    def retriever(self) -> Retriever:
+        """The store's retriever, opened when there is a store to open. Raises StoreError."""
+        with self._opening:
+            if self._retriever is None:
+                self._retriever = Retriever.open(self.store, self._model, self._encoder, self._reranker)
+            return self._retriever
+
+    def warm_up(self) -> None:
+        """Load the model before the first question waits for it."""
+        try:
+            self.retrieve("报", top_k=1)
+        except FORESEEN as error:
+            _log.info("not warmed up: %s", error)
+
+    # Questions
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        top_k: int = TOP_K,
+        where: Filter = NO_FILTER,
+        threshold: float | None = None,
+    ) -> Answer:
+        """The answering sentence and the passages; see `Retriever.answer`."""
+        return self.retriever().answer(
+            question,
+            history,
+            top_k,
+            source=where.source,
+            date_from=where.date_from,
+            date_to=where.date_to,
+            headline=where.headline,
+            threshold=threshold,
+        )
+
+    def retrieve(self, question: str, top_k: int = TOP_K, where: Filter = NO_FILTER) -> list[Passage]:
+        """The passages alone; see `Retriever.retrieve`."""
+        return self.retriever().retrieve(
+            question,
+            top_k,
+            source=where.source,
+            date_from=where.date_from,
+            date_to=where.date_to,
+            headline=where.headline,
+        )
+
+    # What the store holds
+
+    def article(self, article_id: str) -> Article:
+        """A whole article. Raises KeyError for an id that the store does not hold."""
+        return self.retriever().article(article_id)
+
+    def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
+        """A page of the table of contents, and how many headlines hold `contains`."""
+        return self.retriever().headlines(contains, limit, offset)
+
+    def status(self) -> Status:
+        """What the store holds now. Raises StoreError."""
+        return self.retriever().status()
+
+    # Changes
+
+    def preview(self, given: Given) -> list[Article]:
+        """The articles recognised in what would be added, as a build would read them."""
+        return recognise(given.pages)
+
+    def add(self, pages: Iterable[Page], progress: Progress | None = None) -> BuildReport:
+        """Add pages to the store, which answers from them when this returns. Raises StoreBusyError while another
+        change runs, and as `index.build`."""
+        with self._one_change():
+            report = build(
+                pages, self.store, add=True, model=self._model, progress=progress or False, encoder=self._encoder
+            )
+            self.retriever().refresh()
+            return report
+
+    def remove(self, sources: Iterable[str], progress: Progress | None = None) -> BuildReport:
+        """Take sources, pages or folders out of the store. Raises as `add`."""
+        with self._one_change():
+            report = build(
+                (), self.store, remove=sources, model=self._model, progress=progress or False, encoder=self._encoder
+            )
+            self.retriever().refresh()
+            return report
+
+    def roll_back(self) -> int:
+        """Go back to the generation before the live one; return its number. Raises StoreError."""
+        with self._one_change():
+            number = rollback(self.store)
+            if self._retriever is not None:
+                self._retriever.refresh()
+            return number
+
+    @contextmanager
+    def _one_change(self) -> Iterator[None]:
+        """One change at a time in this process, however it is called. Another process is kept out by the store."""
+        if not self._changing.acquire(blocking=False):
+            raise StoreBusyError(BUSY)
+        try:
+            yield
+        finally:
+            self._changing.release()
+
+
+def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given:
+    """Read uploaded files and pasted text; what cannot be read is told, not raised."""
+    pages: list[Page] = []
+    left_out: list[tuple[str, str]] = []
+    for file in files:
+        try:
+            read, skipped = read_paths([Path(file)])
+        except ReadError as error:
+            left_out.append((Path(file).name, error.reason))
+            continue
+        pages.extend(read)
+        left_out.extend((one.source, one.reason) for one in skipped)
+    if text.strip():
+        source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"
+        pages.append(Page(source=source, text=text))
+    return Given(tuple(pages), tuple(left_out))
+
+
+def recognise(pages: Iterable[Page]) -> list[Article]:
+    """The articles of pages as a build reads them, so that their ids are those in the store."""
+    joined = join_jumps([read_articles(page) for page in pages])
+    return [article for page in joined for article in page.articles]
+
+
+def sample_questions(status: Status) -> list[str]:
+    """Questions that the sample pages answer; none where the store does not hold those pages."""
+    folder = samples_folder()
+    pages = {path.name for path in folder.glob("*.txt") if "_" in path.name}
+    if not pages & {Path(source).name for source in status.sources}:
+        return []
+    try:
+        lines = (folder / "questions").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    return [line.strip() for line in lines if line.strip()]
+
+
+def without_folder(status: Status) -> Status:
+    """The status for strangers, who need not know the server's folders."""
+    return replace(status, store="")

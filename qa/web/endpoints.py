@@ -1,0 +1,124 @@
+"""What programs may ask over HTTP: `retrieve` and `answer`, their arguments checked, their answers plain JSON values.
+
+It must not know the framework that serves it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any
+
+from index.store.filters import Filter
+from qa.service import FORESEEN, TOP_K, Service
+from qa.to_json import answer_to_json
+
+MOST_PASSAGES = 50
+# A follow-up never reaches back further than this many questions.
+MOST_EARLIER = 30
+CALLS = ("/gradio_api/call/retrieve", "/gradio_api/call/answer")
+
+
+class BadRequest(ValueError):
+    """A request that cannot be answered; the message is the sentence that says why."""
+
+
+class Endpoints:
+    """The functions behind the addresses. Every argument but the question may be left out."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def retrieve(
+        self,
+        question: str,
+        top_k: int = TOP_K,
+        source: str | None = None,
+        date_from: str | None = None,
+        date_to: str | None = None,
+        headline: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Passages for a question, best first: rank, headline, text, score, source, lines, article_id, ...
+
+        `top_k`: 1 to 50. Only passages that pass every filter given: `source`, days from `date_from` to `date_to`
+        (2024-01-31), words of the `headline`.
+        """
+        where = _filter(source, date_from, date_to, headline)
+        return list(self._answer(question, [], top_k, where, None)["passages"])
+
+    def answer(
+        self,
+        question: str,
+        history: list[str] | None = None,
+        top_k: int = TOP_K,
+        source: str | None = None,
+        date_from: str | None = None,
+        date_to: str | None = None,
+        headline: str | None = None,
+        threshold: float | None = None,
+    ) -> dict[str, Any]:
+        """The question as understood, the answering sentence, and the passages.
+
+        `history`: earlier questions, oldest first. Filters and `top_k` as in `retrieve`. `threshold`: 0 to 1; no
+        answer where the first passage is less likely than this to hold it.
+        """
+        where = _filter(source, date_from, date_to, headline)
+        return self._answer(question, history or [], top_k, where, threshold)
+
+    def _answer(
+        self, question: object, history: object, top_k: object, where: Filter, threshold: object
+    ) -> dict[str, Any]:
+        if not isinstance(question, str):
+            raise BadRequest(f"question 应是字符串，却是 {type(question).__name__}。")
+        if not isinstance(history, list) or not all(isinstance(earlier, str) for earlier in history):
+            raise BadRequest("history 应是字符串的列表：先前的问题，从早到晚。")
+        if not isinstance(top_k, int) or isinstance(top_k, bool) or not 1 <= top_k <= MOST_PASSAGES:
+            raise BadRequest(f"top_k 应是 1 到 {MOST_PASSAGES} 的整数，却是 {str(top_k)[:40]}。")
+        least = _share(threshold)
+        try:
+            answer = self._service.ask(question, history[-MOST_EARLIER:], top_k, where, least)
+        except FORESEEN as error:
+            raise BadRequest(str(error)) from error
+        plain: dict[str, Any] = json.loads(json.dumps(answer_to_json(answer)))
+        return plain
+
+
+def _share(threshold: object) -> float | None:
+    if threshold is None:
+        return None
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
+        raise BadRequest(f"threshold 应是 0 到 1 的小数，却是 {str(threshold)[:40]}。")
+    return float(threshold)
+
+
+def _filter(source: object, date_from: object, date_to: object, headline: object) -> Filter:
+    given = {"source": source, "date_from": date_from, "date_to": date_to, "headline": headline}
+    named: dict[str, str | None] = {}
+    for name, value in given.items():
+        if value is not None and not isinstance(value, str):
+            raise BadRequest(f"{name} 应是字符串，却是 {type(value).__name__}。")
+        named[name] = value
+    try:
+        return Filter(**named)
+    except FORESEEN as error:
+        raise BadRequest(str(error)) from error
+
+
+def with_defaults(path: str, body: bytes) -> bytes:
+    """The body of a call, `{"data": [...]}`, with the defaults of the arguments that were left out at its end; any
+    other body as it is. The framework wants all of them."""
+    path = path.rstrip("/")
+    if path not in CALLS:
+        return body
+    try:
+        call = json.loads(body)
+    except (ValueError, RecursionError):
+        return body
+    if not isinstance(call, dict) or not isinstance(call.get("data"), list):
+        return body
+    function = getattr(Endpoints, path.rpartition("/")[2])
+    names = list(inspect.signature(function).parameters.values())[1:]
+    # The question has no default: None is refused with a sentence.
+    defaults = [None if one.default is inspect.Parameter.empty else one.default for one in names]
+    given = call["data"]
+    return json.dumps({**call, "data": [*given, *defaults[len(given) :]]}).encode("ascii")

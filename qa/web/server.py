@@ -1,0 +1,130 @@
+"""The HTTP server in a thread of its own: its socket, and connections that must say what they want in time.
+
+Only import of uvicorn. It must not know what is served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+import time
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from qa.web.limits import DEFAULT, Limits
+
+# Ports tried after the one asked for.
+PORTS = 50
+# Answers that are still being given when the server stops may take this many seconds.
+FAREWELL = 2
+_TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Server:
+    """Serves an ASGI app on a socket that is already listening, until it is stopped."""
+
+    def __init__(self, app: ASGIApp, listening: socket.socket, limits: Limits = DEFAULT) -> None:
+        class Connection(_Connection):
+            bounds = limits
+
+        # Names of clients are only taken from a proxy's headers where the server's owner says that there is one.
+        behind_proxy = "FORWARDED_ALLOW_IPS" in os.environ
+        config = uvicorn.Config(
+            app,
+            http=Connection,
+            ws="none",
+            lifespan="on",
+            log_level="warning",
+            server_header=False,
+            proxy_headers=behind_proxy,
+            limit_concurrency=limits.all_connections,
+            timeout_graceful_shutdown=FAREWELL,
+        )
+        self._server = uvicorn.Server(config)
+        self._socket = listening
+        self._thread = threading.Thread(target=self._run, name="baohai-server", daemon=True)
+
+    def start(self) -> None:
+        """Return when requests are answered. Raises RuntimeError when the app does not start."""
+        self._thread.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("the server ended before it had started")
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Return when nothing is served any more."""
+        self._server.should_exit = True
+        self._thread.join(FAREWELL + 3)
+        self._socket.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+
+class _Connection(H11Protocol):
+    """A connection that is closed when the head of a request does not come in time, and refused when its client has too
+    many. Uvicorn waits for a head for ever."""
+
+    bounds: Limits
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._late: asyncio.TimerHandle | None = None
+        others = [other for other in self.connections if _host(other) == _host(self)]
+        if len(others) > self.bounds.connections:
+            transport.write(_TOO_MANY)
+            transport.close()
+            return
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_came()
+        super().connection_lost(exc)
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.conn.their_state is h11.IDLE:
+            self._expect_head()
+        else:
+            self._head_came()
+
+    def _expect_head(self) -> None:
+        if self._late is None and not self.transport.is_closing():
+            self._late = self.loop.call_later(self.bounds.head, self.transport.close)
+
+    def _head_came(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+def _host(connection: object) -> str:
+    client = getattr(connection, "client", None)
+    return str(client[0]) if client else ""
+
+
+def listen(host: str, port: int) -> tuple[socket.socket, int]:
+    """A socket that listens on `port`, or on the next one after it that is free, and that port.
+
+    Raises OSError when all of PORTS are taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    last = min(port + PORTS, 65535)
+    for candidate in range(port, last + 1):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":  # a port whose last connections are still closing is free
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, candidate))
+            listening.listen(128)
+        except OSError:
+            listening.close()
+            continue
+        return listening, candidate
+    raise OSError(f"{host} 的端口 {port} 到 {last} 都被占用了。请用 --port 换一个。")

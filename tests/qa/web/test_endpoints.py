@@ -1,0 +1,123 @@
+"""The endpoints for programs, over a running server."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from gradio_client import Client  # type: ignore[import-untyped]
+
+from qa.web.endpoints import with_defaults
+from tests.qa.web.conftest import QUESTION, Served
+
+
+@pytest.fixture(scope="module")
+def client(served: Served) -> Client:
+    return Client(served.address, verbose=False)
+
+
+def test_retrieve(served: Served, client: Client) -> None:
+    for found in (client.predict(QUESTION, 1, api_name="/retrieve"), served.call("retrieve", QUESTION, 1)[1][0]):
+        assert [passage["headline"] for passage in found] == ["大桥下月通车"]
+        assert {"rank", "headline", "text", "score", "source", "lines", "article_id"} <= set(found[0])
+        assert found[0]["source"] == "晚报.txt"
+
+
+def test_answer(served: Served, client: Client) -> None:
+    for given in (client.predict(QUESTION, api_name="/answer"), served.call("answer", QUESTION)[1][0]):
+        assert given["question"] == QUESTION
+        passage = given["passages"][given["answer"]["passage"]]
+        start, end = given["answer"]["span"]
+        assert passage["text"][start:end] == given["answer"]["text"]
+
+
+def test_arguments_may_be_named(served: Served) -> None:
+    body = json.dumps({"question": QUESTION, "source": "晨报.txt"}).encode()
+    status, joined = served.post("gradio_api/call/v2/retrieve", body)
+    assert status == 200
+    _, told = served.get(f"gradio_api/call/v2/retrieve/{json.loads(joined)['event_id']}")
+    assert {passage["source"] for passage in json.loads(told.partition("data: ")[2])[0]} == {"晨报.txt"}
+
+
+@pytest.mark.parametrize("name", ["retrieve", "answer"])
+def test_every_argument_but_the_question_may_be_left_out(served: Served, name: str) -> None:
+    filters = [None, None, None, None]
+    full: list[Any] = ["大桥", 5, *filters] if name == "retrieve" else ["大桥", [], 5, *filters, None]
+    whole = served.call(name, *full)
+    assert whole[0] == "complete"
+    for given in range(1, len(full)):
+        assert served.call(name, *full[:given]) == whole
+
+
+def sources(passages: list[dict[str, Any]]) -> set[str]:
+    return {passage["source"] for passage in passages}
+
+
+def test_filters_over_http(served: Served) -> None:
+    assert sources(served.call("retrieve", QUESTION, 5)[1][0]) == {"晚报.txt", "晨报.txt"}
+    assert sources(served.call("retrieve", QUESTION, 5, "晨报")[1][0]) == {"晨报.txt"}
+    assert sources(served.call("retrieve", QUESTION, 5, None, None, None, "渡轮")[1][0]) == {"晨报.txt"}
+    assert served.call("retrieve", QUESTION, 5, None, "2024-03-13")[1][0] == []
+    assert served.call("retrieve", QUESTION, 5, None, None, "2024-03-11")[1][0] == []
+    assert sources(served.call("answer", QUESTION, [], 5, "晨报")[1][0]["passages"]) == {"晨报.txt"}
+
+
+def test_the_threshold_reaches_the_retriever(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float | None] = []
+    answer = served.service.retriever().answer
+
+    def watched(*arguments: Any, threshold: float | None = None, **named: Any) -> Any:
+        seen.append(threshold)
+        return answer(*arguments, **named)
+
+    monkeypatch.setattr(served.service.retriever(), "answer", watched)
+    served.call("answer", QUESTION, [], 5, None, None, None, None, 0.75)
+    served.call("answer", QUESTION)
+    assert seen == [0.75, None]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("",), "问题是空的"),
+        (("桥" * 501,), "最多 500 个字"),
+        (("问", "先前", 5), "history 应是字符串的列表"),
+        (("问", [1], 5), "history 应是字符串的列表"),
+        (("问", [], 0), "top_k 应是 1 到 50 的整数，却是 0"),
+        (("问", [], 51), "top_k 应是 1 到 50 的整数，却是 51"),
+        (("问", [], 10**6), "top_k 应是 1 到 50 的整数"),
+        (("问", [], "五"), "top_k 应是 1 到 50 的整数"),
+        (("问", [], 5, 7), "source 应是字符串"),
+        (("问", [], 5, None, "昨天"), "日期“昨天”看不懂"),
+        (("问", [], 5, None, None, None, None, 1.5), "threshold 应是 0 到 1 的小数"),
+        (("问", [], 5, None, None, None, None, True), "threshold 应是 0 到 1 的小数"),
+        ((7,), "question 应是字符串"),
+        ((None,), "question 应是字符串"),
+        ((), "question 应是字符串"),
+    ],
+)
+def test_refusals_are_sentences(served: Served, arguments: tuple[Any, ...], sentence: str) -> None:
+    event, told = served.call("answer", *arguments)
+    assert event == "error"
+    assert sentence in told["error"]
+
+
+def test_the_two_functions_are_listed_and_no_other(client: Client) -> None:
+    listed = client.view_api(return_format="dict", print_info=False)
+    assert isinstance(listed, dict)
+    assert set(listed["named_endpoints"]) == {"/retrieve", "/answer"}
+    assert listed["unnamed_endpoints"] == {}
+    described = {
+        name: {p["parameter_name"]: p["parameter_has_default"] for p in endpoint["parameters"]}
+        for name, endpoint in listed["named_endpoints"].items()
+    }
+    filters = dict.fromkeys(["source", "date_from", "date_to", "headline"], True)
+    assert described["/retrieve"] == {"question": False, "top_k": True, **filters}
+    assert described["/answer"] == {"question": False, "history": True, "top_k": True, **filters, "threshold": True}
+
+
+@pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'{"data": 5}', b"[" * 100_000])
+def test_a_body_that_is_no_call_stays_as_it_is(served: Served, body: bytes) -> None:
+    assert with_defaults("/gradio_api/call/answer", body) == body
+    assert 400 <= served.post("gradio_api/call/answer", body)[0] < 500
