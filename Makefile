@@ -7,6 +7,11 @@ PORT ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKED := --no-deps --no-build-isolation --require-hashes
+# Another build of torch, taken as pip finds it, without a hash: make TORCH=torch==2.13.0
+TORCH ?= $(LOCKED) -r locks/torch.txt
+# The packages that `make lock` may bring to a newer version, or all.
+UPGRADE ?=
 
 # No test may fetch anything; what is missing fails at once instead of waiting for a network.
 OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 GRADIO_ANALYTICS_ENABLED=False
@@ -16,13 +21,15 @@ OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 GRADIO_ANALYTICS_ENABLED=Fals
 VENV_USABLE := $(shell grep -qsF "$(CURDIR)/$(VENV)" $(BIN)/activate && \
 	$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes)
 
-.PHONY: help install run test lint types check screenshots clean remake
+.PHONY: help install run test lint types check screenshots lock audit clean remake
 
 help:
 	@echo 'make run          安装所缺的，为随附的样版建好索引，然后在本机打开问答页面（make run PORT=8000 换端口）'
 	@echo 'make test         安装测试所需的，离线运行全部测试'
 	@echo 'make check        lint + types + test'
 	@echo 'make screenshots  重拍文档里的截图'
+	@echo 'make lock         按 pyproject.toml 更新 locks/ 里各软件包的版本和校验值（make lock UPGRADE=all 升级）'
+	@echo 'make audit        对照公开的漏洞库检查所装的软件包（需要联网）'
 	@echo 'make clean        删除 .venv 和各种缓存'
 
 install: $(VENV)/.installed
@@ -46,6 +53,12 @@ check: lint types test
 screenshots: $(VENV)/.installed-dev
 	$(OFFLINE) $(BIN)/python docs/screenshots.py
 
+lock: $(VENV)/.installed-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python locks/renew.py $(UPGRADE)
+
+audit: $(VENV)/.installed-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python locks/audit.py
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .gradio
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -60,13 +73,20 @@ $(VENV)/pyvenv.cfg: $(if $(VENV_USABLE),,remake)
 	rm -rf $(VENV)
 	"$(PYTHON)" -m venv $(VENV)
 
-# torch goes first, at its pinned version: left to the resolver, another package's open range may pull a build with
-# gigabytes of GPU libraries.
-$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml constraints.txt
-	$(PIP) install -c constraints.txt torch
-	$(PIP) install -c constraints.txt -e .
+# Every file that pip installs has to have one of the hashes in locks/ (pip install --require-hashes). What a lock lacks
+# `pip check` finds. setuptools comes first: it builds what follows. Of torch's own requirements those for a GPU are
+# gigabytes, and only its builds with GPU support name them.
+$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml $(addprefix locks/,build.txt torch.txt gpu.txt run.txt)
+	$(PIP) install $(LOCKED) -r locks/build.txt
+	$(PIP) install $(TORCH)
+	if $(BIN)/python -c 'import sys; from importlib.metadata import requires; \
+		sys.exit("nvidia" not in str(requires("torch")))'; then $(PIP) install $(LOCKED) -r locks/gpu.txt; fi
+	$(PIP) install $(LOCKED) -r locks/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	$(PIP) check
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) install -c constraints.txt -e '.[dev]'
+$(VENV)/.installed-dev: $(VENV)/.installed locks/dev.txt
+	$(PIP) install $(LOCKED) -r locks/dev.txt
+	$(PIP) check
 	@touch $@

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib
 import json
 import os
@@ -11,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import index.encoders.base
 from index.folders import samples_folder
 from index.store.archive import Archive
 from index.store.generations import building, open_generation
+from index.store.manifest import mark_file
 from qa.cli.main import main
 from qa.confidence_weights import THRESHOLD
 from tests.fake_encoder import FakeEncoder
@@ -122,14 +123,30 @@ def test_a_missing_store_names_the_command(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [[], ["fly"], ["ask"], ["ask", "票价？", "--top-k", "0"], ["ask", "票价？", "--top-k", "x"], ["build", "--nope"]],
-)  # fmt: skip
-def test_a_command_not_understood_is_a_usage_error(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    ("arguments", "says"),
+    [
+        ([], "还缺少：命令。"),
+        (["fly"], "无法识别的命令：fly，可选的有 'build', 'ask', "),
+        (["ask"], "还缺少：问题。用法见 baohai ask --help。"),
+        (["ask", "票价？", "--top-k", "0"], "--top-k：应是 1 或更大的整数，却是 '0'。"),
+        (["ask", "票价？", "--top-k", "x"], "--top-k：应是 1 或更大的整数，却是 'x'。"),
+        (["ask", "票价？", "--top-k", "9" * 5000], "--top-k：应是 1 或更大的整数，"),
+        (["ask", "票价？", "--top-k"], "--top-k：后面要写一个值。"),
+        (["ask", "票价？", "--he", "票"], "选项 --he 写得不全，可能是 --help, --headline。"),
+        (["ask", "票价？", "--json=1"], "--json：后面不能写 1。"),
+        (["build", "--nope"], "无法识别的参数：--nope。"),
+        (["ask", "票价？", "\x1b]0;x\x07"], "无法识别的参数：␛]0;x␇。"),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_is_refused_in_chinese(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     assert stopped.value.code == 2
-    assert "命令没有看懂" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert says in said
+    assert not re.search(r"usage|argument|invalid|required|choice|error", said)
 
 
 def test_build_with_nothing_named_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -281,7 +298,7 @@ def test_an_answer_in_the_terminal_says_how_sure_it_is(
 ) -> None:
     sure_of(0.815)
     assert main(["ask", "轮渡单程票价下调到几元？", "--store", store]) == 0
-    assert "—— 第 1 段原文，把握 82%\n" in capsys.readouterr().out
+    assert "—— 第 1 段原文，置信度 82%\n" in capsys.readouterr().out
 
 
 def test_a_model_that_was_not_calibrated_never_refuses(store: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -311,7 +328,7 @@ def test_a_folder_is_mirrored_and_a_source_removed(
 ) -> None:
     (folder / "bus.txt").unlink()
     assert main(["build", "--sync", str(folder), "--store", store, "--quiet"]) == 0
-    assert "建好第 2 代：1 篇文章，1 段（加入 0 段，去掉 2 段）；新编码 0 条" in capsys.readouterr().out
+    assert "建好第 2 代：1 篇文章，1 段（加入 0 段，移除 2 段）；新编码 0 条" in capsys.readouterr().out
     assert main(["build", "--remove", "pages/tram.txt", "--store", store, "--quiet"]) == 1
     assert "库里没有这个来源：pages/tram.txt" in capsys.readouterr().err
     assert main(["build", str(folder), "--sync", str(folder), "--store", store]) == 2
@@ -352,11 +369,9 @@ def test_counts_that_contradict_one_another_are_found(store: str, capsys: pytest
     archive = generation.folder / "archive.sqlite"
     with contextlib.closing(sqlite3.connect(archive)) as connection, connection:
         connection.execute("update texts set keys = substr(keys, 17) where row = 1")
-    manifest = json.loads((generation.folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"]["archive.sqlite"] = [
-        archive.stat().st_size, hashlib.sha256(archive.read_bytes()).hexdigest()
-    ]  # fmt: skip
-    (generation.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    marks = {**generation.manifest.files, "archive.sqlite": mark_file(archive)}
+    forged = replace(generation.manifest, files=marks)
+    (generation.folder / "manifest.json").write_text(forged.to_json(), encoding="utf-8")
     assert main(["verify", "--store", store]) == 1
     out = capsys.readouterr().out
     assert "vectors 记为 6，实有 5" in out
@@ -400,3 +415,41 @@ def test_the_bar_shows_counts_rate_and_time_left(
     assert main(["build", str(folder), "--store", str(tmp_path / "seen")]) == 0
     bar = capsys.readouterr().err.replace("\r", "\n")
     assert re.search(r"编码: 100%\|.*\| 6/6 \[\d\d:\d\d<\d\d:\d\d, +[\d.?]+条/s\]", bar)
+
+
+HOSTILE = "\x1b]0;被改的窗口标题\x07轮渡\u202e五十元\x9b2J"
+
+
+def test_text_of_a_page_cannot_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"headline": f"轮渡票价下调{HOSTILE}", "paragraphs": [f"单程票价由五元下调至三元。{HOSTILE}"]}
+    page = tmp_path / "rows.jsonl"
+    page.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    store = str(tmp_path / "store")
+    assert main(["build", str(page), "--store", store, "--quiet"]) == 0
+    for command in (
+        ["ask", "轮渡票价几元？", "--store", store, "--why"],
+        ["articles", str(page)],
+        ["status", "--store", store],
+    ):
+        assert main(command) == 0
+        shown = capsys.readouterr().out
+        assert not set("\x1b\x07\x9b\u202e") & set(shown)
+    assert main(["ask", "轮渡票价几元？", "--store", store, "--json"]) == 0
+    line = capsys.readouterr().out
+    assert not set("\x1b\x07\x9b\u202e") & set(line)
+    (passage,) = json.loads(line)["passages"]
+    assert passage["text"] == row["paragraphs"][0]
+    assert passage["headline"] == row["headline"]
+
+
+def test_a_question_cannot_command_the_terminal(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    filters = ["--source", HOSTILE]
+    for command in (
+        ["ask", "票价？", *filters],
+        ["ask", "它呢？", "--after", HOSTILE],
+        ["ask", "票价？", "--from", HOSTILE],
+    ):
+        main([*command, "--store", store])
+        said = capsys.readouterr()
+        assert said.out + said.err
+        assert not set("\x1b\x07\x9b\u202e") & set(said.out + said.err)

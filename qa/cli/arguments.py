@@ -1,0 +1,92 @@
+"""Arguments that several commands share, and how a number on the command line is read.
+
+It must not know what a command does with them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+EXIT_FAILED = 1
+
+Run = Callable[[argparse.Namespace], int]
+# What `ArgumentParser.add_subparsers` returns; argparse has no public name for it.
+Commands = Any
+
+
+def add_command(commands: Commands, name: str, run: Run, says: str, examples: Sequence[str]) -> argparse.ArgumentParser:
+    """A new command, with what its help opens and ends with."""
+    shown = "\n".join(f"  baohai {example}" for example in examples)
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=says,
+        description=f"{says}。",
+        epilog=f"例如：\n{shown}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """`--store`."""
+    parser.add_argument("--store", metavar="文件夹", help="语料库的位置（默认 BAOHAI_STORE 或用户数据文件夹）")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """`--model`."""
+    parser.add_argument(
+        "--model",
+        metavar="模型",
+        help="sentence-transformers 模型的名字或文件夹（默认 BAOHAI_MODEL 或自带的模型）",
+    )
+
+
+def add_reranker(parser: argparse.ArgumentParser) -> None:
+    """`--reranker`."""
+    parser.add_argument(
+        "--reranker",
+        metavar="模型",
+        help="再用这个交叉编码器（sentence-transformers 的名字或文件夹）重排前面的段落（默认不用）",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser, says: str = "输出一个 JSON 对象") -> None:
+    """`--json`."""
+    parser.add_argument("--json", action="store_true", help=says)
+
+
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """`--quiet`."""
+    parser.add_argument("--quiet", action="store_true", help="不显示进度")
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    number = int(text) if text.isdecimal() and len(text) < 10 else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"应是 1 或更大的整数，却是 {text!r}")
+    return number
+
+
+def seconds(text: str) -> float:
+    """A number from 0."""
+    return _number(text, "0 或更大的秒数", sys.float_info.max)
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    return _number(text, "0 到 1 的小数", 1.0)
+
+
+def _number(text: str, expected: str, most: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= most:  # also where it is not a number
+        raise argparse.ArgumentTypeError(f"应是 {expected}，却是 {text!r}")
+    return number

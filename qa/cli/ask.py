@@ -1,0 +1,80 @@
+"""`baohai ask`: one question to one store, and the answer for people or for programs."""
+
+from __future__ import annotations
+
+import argparse
+
+from qa.cli.arguments import Commands, add_command, add_json, add_model, add_reranker, add_store, positive, share
+from qa.cli.output import print_json, say
+
+# What is said instead of an answer that would most likely be wrong.
+NO_ANSWER = "本库没有找到答案"
+
+
+def add_commands(commands: Commands) -> None:
+    """`ask`."""
+    parser = add_command(
+        commands,
+        "ask",
+        run_ask,
+        "问一个问题",
+        ['ask "去青螺岛的船票多少钱？"', 'ask "首班船几点？" --after "去青螺岛的船票多少钱？" --why'],
+    )
+    parser.add_argument("question", metavar="问题")
+    parser.add_argument("--top-k", type=positive, default=5, metavar="N", help="最多给几段原文（默认 5）")
+    parser.add_argument(
+        "--after", action="append", default=[], metavar="问题", help="先前问过的问题，从早到晚，可以写几次"
+    )
+    parser.add_argument("--why", action="store_true", help="也说明每一段是怎么找到的")
+    add_json(parser)
+    parser.add_argument(
+        "--threshold",
+        type=share,
+        metavar="P",
+        help=f"第一段的置信度低于它时，答“{NO_ANSWER}”（0 到 1；0 为总是作答）",
+    )
+    parser.add_argument("--source", metavar="来源", help="只在这个来源里找；没有同名的，找名字里有它的（文件夹、报名）")
+    parser.add_argument("--from", dest="date_from", metavar="日期", help="只找这一天或以后的，如 2024-01-31")
+    parser.add_argument("--to", dest="date_to", metavar="日期", help="只找这一天或以前的")
+    parser.add_argument("--headline", metavar="文字", help="只找标题里有这几个字的")
+    add_store(parser)
+    add_model(parser)
+    add_reranker(parser)
+
+
+def run_ask(arguments: argparse.Namespace) -> int:
+    """Ask, and print the answer."""
+    from qa.cli.print_answer import print_answer
+    from qa.retriever import Retriever
+    from qa.to_json import answer_to_json
+
+    retriever = Retriever.open(arguments.store, arguments.model, reranker=arguments.reranker)
+    answer = retriever.answer(
+        arguments.question,
+        arguments.after,
+        top_k=arguments.top_k,
+        source=arguments.source,
+        date_from=arguments.date_from,
+        date_to=arguments.date_to,
+        headline=arguments.headline,
+        threshold=arguments.threshold,
+    )
+    if arguments.json:
+        print_json(answer_to_json(answer))
+    elif not answer.passages:
+        say(_say_nothing_passes(arguments))
+    else:
+        print_answer(answer, asked=arguments.question.strip(), why=arguments.why)
+    return 0
+
+
+def _say_nothing_passes(arguments: argparse.Namespace) -> str:
+    given = {
+        "来源“{}”": arguments.source,
+        "{} 起": arguments.date_from,
+        "{} 止": arguments.date_to,
+        "标题里有“{}”": arguments.headline,
+    }
+    named = "、".join(form.format(value) for form, value in given.items() if value)
+    undated = "没有日期的文章不算在内；" if arguments.date_from or arguments.date_to else ""
+    return f"没有一段原文符合这些条件：{named}。{undated}baohai status 列出库里的来源。"

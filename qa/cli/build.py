@@ -1,0 +1,124 @@
+"""`baohai build`: text to a store, with progress, and what was done."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_store, seconds
+from qa.cli.chinese import EXIT_USAGE
+from qa.cli.output import say, tell
+
+if TYPE_CHECKING:
+    from index.building.build import BuildReport
+    from index.store.base import Store
+
+
+def add_commands(commands: Commands) -> None:
+    """`build`."""
+    parser = add_command(
+        commands,
+        "build",
+        run_build,
+        "读报纸文字，建索引",
+        ["build 报纸/", "build --add 新的一版.txt", "build --sync 报纸/", "build --remove 报纸/2023.txt"],
+    )
+    parser.add_argument("paths", nargs="*", metavar="路径", type=Path, help="文件或文件夹（.txt .md .jsonl）")
+    parser.add_argument("--samples", action="store_true", help="收入自带的样报")
+    parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同名来源换新）")
+    parser.add_argument("--remove", nargs="+", default=[], metavar="来源", help="移除这些来源、文件或文件夹，其余保留")
+    parser.add_argument(
+        "--sync",
+        type=Path,
+        metavar="文件夹",
+        help="与这个文件夹一致：收入新的和改过的文件，移除已经没有的，其余保留",
+    )
+    parser.add_argument("--if-missing", action="store_true", help="语料库已经可用时什么也不做")
+    add_quiet(parser)
+    parser.add_argument(
+        "--wait", type=seconds, default=60.0, metavar="秒", help="别的程序正在重建时最多等多久（默认 60）"
+    )
+    add_store(parser)
+    add_model(parser)
+
+
+def run_build(arguments: argparse.Namespace) -> int:
+    """Build, and print what was done."""
+    from index.folders import samples_folder
+    from index.store.address import open_store
+
+    paths = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
+    refused = _refuse(arguments, paths)
+    if refused:
+        tell(refused)
+        return EXIT_USAGE
+    store = open_store(arguments.store)
+    if arguments.if_missing and _is_usable(store):
+        say(f"语料库已经可用：{store.address}")
+        return 0
+    try:
+        report = _build_or_wait(arguments, paths, store.address)
+    except KeyboardInterrupt:
+        tell("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。")
+        return EXIT_FAILED
+    for skipped in report.skipped:
+        tell(f"跳过 {skipped.source}：{skipped.reason}")
+    say(f"{_describe(report)}\n语料库：{store.address}")
+    return 0
+
+
+def _refuse(arguments: argparse.Namespace, paths: list[Path]) -> str:
+    """Why the arguments do not go together; empty where they do."""
+    if arguments.sync is not None and (paths or arguments.add or arguments.remove):
+        return "--sync 只和一个文件夹一起用，不再另给文件、--add 或 --remove。"
+    if not paths and not arguments.remove and arguments.sync is None:
+        return "没有给出要读的文件或文件夹。例如：baohai build 报纸/，或 baohai build --samples 试用样报。"
+    return ""
+
+
+def _is_usable(store: Store) -> bool:
+    from index.errors import StoreError
+
+    try:
+        store.open()
+    except StoreError:
+        return False
+    return True
+
+
+def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str) -> BuildReport:
+    """Build at once, or say who is building and wait."""
+    from index.building.build import build
+    from index.errors import StoreBusyError
+
+    def build_now(wait: float) -> BuildReport:
+        return build(
+            paths,
+            store,
+            add=arguments.add,
+            remove=arguments.remove,
+            sync=arguments.sync,
+            model=arguments.model,
+            progress=not arguments.quiet,
+            wait=wait,
+        )
+
+    try:
+        return build_now(0)
+    except StoreBusyError as busy:
+        if not arguments.wait:
+            raise
+        tell(f"{busy}\n正在等，最多 {arguments.wait:g} 秒；按 Ctrl-C 不等了。")
+        return build_now(arguments.wait)
+
+
+def _describe(report: BuildReport) -> str:
+    holds = f"第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段"
+    if not report.changed:
+        return f"没有变化，仍是{holds}；没有编码，也没有写入；用时 {report.seconds:.1f} 秒。"
+    resumed = f"（另有 {report.resumed} 条是上次中断前编码的）" if report.resumed else ""
+    return (
+        f"建好{holds}（加入 {report.added} 段，移除 {report.removed} 段）；"
+        f"新编码 {report.encoded} 条{resumed}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
+    )

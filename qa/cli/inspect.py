@@ -1,0 +1,63 @@
+"""Commands that only look: `articles` shows what a page holds, `status` what a store holds."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+from qa.clean_text import on_one_line
+from qa.cli.arguments import Commands, add_command, add_json, add_model, add_store
+from qa.cli.output import print_json, say, tell
+
+
+def add_commands(commands: Commands) -> None:
+    """`articles` and `status`."""
+    parser = add_command(
+        commands,
+        "articles",
+        run_articles,
+        "只看从版面文字里认出了哪些文章",
+        ["articles 某一版.txt", "articles 报纸/ --json"],
+    )
+    parser.add_argument("paths", nargs="+", metavar="文件", type=Path, help="文件或文件夹")
+    add_json(parser, "每行一篇的 JSON")
+
+    parser = add_command(commands, "status", run_status, "查看语料库里有什么", ["status", "status --json"])
+    add_json(parser)
+    add_store(parser)
+    add_model(parser)
+
+
+def run_articles(arguments: argparse.Namespace) -> int:
+    """Print every article."""
+    from corpus.articles import join_jumps, read_articles
+    from corpus.sources import read_paths
+    from qa.cli.print_answer import print_article
+    from qa.to_json import article_to_json
+
+    pages, skipped = read_paths(arguments.paths)
+    for page in join_jumps([read_articles(page) for page in pages]):
+        for article in page.articles:
+            if arguments.json:
+                print_json(article_to_json(article))
+            else:
+                print_article(article)
+    for one in skipped:
+        tell(f"跳过 {one.source}：{one.reason}")
+    return 0
+
+
+def run_status(arguments: argparse.Namespace) -> int:
+    """Print what the store holds."""
+    from qa.retriever import Retriever
+
+    status = Retriever.open(arguments.store, arguments.model).status()
+    if arguments.json:
+        print_json(dataclasses.asdict(status))
+        return 0
+    say(f"语料库：{status.store}（第 {status.generation} 代，建于 {status.built_at}）")
+    say(f"{status.articles} 篇文章，{status.chunks} 段；模型 {status.model}")
+    for source in status.sources:
+        say("  ", on_one_line(source))
+    return 0
