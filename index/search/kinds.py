@@ -36,13 +36,16 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Form:
     """The form of the words that a question plainly asks for: those of `pattern` (its group "span", where it has one),
-    and whether they are an amount, which is neither part of a date nor what used to be."""
+    and whether they are an amount, which is neither part of a date nor what used to be. Without a pattern no words of
+    the answer are marked."""
 
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | None
     amount: bool = False
 
     def spans(self, text: str) -> list[Span]:
         """Half-open spans of text that have this form; a single character is too little to tell."""
+        if self.pattern is None:
+            return []
         group = "span" if "span" in self.pattern.groupindex else 0
         return [found.span(group) for found in self.pattern.finditer(text) if len(found[group].strip()) > 1]
 
@@ -187,9 +190,7 @@ _MEASURE = _Kind(
 
 # 哪几 wants names, and a telephone number or a score is no quantity: none of their words is marked.
 _NO_QUANTITY = _Kind(
-    plain=(
-        _plainly("哪几|(?:编号|代号|号码|电话|热线|成绩|比分|邮编|频率)(?:是|为)?多少|几号", Form(re.compile("(?!)"))),
-    ),
+    plain=(_plainly("哪几|(?:编号|代号|号码|电话|热线|成绩|比分|邮编|频率)(?:是|为)?多少|几号", Form(None)),),
 )
 
 _NAME = _Kind(
