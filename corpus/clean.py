@@ -6,12 +6,13 @@ It knows nothing of columns; what looks like neither is left to the layout readi
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from corpus.model import ArticleKind, Line, LineSpan, Paragraph
-from corpus.typeset.bylines import inline_byline, is_byline, opens_report, signature
+from corpus.draft import Draft, signed
+from corpus.model import Line, LineSpan, Paragraph
+from corpus.typeset.bylines import is_byline, opens_report
 from corpus.typeset.furniture import is_furniture
 from corpus.typeset.lines import PrintedLine, close_up, join
 
@@ -24,43 +25,13 @@ LONGEST_HEADLINE = 46.0
 LONGEST_FIRST_LINE = 150.0
 WIDEST_COLUMN = 50.0
 
-_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s?){3,}$")
 _ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])\s+")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
-_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An article before it has a source and an id."""
-
-    headline: tuple[str, ...]
-    body: tuple[Paragraph, ...]
-    byline: str | None = None
-    lead: str | None = None
-    lead_lines: LineSpan | None = None
-    kind: ArticleKind = "article"
-    confidence: float = 1.0
-
-
-def signed(draft: Draft) -> Draft:
-    """The draft with the byline that its text carries (本报讯 （记者…） in front or （作者：…） behind)."""
-    if draft.byline or not draft.body or draft.kind != "article":
-        return draft
-    first = next((block.text for block in draft.body if block.kind == "paragraph"), "")
-    cut = inline_byline(first)
-    if cut:
-        return replace(draft, byline=first[:cut].strip())
-    last = draft.body[-1]
-    found = signature(last.text)
-    if not found:
-        return draft
-    if found == last.text and len(draft.body) > 1:
-        return replace(draft, byline=found, body=draft.body[:-1])
-    return replace(draft, byline=found)
+_EMPHASIS = ("**", "__", "*", "`")
+_EMPHASIS_MARK = re.compile(r"[*_`]")
+_TARGET_END = re.compile(r"[)\s]")
 
 
 def looks_clean(lines: Sequence[PrintedLine]) -> bool:
@@ -78,7 +49,7 @@ def looks_clean(lines: Sequence[PrintedLine]) -> bool:
 
 def looks_like_markdown(lines: Sequence[PrintedLine]) -> bool:
     """Whether the text opens with a Markdown heading."""
-    return bool(lines) and bool(_HEADING.match(lines[0].raw))
+    return bool(lines) and _heading(lines[0].raw) is not None
 
 
 def read_clean(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
@@ -140,12 +111,70 @@ def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
     deck.
     """
     rows = re.split(r"\r\n|\r|\n", text)
-    levels = [len(m.group(1)) for m in map(_HEADING.match, rows) if m]
+    levels = [heading[0] for row in rows if (heading := _heading(row))]
     reader = _Markdown(min(levels, default=1))
     for number, row in enumerate(rows, start=1):
         reader.read(number, row)
     reader.close()
     return reader.drafts, reader.furniture
+
+
+def _heading(row: str) -> tuple[int, str] | None:
+    """The level (1 to 6) and the text of a Markdown heading; None where the row is none."""
+    bare = row.lstrip()
+    level = len(bare) - len(bare.lstrip("#"))
+    if len(row) - len(bare) > 3 or not 1 <= level <= 6 or not bare[level : level + 1].isspace():
+        return None
+    return level, bare[level:].strip().rstrip("#").rstrip()
+
+
+def _without_targets(text: str) -> str:
+    """Text in which a link or picture, [words](target), is its words."""
+    shown: list[str] = []
+    at = closing = target_end = 0
+    while (opening := text.find("[", at)) >= 0:
+        closing = closing if closing > opening else text.find("]", opening)
+        if closing < 0:
+            break
+        if target_end < closing + 2:
+            end = _TARGET_END.search(text, closing + 2)
+            target_end = end.start() if end else len(text)
+        if text.startswith("(", closing + 1) and text.startswith(")", target_end):
+            before = opening - text.startswith("!", max(at, opening - 1), opening)
+            shown += (text[at:before], text[opening + 1 : closing])
+            at = target_end + 1
+        else:
+            shown.append(text[at : opening + 1])
+            at = opening + 1
+    return "".join(shown) + text[at:]
+
+
+def _without_emphasis(text: str) -> str:
+    """Text without the marks around **words**; a mark at a space, or without its fellow, stays."""
+    closings = {mark: _closings(text, mark) for mark in _EMPHASIS}
+    shown: list[str] = []
+    at = 0
+    while found := _EMPHASIS_MARK.search(text, at):
+        begin = found.start()
+        shown.append(text[at:begin])
+        at = begin + 1
+        for mark in _EMPHASIS:
+            inner = begin + len(mark)
+            if text.startswith(mark, begin) and not text[inner : inner + 1].isspace():
+                nearest = bisect_right(closings[mark], inner)
+                if nearest < len(closings[mark]):
+                    end = closings[mark][nearest]
+                    shown.append(text[inner:end])
+                    at = end + len(mark)
+                    break
+        else:
+            shown.append(text[begin])
+    return "".join(shown) + text[at:]
+
+
+def _closings(text: str, mark: str) -> list[int]:
+    """Where `mark` could close an emphasis: after what is no white space."""
+    return [at for at in range(1, len(text)) if text.startswith(mark, at) and not text[at - 1].isspace()]
 
 
 class _Markdown:
@@ -168,14 +197,15 @@ class _Markdown:
         self.span: LineSpan = (1, 1)
 
     def read(self, number: int, row: str) -> None:
-        heading = _HEADING.match(row)
+        heading = _heading(row)
         if heading:
+            level, text = heading
             self.flush()
-            if len(heading.group(1)) == self.top:
+            if level == self.top:
                 self.close()
-            title = self._inline(number, heading.group(2))
-            self._mark(number, row, heading.group(2))
-            if len(heading.group(1)) == self.top:
+            title = self._inline(number, text)
+            self._mark(number, row, text)
+            if level == self.top:
                 self.headline.extend([title] if title else [])
             elif title:
                 self.body.append(Paragraph(title, (number, number), "crosshead"))
@@ -220,7 +250,7 @@ class _Markdown:
 
     def _inline(self, number: int, text: str) -> str:
         """Text without emphasis marks and link targets."""
-        shown = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text)).strip()
+        shown = _without_emphasis(_without_targets(text)).strip()
         self._mark(number, text, shown)
         return shown
 

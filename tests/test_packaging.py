@@ -94,8 +94,8 @@ def test_a_wheel_holds_every_file_of_the_rooms(tmp_path: Path) -> None:
 def test_the_installed_package_shows_its_types_to_a_type_checker(tmp_path: Path) -> None:
     # Of the package that imports nothing heavy, so that the checker is done in seconds.
     (tmp_path / "consumer.py").write_text(
-        "from corpus import Page, read_articles\n"
-        "reveal_type(read_articles(Page('a.txt', '')).articles[0].headline)\n"
+        "from corpus import Page, read_pages\n"
+        "reveal_type(read_pages([Page('a.txt', '')])[0].articles[0].headline)\n"
         "wrong: int = Page('a.txt', '').source\n",
         encoding="utf-8",
     )

@@ -24,15 +24,19 @@ _ROLE = (
 _NAME = rf"{_HAN}(?:\s{{1,2}}{_HAN}(?=\s|$|[、，]))|{_HAN}{{2,4}}|{_HAN}{{1,6}}·{_HAN}{{1,6}}(?:·{_HAN}{{1,6}})?"
 _NOTE = r"(?:文\s?/\s?图|文图|图\s?/\s?文|文并图|摄影报道|文|图|摄|报道|整理|发自\S{2,6}|采访整理)"
 _MARK = r"[□■●◆◇○▲△☆★◎\s]*"
-_SEPARATOR = r"[\s、，/／:：]*"
+_SEPARATOR = r"[\s、，/／:：]"
 
-_STANDALONE = re.compile(rf"^{_MARK}{_ROLE}{_SEPARATOR}(?:(?:{_ROLE}|{_NOTE}|{_NAME}){_SEPARATOR})*$")
+_OPENING_MARK = re.compile(_MARK)
+_ONE_ROLE = re.compile(_ROLE)
+# Pieces of a byline, each of one length, so that what they cover can be told in one pass. Longer names and roles are
+# several of these; so are 文/图 and 摄影报道.
+_NAME_PIECES = (rf"{_HAN}{{2}}", rf"{_HAN}{{3}}", *(rf"{_HAN}\s{{{n}}}{_HAN}(?=\s|$|[、，])" for n in (1, 2)))
+_PIECES = tuple(map(re.compile, (*_NAME_PIECES, _SEPARATOR, "[文图摄]", *(rf"发自\S{{{n}}}" for n in range(2, 7)))))
 _STANDALONE_CLEAR = re.compile(rf"^{_MARK}(?:{_PAPER}|{_ROLE}[\s:：]|[□■●◆◇○▲△☆★◎]\s*{_ROLE})")
-_AUTHOR_LINE = re.compile(
-    rf"^{_MARK}(?:作者|撰文|文|图|摄影|采写|整理)\s?[:：/／|｜]\s?(?:{_NAME})(?:{_SEPARATOR}(?:{_NOTE}|{_NAME}))*$"
-)
-_MARKED_NAMES = re.compile(rf"^[□■●◆◇○▲△☆★◎]\s*(?:{_NAME})(?:\s+(?:{_NAME}))*$")
-_NAMES = re.compile(rf"^(?:(?:{_ROLE}|{_NOTE}|{_NAME})(?:\s+|、|$))+$")
+_AUTHOR = re.compile(rf"^{_MARK}(?:作者|撰文|文|图|摄影|采写|整理)\s?[:：/／|｜]\s?(?={'|'.join(_NAME_PIECES)})")
+# A name ends at white space or at the end, so what was read of it need not be tried in another way (?>…).
+_MARKED_NAMES = re.compile(rf"^[□■●◆◇○▲△☆★◎](?>\s*(?:{_NAME})(?=\s|$))++$")
+_NAMES = re.compile(rf"^(?>(?:{_NAME}|{_ROLE}|{_NOTE})(?:\s+|、|$))++$")
 # 记者 begins many sentences and some headlines; these words after it are no names.
 _NOT_NAMES = re.compile(
     rf"^{_MARK}记者\s?(?:手记|观察|调查|日记|札记|来信|走访|探访|获悉|了解|注意|看到|说|问|节|站|之家)"
@@ -90,9 +94,28 @@ def is_byline(text: str) -> bool:
     # A line that ends 摄 or 供图 is the last line of a caption.
     if not text or len(text) > LONGEST_BYLINE or _NOT_NAMES.match(text) or text.endswith(("摄", "供图", "攝")):
         return False
-    if _AUTHOR_LINE.match(text) or _MARKED_NAMES.match(text):
+    author = _AUTHOR.match(text)
+    if author and text[-1] not in "、，/／:：" and _is_covered(text, [author.end()]):
         return True
-    return bool(_STANDALONE_CLEAR.match(text) and _STANDALONE.match(text))
+    if _MARKED_NAMES.match(text):
+        return True
+    return bool(_STANDALONE_CLEAR.match(text)) and _is_covered(text, _role_ends(text))
+
+
+def _role_ends(text: str) -> list[int]:
+    """Where the role at the head of a line (本报首席记者) may end."""
+    mark = _OPENING_MARK.match(text)
+    start = mark.end() if mark else 0
+    return [end for end in range(start, len(text) + 1) if _ONE_ROLE.fullmatch(text, start, end)]
+
+
+def _is_covered(text: str, starts: list[int]) -> bool:
+    """Whether pieces of a byline cover the text without a gap from one of the starts to its end."""
+    reached = set(starts)
+    for at in range(len(text)):
+        if at in reached:
+            reached.update(piece.end() for pattern in _PIECES if (piece := pattern.match(text, at)))
+    return len(text) in reached
 
 
 def continues_byline(text: str) -> bool:
@@ -169,10 +192,10 @@ def credits(byline: str) -> Credits:
             into = reporters if piece in ("记者", "記者") else correspondents
             continue
         if into is None:
-            author = re.match(r"^\s*(?:作者|文|撰文|采写)\s+(.*)$", piece)
+            author = re.match(r"^\s*(?:作者|文|撰文|采写)\s", piece)
             if not author:
                 continue
-            into, piece = reporters, author.group(1)
+            into, piece = reporters, piece[author.end() :]
         into.extend(_names(piece))
     return Credits(tuple(reporters), tuple(correspondents), place)
 
@@ -180,7 +203,7 @@ def credits(byline: str) -> Credits:
 def _names(piece: str) -> list[str]:
     found: list[str] = []
     pending = ""
-    for word in re.sub(r"(?:本报|新华社|中新社|首席|特约|见习|实习|全媒体|融媒体)\s*$", "", piece.strip()).split():
+    for word in re.sub(r"(?:本报|新华社|中新社|首席|特约|见习|实习|全媒体|融媒体)$", "", piece.strip()).split():
         if _NOT_A_PERSON.match(word) or not re.fullmatch(rf"{_HAN}+", word):
             pending = ""
         elif len(word) == 1:

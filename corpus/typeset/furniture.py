@@ -51,10 +51,10 @@ _MASTHEAD = re.compile(
 )
 _MASTHEAD_LATIN = re.compile(r"^[A-Z][A-Z .']{5,40}(?:DAILY|NEWS|TIMES|POST|WEEKLY)$")
 _JUMP = re.compile(
-    rf"^[（(【▶►→]*\s*(?P<way>下转|上接|转|接|详见|全文见|相关报道见|更多内容见|紧接)\s*(?:本报)?\s*(?:今日)?\s*第?\s*(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^，。]{{0,12}}[）)】▶►→]*$"
+    rf"^[（(【▶►→]*\s*(?P<way>下转|上接|转|接|详见|全文见|相关报道见|更多内容见|紧接)\s*(?:本报\s*)?(?:今日\s*)?(?:第\s*)?(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^，。]{{0,12}}[）)】▶►→]*$"
 )
 _JUMP_TAIL = re.compile(
-    rf"[（(【]\s*(?P<way>下转|上接)\s*第?\s*(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^（）()，。]{{0,12}}[）)】]"
+    rf"[（(【]\s*(?P<way>下转|上接)\s*(?:第\s*)?(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^（）()，。]{{0,12}}[）)】]"
 )
 _DATE_PARTS = re.compile(r"((?:19|20)\d{2})\s?[年\-_.]\s?(\d{1,2})\s?[月\-_.]\s?(\d{1,2})(?!\d)")
 _DATE_SOLID = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")

@@ -21,7 +21,7 @@ _SPACE = re.compile(r"\s+")
 # A space means something only between two Latin words or numbers.
 _LATIN_GAP = re.compile(r"(?<=[0-9A-Za-zÀ-ɏ%.,;:!?)'\"])\s+(?=[0-9A-Za-zÀ-ɏ('\"])")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_DIGIT_GAP = re.compile(r"(?<=[0-9%])\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])\s+(?=[0-9])")
+_DIGIT_GAP = re.compile(r"(?<=[0-9%])\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])(?<!\s)\s+(?=[0-9])")
 _IDEOGRAPH = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # What a compositor never parts: opening marks with what they open, a number or Latin word, a dash or ellipsis pair.
 _FIRST_TOKEN = re.compile(r"[“‘《〈（(【「『\[]*(?:[0-9A-Za-z.,%+\-/:']+|——|……|.)?")
@@ -111,12 +111,12 @@ def tidy_headline(text: str) -> str:
 
 def join(lines: list[str]) -> str:
     """Join a paragraph's lines: without a space, except between two Latin words."""
-    whole = ""
-    for line in lines:
-        if whole and line and _LATIN.match(whole[-1]) and _LATIN.match(line[0]):
-            whole += " "
-        whole += line
-    return whole
+    pieces: list[str] = []
+    for line in filter(None, lines):
+        if pieces and _LATIN.match(pieces[-1][-1]) and _LATIN.match(line[0]):
+            pieces.append(" ")
+        pieces.append(line)
+    return "".join(pieces)
 
 
 def ending(text: str) -> Ending:

@@ -63,7 +63,7 @@ def run_build(arguments: argparse.Namespace) -> int:
         tell("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。")
         return EXIT_FAILED
     for skipped in report.skipped:
-        tell(f"跳过 {skipped.source}：{skipped.reason}")
+        tell(str(skipped))
     say(f"{_describe(report)}\n语料库：{store.address}")
     return 0
 
@@ -117,8 +117,8 @@ def _describe(report: BuildReport) -> str:
     holds = f"第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段"
     if not report.changed:
         return f"没有变化，仍是{holds}；没有编码，也没有写入；用时 {report.seconds:.1f} 秒。"
-    resumed = f"（另有 {report.resumed} 条是上次中断前编码的）" if report.resumed else ""
+    cached = f"（另有 {report.cached} 条以前编码过）" if report.cached else ""
     return (
         f"建好{holds}（加入 {report.added} 段，移除 {report.removed} 段）；"
-        f"新编码 {report.encoded} 条{resumed}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
+        f"新编码 {report.encoded} 条{cached}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
     )

@@ -31,20 +31,19 @@ def add_commands(commands: Commands) -> None:
 
 def run_articles(arguments: argparse.Namespace) -> int:
     """Print every article."""
-    from corpus.articles import join_jumps, read_articles
-    from corpus.sources import read_paths
+    from corpus import iter_pages, read_paths
     from qa.cli.print_answer import print_article
     from qa.to_json import article_to_json
 
     pages, skipped = read_paths(arguments.paths)
-    for page in join_jumps([read_articles(page) for page in pages]):
+    for page in iter_pages(pages):
         for article in page.articles:
             if arguments.json:
                 print_json(article_to_json(article))
             else:
                 print_article(article)
     for one in skipped:
-        tell(f"跳过 {one.source}：{one.reason}")
+        tell(str(one))
     return 0
 
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.decode import decode
 from corpus.model import Article, Page, Paragraph
-from corpus.sources import decode
 from index.errors import BaohaiError
 from qa.question import QuestionError, checked
 
@@ -66,7 +66,7 @@ def read_corpus(path: Path) -> Page | None:
     articles: dict[str, Article] = {}
     for number, row in _rows(path):
         if not articles and "headline" in row:
-            return None  # newspaper articles, which corpus.sources reads
+            return None  # newspaper articles, which corpus.formats.jsonl reads
         name, text = _string(path, number, row, "id"), _string(path, number, row, "text")
         title = _string(path, number, row, "title", empty=True) if "title" in row else ""
         if name in articles:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from corpus.sources import read_paths
+from corpus import read_paths
 from index.store.generations import CURRENT
 from qa.evaluation.gold import EvaluationError, Query, read_corpus
 from qa.model import Answer

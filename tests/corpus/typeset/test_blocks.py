@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from corpus.typeset.blocks import Block, read_blocks, read_setting
+from corpus.typeset.blocks import Block, read_blocks
 from corpus.typeset.lines import printed_lines
+from corpus.typeset.setting import read_setting
 
 
 def labels(text: str) -> list[tuple[str, int, int]]:

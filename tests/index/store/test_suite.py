@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.articles import read_articles
+from corpus import read_pages
 from corpus.chunks import chunk_article
 from corpus.model import Article, Page
 from index.errors import StoreBusyError, StoreError
@@ -36,7 +36,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 
 def articles_of(name: str, text: str) -> list[Article]:
-    return list(read_articles(Page(name, text)).articles)
+    return list(read_pages([Page(name, text)])[0].articles)
 
 
 def edition(pages: dict[str, str], vanished: Sequence[str] = (), gone: Sequence[str] = ()) -> Edition:
@@ -47,6 +47,7 @@ def edition(pages: dict[str, str], vanished: Sequence[str] = (), gone: Sequence[
     change = Change(
         pages=read,
         fingerprints={name: text[:4] for name, text in pages.items()},
+        names={name: f"名为{name}" for name in pages},
         vanished=vanished,
         gone=gone,
         chunks=chunks,

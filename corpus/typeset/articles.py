@@ -1,0 +1,200 @@
+"""Printed lines to articles: the last stage of the layout, which writes each story out as a headline, byline and body.
+
+A long file is read in stretches, so that time and memory stay linear. It must not know where the lines come from, or
+what ids are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, islice
+
+from corpus.draft import Draft, signed
+from corpus.model import ArticleKind, Line, LineSpan, Paragraph
+from corpus.typeset.blocks import Block, read_blocks
+from corpus.typeset.bylines import inline_byline, is_caption, opens_report, signature
+from corpus.typeset.costs import COSTS, Costs
+from corpus.typeset.furniture import jump
+from corpus.typeset.lines import PrintedLine, join, tidy, tidy_headline
+from corpus.typeset.pieces import Piece, Story
+from corpus.typeset.setting import read_setting
+from corpus.typeset.stories import assemble
+
+# Lines read at one go. A broadsheet page has 300 to 900; a longer file is read in stretches that overlap by the last
+# stories, so that time and memory stay linear.
+STRETCH = 1500
+CARRIED_STORIES = 2
+# A stretch that would be left by less than this share is read again with more lines, and at last kept whole: no line is
+# read more than so many times.
+LEAST_ADVANCE = 1 / 8
+
+# Headlines of notices are short, and head nothing but notices.
+_NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
+# What a reading loses in confidence.
+NO_HEADLINE, UNLIKE_HEADLINE, DEMOTED_TITLE, OPEN_PARAGRAPH = 0.5, 0.4, 0.1, 0.3
+
+
+def read_printed(lines: Iterator[PrintedLine], costs: Costs = COSTS) -> tuple[list[Draft], list[Line]]:
+    """The articles of printed lines, and the furniture of their pages."""
+    drafts: list[Draft] = []
+    furniture: list[Line] = []
+    size = STRETCH
+    held: list[PrintedLine] = []
+    while True:
+        held.extend(islice(lines, size + 1 - len(held)))
+        if not held:
+            return drafts, furniture
+        final = len(held) <= size
+        reading = _Reading(held[:size], costs)
+        keep, resume = reading.part(len(reading.stories) - (0 if final else CARRIED_STORIES))
+        if not final and resume < LEAST_ADVANCE * size:
+            if size < 4 * STRETCH:
+                size *= 2
+                continue
+            keep, resume = len(reading.stories), size
+        drafts.extend(reading.drafts(keep))
+        furniture.extend(reading.furniture(resume))
+        held = held[resume:]
+        size = STRETCH
+
+
+class _Reading:
+    """One stretch of lines, labelled and assembled."""
+
+    def __init__(self, lines: Sequence[PrintedLine], costs: Costs) -> None:
+        self.lines = lines
+        self.setting = read_setting(lines, costs)
+        blocks = read_blocks(lines, self.setting)
+        self.fixtures = [block for block in blocks if block.label == "furniture"]
+        self.blocks = [block for block in blocks if block.label != "furniture"]
+        self.pieces = [self._piece(block, at) for at, block in enumerate(self.blocks)]
+        self.stories = assemble(self.pieces, costs)
+
+    def _piece(self, block: Block, at: int) -> Piece:
+        """What the assembly needs to know of a block, and of the furniture between it and the block before."""
+        rows = self.lines[block.first : block.last + 1]
+        begin = self.blocks[at - 1].last + 1 if at else 0
+        jumps = [found for row in self.lines[begin : block.first] if (found := jump(row.text))]
+        piece = Piece(
+            kind="paragraph",
+            text=_table_text(rows) if block.label == "table" else _paragraph_text(rows),
+            rows=len(rows),
+            width=max(row.width for row in rows),
+            measure=block.measure,
+            breaks=any(row.breaks for row in self.lines[begin : block.first + 1]),
+            resumes=any(not found.onward for found in jumps),
+            fresh=any(found.onward for found in jumps),
+        )
+        if block.label == "title":
+            return self._title(piece, rows)
+        if block.label == "byline":
+            return replace(piece, kind="byline")
+        if block.label != "paragraph":
+            return piece
+        caption = is_caption(join([row.text for row in rows]))
+        return replace(piece, kind="caption" if caption else "paragraph", opens=opens_report(rows[0].text))
+
+    def _title(self, piece: Piece, rows: Sequence[PrintedLine]) -> Piece:
+        fills = any(abs(m - self.setting.costs.indent - rows[0].width) <= 0.5 for m in self.setting.measures[:4])
+        return replace(
+            piece,
+            kind="title",
+            wrapped=len(rows) == 2 and fills and rows[1].width < rows[0].width,
+            heads=rows[0].text.endswith("—") or bool(_NOTICE.search(rows[-1].text)),
+            cry=rows[-1].ending == "stop",
+        )
+
+    def part(self, keep: int) -> tuple[int, int]:
+        """At most `keep` first stories that can be cut off whole (0: none can), and the position of the line after."""
+        # The first piece of each story and of those after it, from the back.
+        firsts = [*accumulate((min(s.positions) for s in reversed(self.stories)), min)][::-1]
+        lasts = [*accumulate((max(s.positions) for s in self.stories), max)]
+        if keep >= len(self.stories):
+            return len(self.stories), len(self.lines)
+        for kept in range(keep, 0, -1):
+            if lasts[kept - 1] < firsts[kept]:
+                return kept, self.blocks[firsts[kept]].first
+        return 0, 0
+
+    def furniture(self, resume: int) -> list[Line]:
+        return [
+            Line(row.number, row.raw)
+            for block in self.fixtures
+            for row in self.lines[block.first : block.last + 1]
+            if block.first < resume
+        ]
+
+    def drafts(self, keep: int) -> Iterator[Draft]:
+        for story in self.stories[:keep]:
+            yield from self._draft(story)
+
+    def _rows(self, at: int) -> Sequence[PrintedLine]:
+        return self.lines[self.blocks[at].first : self.blocks[at].last + 1]
+
+    def _span(self, at: int) -> LineSpan:
+        block = self.blocks[at]
+        return self.lines[block.first].number, self.lines[block.last].number
+
+    def _runs_on(self, at: int) -> bool:
+        """Whether block `at` could be the last line of the paragraph before it, whose last line is full."""
+        before = self.blocks[at - 1]
+        last = self.lines[before.last]
+        return before.label == "paragraph" and last.width > before.measure - 2 and len(self._rows(at)) == 1
+
+    def _draft(self, story: Story) -> Iterator[Draft]:
+        """The article of a story, then the captions that stood within it."""
+        headline = _headline(self._rows(story.title)) if story.title is not None else ()
+        body, captions, ragged = self._body(story)
+        byline = " ".join(" ".join(row.text for row in self._rows(at)) for at in story.byline) or None
+        lead = lead_lines = None
+        if story.deck is not None:
+            lead, lead_lines = self.pieces[story.deck].text, self._span(story.deck)
+        kind: ArticleKind = "photo_caption" if story.kind == "caption" else "article"
+        confidence = 1.0 - (NO_HEADLINE if not headline else UNLIKE_HEADLINE * (1 - story.cover))
+        confidence -= DEMOTED_TITLE * len(story.demoted) + OPEN_PARAGRAPH * ragged / max(1, len(body))
+        yield signed(Draft(headline, tuple(body), byline, lead, lead_lines, kind, round(max(0.05, confidence), 2)))
+        for caption in captions:
+            yield Draft((), (caption,), kind="photo_caption", confidence=1 - NO_HEADLINE)
+
+    def _body(self, story: Story) -> tuple[list[Paragraph], list[Paragraph], int]:
+        """The paragraphs and cross-heads of a story, its captions, and how many paragraphs end in mid-sentence."""
+        body: list[Paragraph] = []
+        captions: list[Paragraph] = []
+        ragged = 0
+        inside = set(story.body)
+        for at in story.body:
+            piece, span = self.pieces[at], self._span(at)
+            if piece.kind == "caption" and story.kind == "article":
+                captions.append(Paragraph(piece.text, span))
+            elif piece.kind == "title" and at not in story.demoted:
+                body.append(Paragraph(" ".join(_headline(self._rows(at))), span, "crosshead"))
+            elif piece.cry and at in story.demoted and at - 1 in inside and self._runs_on(at):
+                before = body.pop()
+                body.append(Paragraph(before.text + piece.text, (before.lines[0], span[1])))
+            else:
+                body.append(Paragraph(piece.text, span))
+                ragged += self._rows(at)[-1].ending in ("open", "comma")
+        return body, captions, ragged
+
+
+def _headline(rows: Sequence[PrintedLine]) -> tuple[str, ...]:
+    """A headline's lines; one set upright, a character a line, is one line."""
+    if len(rows) > 1 and all(len(row.text) == 1 for row in rows):
+        return ("".join(row.text for row in rows),)
+    return tuple(tidy_headline(row.text) for row in rows)
+
+
+def _table_text(rows: Sequence[PrintedLine]) -> str:
+    return "　".join(row.text for row in rows)
+
+
+def _paragraph_text(rows: Sequence[PrintedLine]) -> str:
+    """A paragraph's text; its inline byline keeps the spaces it was printed with."""
+    whole = join([row.text + (" " if row.tail else "") for row in rows])
+    cut = inline_byline(whole)
+    end = signature(whole) or ""
+    stop = len(whole.rstrip()) - len(end)
+    gap = " " if 0 < cut < stop and whole[cut].isspace() and whole[cut - 1] not in "）)" else ""
+    return " ".join(whole[:cut].split()) + gap + tidy(whole[cut:stop]) + " ".join(end.split())

@@ -1,0 +1,181 @@
+"""Every number by which the layout of a page is weighed, in one frozen object, with its evidence beside it.
+
+Costs are in nats where a rate was counted on pages read by hand; widths are in ems, a full-width character being one.
+`benchmarks/layout_rules.py` leaves out one after the other and tells what that costs. It must not know how a number is
+used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.typeset.lines import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a departure from the usual costs; a reward is taken off."""
+
+    # --- Columns
+    # Chinese body type indents a paragraph by two ems; PDF text often loses the spaces but never the short line.
+    indent: float = 2.0
+    # Two lines that share a measure, and at least this share of the stretch, make a column.
+    column_share: float = 0.04
+    most_columns: int = 7
+    # A paragraph's column: how far the next one may differ before it is another article's.
+    drift: float = 0.5
+    change: float = 2.6
+    # Decks and captions have a measure of their own, told by their first two lines. So many such paragraphs are weighed
+    # at a time.
+    own_slots: int = 4
+    own_measure: float = 1.6
+    # No column is narrower.
+    narrowest: int = 9
+    narrow: float = 6.0
+
+    # --- How a line fits its column
+    # A full line is short by less than the piece that would not fit; squeezed or hung marks make it up to one em
+    # longer.
+    hang: float = 0.4
+    overrun: float = 2.5
+    # A line short by an em although the next piece would fit is stretched type (one in ten lines of the real page);
+    # beyond that it is a last line.
+    stretch: float = 0.5
+    short: float = 3.0
+    # A long number or word carried to the next line leaves a gap in one line of twelve.
+    carried: float = 0.9
+    # Each mark in a line may be squeezed by so many ems.
+    squeeze: float = 0.4
+    squeezed: float = 1.2
+    spaced: float = 0.45
+
+    # --- How a paragraph begins and ends
+    # 97 of 100 paragraphs end a sentence; about one in 30 ends at a colon, dash or bare closing mark.
+    end_half: float = 2.2
+    end_open: float = 4.8
+    end_comma: float = 7.0
+    # A sentence that ends where the line is full ends a paragraph half as often as not (one line in 20 is full by
+    # chance, one in 28 ends a sentence by chance).
+    full_end: float = 0.6
+    # Closing marks and commas never begin a paragraph.
+    bad_start: float = 8.0
+    no_indent: float = 3.5
+    inside_indent: float = 6.0
+    unindented: float = 2.5
+    # A paragraph of under five ems is a stray last line.
+    stub: float = 5.0
+    stub_cost: float = 1.5
+    # A paragraph that opened with a quotation and ends with it is whole; were it not, who said it would follow.
+    quote_end: float = 2.0
+    quote_lines: int = 8
+    report: float = 2.5
+    report_inside: float = 5.0
+    listed: float = 1.5
+
+    # --- Empty lines
+    # A blank line more than the stretch's habit parts blocks; one less binds lines (captions are set solid).
+    wide_gap: float = 2.5
+    tight_gap: float = 2.5
+
+    # --- Titles
+    title: float = 2.2
+    # The second, the third and each further line.
+    title_next: tuple[float, float, float] = (0.7, 1.2, 3.0)
+    title_stop: float = 5.0
+    title_comma: float = 6.0
+    title_colon: float = 1.0
+    title_inside_stop: float = 3.5
+    # One title in eight holds a comma, one in a hundred holds two.
+    title_inside_comma: tuple[float, float, float, float] = (0.0, 1.0, 3.0, 6.0)
+    # A line with a paragraph's indent, where indents were kept.
+    title_indent: float = 3.0
+    # Characters that stand alone on line after line are a title set upright.
+    upright: float = 2.0
+    upright_split: float = 4.0
+    # A title after another article's title: at a change of habit, or over a caption.
+    title_meets: float = 2.0
+    kicker: float = 1.5
+    # A whole exclamation or question on a line of its own, after a full stop, is a title as often as a paragraph's end;
+    # the assembly decides, so the label must not lose it.
+    cry: float = 3.6
+    # Wider than the widest column, a line without a full stop cannot be body.
+    longest_title: float = 46.0
+
+    # --- Verse, tables, and lines known by their words
+    # Four short lines or more, each a line of its own; five without a mark are verse sooner than a headline of five.
+    verse: float = 4.0
+    verse_next: float = 0.3
+    verse_open: float = 0.5
+    verse_lines: int = 4
+    verse_width: float = 0.8
+    widest_verse: float = 15.0
+    stanza: float = 1.6
+    table: float = 0.5
+    pattern: float = 0.2
+    pattern_ignored: float = 4.0
+
+    # --- Stories
+    # By the rates on hand-read pages: an article opens with a byline or dateline two times in three.
+    new_story: float = 1.0
+    # What an article without byline or dateline costs depends on how many of the page's titles lack one.
+    unsigned_least: float = 0.8
+    unsigned_most: float = 1.2
+    # A headline's words: on read pages its own body holds 0.5 to 1 of their weight, another body 0 to 0.3.
+    headline_words: float = 6.0
+    headless: float = 6.0
+    headless_at_break: float = 3.0
+    lone_title: float = 5.0
+    switch_habit: float = 5.0
+    # A body that holds another report, caption or jumped part.
+    inner_report: float = 5.0
+    inner_caption: float = 2.5
+    inner_jump: float = 6.0
+
+    # --- Cross-heads: one line, about the text under them
+    crosshead: float = 3.0
+    crosshead_words: float = 1.0
+    crosshead_rows: float = 4.0
+    heads_only: float = 6.0
+    # What the text over a title and the text under it share of rare runs of three characters, of all in the shorter: 0
+    # is two stories 122 times in 131, over 0.03 one story 84 times in 99 (329 titles between unsigned texts, half of
+    # them real sub-headlines of news items). The line is a fit to the log odds of ten bins.
+    kin_gram: int = 3
+    kin_even: float = 0.010
+    kin_slope: float = 1.3
+    kin_least: float = -2.5
+    # So many paragraphs over and under a title are looked at.
+    kin_reach: int = 6
+    # Cross-heads run to 6 to 12 ems, headlines to 10 to 24.
+    widest_crosshead: float = 20.0
+    widest: float = 6.0
+    even_width: float = 12.0
+    width_slope: float = 0.2
+    short_crosshead: float = 1.4
+    # A title line that is in truth a short paragraph without a full stop
+    # (a long one that ends in a closing quotation mark is read so at no cost).
+    demoted: float = 6.0
+    demoted_wrapped: float = 4.0
+    demoted_cry: float = 0.3
+
+    # --- Decks
+    lone_deck: float = 2.2
+    inner_deck: float = 1.2
+    deck_strange: float = 5.0
+    deck_apart: float = 3.0
+    # A deck repeats its article: on the real page 0.9 of the weight of its words, no other article above 0.3.
+    deck_words: float = 0.4
+
+    # --- How far is looked
+    # Stories longer than this many possible openings are cut; a page has about twenty.
+    reach: int = 40
+    # Nor does a story hold more bylines and datelines than this.
+    most_openings: int = 3
+
+    def end(self, ending: Ending) -> float:
+        """What it costs that a paragraph ends with a line of this ending."""
+        if ending == "stop":
+            return 0.0
+        return self.end_half if ending == "half" else self.end_open if ending == "open" else self.end_comma
+
+
+COSTS = Costs()

@@ -1,0 +1,181 @@
+"""What one line says for and against each label, by its own words and those of its neighbours.
+
+It must not know of columns: how a line fits one is weighed in setting.py.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.typeset.bylines import continues_byline, is_byline, is_caption, is_dateline, is_signature, opens_report
+from corpus.typeset.costs import Costs
+from corpus.typeset.furniture import is_furniture
+from corpus.typeset.lines import PrintedLine
+from corpus.typeset.setting import Setting
+
+_BAD_START = frozenset("，。、；：！？”’）》〉】」』％%…,.;:!?)]}")
+_LIST = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、．.是要]|（[一二三四五六七八九十0-9]{1,3}）|\([0-9]{1,2}\)|[0-9]{1,2}[、．)）]|[0-9]{1,2}\.(?![0-9])"
+    r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
+)
+_NUMBER = re.compile(r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩万亿]|百分点)*$|^[—\-－]+$")
+_QUOTE_END = re.compile(r"[。！？…][”』」]$")
+_SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
+_DATED = re.compile(
+    r"^(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日|日前|近日|连日来|昨天|今天|昨日|今日)"
+    r"(?:[，,（]|上午|下午|晚|清晨|凌晨)"
+)
+_SENTENCE = re.compile(r"[。！？；]")
+_TABLE_TEXT = re.compile(r"[，。；！？]")
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What each reading of a line costs: the first line of a title, the next line of one (`title_next`), a byline and
+    the next line of one, furniture, verse, a row of a table, the first line of a paragraph (`own_start` where it has a
+    measure of its own), a further one. `pattern` says that the words alone tell what it is. Infinite: it cannot be."""
+
+    title: float = 0.0
+    title_next: float = 0.0
+    byline: float = math.inf
+    byline_next: float = math.inf
+    furniture: float = math.inf
+    verse: float = math.inf
+    table: float = math.inf
+    start: float = 0.0
+    own_start: float = 0.0
+    inside: float = 0.0
+    pattern: bool = False
+
+
+def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting) -> Evidence:
+    """The evidence of line `at` of a stretch."""
+    line, costs = lines[at], setting.costs
+    found = Evidence()
+    _weigh_patterns(found, lines, at, costs)
+    _weigh_beginning(found, lines, at, costs)
+    _weigh_indent(found, line, setting)
+    _weigh_upright(found, lines, at, costs)
+    found.title += _title_cost(line, lines[at - 1] if at else None, setting)
+    found.verse = _verse_cost(line, setting)
+    found.own_start += found.start
+    return found
+
+
+def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
+    """Bylines, furniture, rows of figures, the heads of reports and lists."""
+    text = lines[at].text
+    if is_byline(text) or is_signature(text):
+        found.byline = found.byline_next = costs.pattern
+    else:
+        if is_furniture(text):
+            found.furniture = costs.pattern
+        if continues_byline(text):
+            found.byline_next = costs.pattern
+    if _is_row(lines[at]):
+        found.table = costs.table
+    found.pattern = min(found.byline, found.furniture, found.table) < math.inf
+    if opens_report(text) and not (at and is_dateline(lines[at - 1].text)):
+        found.start -= costs.report
+        found.inside += costs.report_inside
+        found.title += costs.report_inside
+    if _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
+        found.start -= costs.listed
+
+
+def _weigh_beginning(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
+    """How the first words speak for a paragraph's head or against it."""
+    line, before = lines[at], lines[at - 1] if at else None
+    text = line.text
+    if text[0] in _BAD_START:
+        found.start += costs.bad_start
+    if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text) and _quoted(lines, at, costs):
+        found.start -= costs.quote_end
+
+
+def _quoted(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
+    """Whether the quotation that ends on the line before `at` opened at the head of a line after a finished one."""
+    for back in range(at - 1, max(-1, at - 1 - costs.quote_lines), -1):
+        if "“" in lines[back].text:
+            return lines[back].text.rindex("“") == 0 and (back == 0 or lines[back - 1].ending in ("stop", "open"))
+    return False
+
+
+def _weigh_indent(found: Evidence, line: PrintedLine, setting: Setting) -> None:
+    """Where indents were kept, a paragraph's first line has one and no other line has."""
+    costs = setting.costs
+    if setting.indent != "kept":
+        return
+    if line.indent < costs.indent - 0.5:
+        found.own_start = -costs.no_indent
+        found.start += costs.no_indent
+    else:
+        found.inside += costs.inside_indent
+
+
+def _weigh_upright(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
+    """A character alone on its line, next to another such line, belongs to a title set upright."""
+    above = at > 0 and _is_upright(lines[at - 1])
+    if not _is_upright(lines[at]) or not (above or (at + 1 < len(lines) and _is_upright(lines[at + 1]))):
+        return
+    found.title_next -= costs.upright
+    if above:
+        found.title_next -= costs.upright_split
+        found.title += costs.upright_split
+    found.start += costs.bad_start
+    found.inside += costs.bad_start
+
+
+def _is_upright(line: PrintedLine) -> bool:
+    return line.width == 1 and line.text.isalpha()
+
+
+def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting) -> float:
+    """What it costs to read a line as the first of a title."""
+    text, costs = line.text, setting.costs
+    if line.width > costs.longest_title or text[0] in _BAD_START:
+        return math.inf
+    core = text.rstrip("”’》）」』")
+    body = core[:-1]
+    cost = _title_end_cost(line, core, costs)
+    alone = before is not None and before.ending == "stop" and not _SENTENCE.search(body)
+    if core == text and alone and text.endswith(("！", "？", "!", "?")):
+        cost -= costs.cry
+    if setting.indent == "kept" and costs.indent - 0.5 <= line.indent <= costs.indent + 0.5:
+        cost += costs.title_indent
+    commas = min(body.count("，"), len(costs.title_inside_comma) - 1)
+    cost += costs.title_inside_stop * body.count("。") + costs.title_inside_comma[commas]
+    return cost
+
+
+def _title_end_cost(line: PrintedLine, core: str, costs: Costs) -> float:
+    if core.endswith(("。", "；", ";")):
+        return costs.title_stop
+    if line.ending == "comma":
+        return costs.title_comma
+    if line.text.endswith(("——", "—")):
+        return -costs.kicker
+    return costs.title_colon if line.text.endswith(("：", ":")) else 0.0
+
+
+def _verse_cost(line: PrintedLine, setting: Setting) -> float:
+    text, costs = line.text, setting.costs
+    if line.width > min(costs.widest_verse, costs.verse_width * max(setting.measures)) or text[0] in _BAD_START:
+        return math.inf
+    if _SENTENCE.search(text[:-1]) or _DATED.match(text) or is_caption(text):
+        return math.inf
+    return 0.0 if line.ending in ("comma", "stop") else costs.verse_open
+
+
+def _is_row(line: PrintedLine) -> bool:
+    """Whether a line is a row of figures: three cells or more, half of them numbers."""
+    if line.spaced:
+        return False
+    pieces = line.raw.split()
+    if len(pieces) < 3 or _TABLE_TEXT.search(line.raw):
+        return False
+    numbers = sum(1 for piece in pieces if _NUMBER.match(piece))
+    return numbers >= 2 and 2 * numbers >= len(pieces)

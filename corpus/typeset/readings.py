@@ -1,0 +1,186 @@
+"""What it costs to read a run of pieces as one story: an article with its title before or after it, a caption, a deck.
+
+It must not know of the other stories of the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from corpus.typeset.costs import Costs
+from corpus.typeset.pieces import Piece, Story
+from corpus.typeset.words import Words, cover, kinship
+
+Habit = Literal["before", "after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A story, its cost in nats, and where its title stands (None where that shows no habit)."""
+
+    habit: Habit | None
+    cost: float
+    story: Story
+
+
+class Readings:
+    """The readings of any run of the pieces of a stretch."""
+
+    def __init__(self, pieces: Sequence[Piece], costs: Costs) -> None:
+        self.pieces, self.costs = pieces, costs
+        self.words = Words(pieces)
+        self.decks = [self._is_deck_like(at) for at in range(len(pieces))]
+        self.known = [
+            self.words.known(p.text) if p.kind == "title" else self.words.known(p.text, at) if self.decks[at] else []
+            for at, p in enumerate(pieces)
+        ]
+        self.kin = kinship(pieces, costs)
+        self.unsigned = self._unsigned()
+        self.covers: dict[tuple[int, int], float] = {}
+
+    def _is_deck_like(self, at: int) -> bool:
+        """Whether a paragraph could be a deck: by a title, set unlike its neighbours, and wide or in two lines."""
+        pieces, piece, apart = self.pieces, self.pieces[at], self.costs.deck_apart
+        if piece.kind != "paragraph" or piece.opens:
+            return False
+        after = [p for p in pieces[at + 1 : at + 5] if p.kind == "paragraph"][:1]
+        before = [p for p in pieces[max(0, at - 4) : at] if p.kind == "paragraph"][-1:]
+        near = [*after, *before]
+        if not near or any(not p.measure or abs(p.measure - piece.measure) < apart for p in near):
+            return False
+        touches = any(p.kind == "title" for p in (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2]))
+        return touches and (piece.rows >= 2 or all(piece.width > p.measure + apart for p in near))
+
+    def _unsigned(self) -> float:
+        """Nats for an article without byline or dateline: less where many of the page's titles cannot have one."""
+        titles = sum(1 for p in self.pieces if p.kind == "title")
+        signed = sum(1 for p in self.pieces if p.kind == "byline" or p.opens)
+        share = (max(0, titles - signed) + 0.5) / (titles + 1)
+        return max(self.costs.unsigned_least, min(self.costs.unsigned_most, -math.log(share)))
+
+    def of(self, first: int, last: int) -> list[Reading]:
+        """Every way to read pieces `first` to `last` (half-open) as one story."""
+        pieces, costs = self.pieces, self.costs
+        kinds = [p.kind for p in pieces[first:last]]
+        if kinds == ["title"]:
+            return [Reading(None, costs.new_story + costs.lone_title, Story("title", first, (), (), cover=0.0))]
+        if "caption" in kinds and len(kinds) <= 2:
+            caption = self._caption(first, last)
+            if caption:
+                return [caption]
+        found: list[Reading] = []
+        if len(kinds) == 1 and self.decks[first]:
+            found.append(Reading(None, costs.new_story + costs.lone_deck, Story("deck", None, (), (), deck=first)))
+        found += self._titled("before", first, first + 1, last)
+        found += self._titled("after", last - 1, first, last - 1)
+        if kinds[0] != "title" and kinds[-1] != "title":
+            found += self._headless(first, last)
+        return found
+
+    def _caption(self, first: int, last: int) -> Reading | None:
+        """A caption alone, or with a title; None where something else stands beside it."""
+        costs = self.costs
+        at = next(spot for spot in range(first, last) if self.pieces[spot].kind == "caption")
+        if last - first == 1:
+            return Reading(None, costs.new_story, Story("caption", None, (), (at,), cover=0.5))
+        title = first if at != first else first + 1
+        if self.pieces[title].kind != "title":
+            return None
+        held = cover(self.known[title], at, at + 1)
+        habit: Habit = "before" if title < at else "after"
+        return Reading(habit, costs.new_story, Story("caption", title, (), (at,), cover=held))
+
+    def _titled(self, habit: Habit, title: int, first: int, last: int) -> list[Reading]:
+        """An article whose headline is the piece at `title`."""
+        body = self._body(first, last) if self.pieces[title].kind == "title" else None
+        if body is None:
+            return []
+        held = cover(self.known[title], first, last)
+        cost = self.costs.new_story + self.costs.headline_words * (1 - held) + body[0]
+        return [Reading(habit, cost, replace(body[1], title=title, cover=held))]
+
+    def _headless(self, first: int, last: int) -> list[Reading]:
+        """An article without a headline; that is likelier at the edge of a page, and no loss after 上接."""
+        pieces, costs = self.pieces, self.costs
+        body = self._body(first, last)
+        if body is None:
+            return []
+        edge = first == 0 or last == len(pieces) or pieces[first].breaks or pieces[last].breaks
+        lacks = 0.0 if pieces[first].resumes else costs.headless_at_break if edge else costs.headless
+        return [Reading(None, costs.new_story + lacks + body[0], body[1])]
+
+    def _body(self, first: int, last: int) -> tuple[float, Story] | None:
+        """The cost of reading pieces `first` to `last` (half-open) as one body with its byline, and that reading."""
+        cost = 0.0
+        byline: list[int] = []
+        body: list[int] = []
+        demoted: list[int] = []
+        deck: int | None = None
+        opener: Piece | None = None
+        for at in range(first, last):
+            piece = self.pieces[at]
+            if piece.kind == "byline":
+                byline.append(at)
+                continue
+            if piece.kind == "caption":
+                cost += self.costs.inner_caption
+            elif piece.kind == "title":
+                across, plain = self._crosshead(at, last), self._as_paragraph(piece)
+                if plain < across or (piece.width > self.costs.even_width and piece.text.endswith("”")):
+                    demoted.append(at)
+                cost += min(across, plain)
+            elif self.decks[at] and opener is None and deck is None and at + 1 < last:
+                deck = at
+                strange = 1 - cover(self.known[at], at + 1, last)
+                cost += self.costs.inner_deck + self.costs.deck_strange * strange
+                continue
+            elif opener is None:
+                opener = piece
+            else:
+                cost += self._inner_paragraph(piece)
+            body.append(at)
+        if opener is None:
+            return None
+        if not byline and not opener.opens:
+            cost += self.unsigned
+        return cost, Story("article", None, tuple(byline), tuple(body), deck, frozenset(demoted))
+
+    def _inner_paragraph(self, piece: Piece) -> float:
+        """What speaks against going on with a paragraph in a body that has begun."""
+        costs = self.costs
+        cost = costs.inner_report if piece.opens else 0.0
+        return cost + (costs.inner_jump if piece.resumes or piece.fresh else 0.0)
+
+    def _crosshead(self, at: int, last: int) -> float:
+        """What it costs that the title at `at` is a cross-head of a body that ends at `last`."""
+        costs, piece = self.costs, self.pieces[at]
+        held = self._held_below(at, last)
+        cost = costs.crosshead + costs.crosshead_words * (1 - held) + costs.crosshead_rows * (piece.rows - 1)
+        cost -= self.kin[at]
+        if piece.width > costs.widest_crosshead:
+            cost += costs.widest
+        cost -= max(0.0, min(costs.short_crosshead, costs.width_slope * (costs.even_width - piece.width)))
+        if piece.heads:
+            cost += costs.heads_only
+        return cost
+
+    def _held_below(self, at: int, last: int) -> float:
+        """The share of a title's words in the text below it, up to the next title."""
+        end = at + 1
+        while end < last and self.pieces[end].kind != "title":
+            end += 1
+        held = self.covers.get((at, end))
+        if held is None:
+            held = self.covers[at, end] = cover(self.known[at], at + 1, end)
+        return held
+
+    def _as_paragraph(self, piece: Piece) -> float:
+        """What it costs to read a title as a paragraph."""
+        costs = self.costs
+        cost = costs.demoted_wrapped if piece.wrapped else costs.demoted + piece.rows
+        if piece.heads:
+            return cost + costs.heads_only
+        return costs.demoted_cry if piece.cry else cost

@@ -1,0 +1,100 @@
+"""No regular expression of the product takes more than linear time, whatever a page or a reader may bring."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests import hostile
+from tests.paths import ROOT
+
+# Patterns that are still to be mended, by the module that makes them.
+STILL_TO_MEND: set[str] = set()
+
+# One question of every kind that has a pattern of its own.
+QUESTIONS = (
+    "大桥花了多少元",
+    "来了多少人",
+    "有几座桥",
+    "桥有多少种",
+    "多少驿站",
+    "花了多少钱",
+    "第几届",
+    "桥由谁建成",
+    "学校位于哪里",
+    "面积多大",
+    "增长率是多少",
+    "什么时候开馆",
+    "等了多长时间",
+)
+
+
+def exercise() -> None:
+    """Make the patterns that the product builds when it is asked."""
+    from index.search.kinds import wanted
+    from index.text.fold import fold
+    from index.text.terms import spans
+    from qa.answer import exact
+
+    for question in QUESTIONS:
+        wanted(fold(question))
+        exact(question, "大桥由彭望山于2024年建成，花了700万元。")
+    spans(["大桥", "a1"], "大桥 a1")
+
+
+@pytest.fixture(scope="module")
+def trial() -> list[dict[str, object]]:
+    """What the trial of every pattern printed, a row for each object."""
+    run = subprocess.run([sys.executable, "-m", "tests.hostile"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert run.returncode == 0, f"stopped at {run.stdout.splitlines()[-1:]}"
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_every_pattern_takes_linear_time(trial: list[dict[str, object]]) -> None:
+    slow = [row for row in trial if "growth" in row]
+    assert [row for row in slow if row["module"] not in STILL_TO_MEND] == []
+
+
+def test_the_list_of_patterns_to_mend_names_none_that_is_mended(trial: list[dict[str, object]]) -> None:
+    assert STILL_TO_MEND - {str(row["module"]) for row in trial if "growth" in row} == set()
+
+
+def test_every_pattern_of_the_product_is_tried(trial: list[dict[str, object]]) -> None:
+    """A pattern that is built from what is not known until it is asked is made by `exercise`."""
+    assert trial[0] == {"unknown": []}
+    assert trial[-1]["tried"] == sum("trying" in row for row in trial)
+    tried = {str(row["trying"]).split(" ")[0].rpartition(":")[0] for row in trial if "trying" in row}
+    assert {"corpus.typeset.bylines", "index.text.terms", "qa.answer", "qa.followup"} <= tried
+
+
+@pytest.fixture
+def timer() -> Iterator[None]:
+    before = signal.signal(signal.SIGPROF, hostile.stop)
+    yield
+    signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.usefixtures("timer")
+@pytest.mark.parametrize(
+    ("pattern", "method", "linear"),
+    [
+        (r"^(?:[一二]|[十百千万亿]+|[多余来])*元", "match", False),  # exponential
+        (r"^(?:[十百]+)*元", "match", False),
+        (r"^#\s+(.*?)\s*#*\s*$", "match", False),  # cubic
+        (r"\[([^\]]*)\]", "finditer", False),  # quadratic where it is searched for
+        (r"\[([^\]]*)\]", "match", True),
+        (r"^a\s*b?\s*c", "match", False),
+        (r"^a\s*(?:b\s*)?c", "match", True),
+        (r"^(?>[十百]+)*+元", "match", True),
+        (r"[（(][^（）()]{0,70}[）)]", "search", True),
+    ],
+)
+def test_the_trial_tells_linear_patterns_from_others(pattern: str, method: str, linear: bool) -> None:
+    found = hostile.attack(hostile.Found(pattern, int(re.compile(pattern).flags), {"here:1"}, {method}))
+    assert (found is None) is linear, found
