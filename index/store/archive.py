@@ -107,7 +107,7 @@ def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int],
             for i, (a, page) in enumerate(articles, _number(connection, "select next_position from totals"))
         ),
     )
-    pages = ((page, print, change.names[page]) for page, print in change.fingerprints.items())
+    pages = ((page, held, change.names[page]) for page, held in change.fingerprints.items())
     many("insert into pages values (?, ?, ?)", pages)
     many(
         f"insert into chunks values ({','.join('?' * 14)})",
