@@ -8,8 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := --no-deps --no-build-isolation --require-hashes
-# Another build of torch, taken as pip finds it, without a hash: make TORCH=torch==2.13.0
-TORCH ?= $(LOCKED) -r locks/torch.txt
+# A build of torch to take as pip finds it, without a hash: make TORCH=torch==2.13.0
+TORCH ?=
 # The packages that `make lock` may bring to a newer version, or all.
 UPGRADE ?=
 
@@ -74,13 +74,14 @@ $(VENV)/pyvenv.cfg: $(if $(VENV_USABLE),,remake)
 	"$(PYTHON)" -m venv $(VENV)
 
 # Every file that pip installs has to have one of the hashes in locks/ (pip install --require-hashes). What a lock lacks
-# `pip check` finds. setuptools comes first: it builds what follows. Of torch's own requirements those for a GPU are
-# gigabytes, and only its builds with GPU support name them.
-$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml $(addprefix locks/,build.txt torch.txt gpu.txt run.txt)
+# `pip check` finds. setuptools comes first: it builds what follows. Where pip finds a CPU build of torch it is taken in
+# place of the registry's, which on Linux needs gigabytes of GPU libraries.
+$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml $(addprefix locks/,build.txt torch.txt torch-cpu.txt gpu.txt run.txt)
 	$(PIP) install $(LOCKED) -r locks/build.txt
-	$(PIP) install $(TORCH)
-	if $(BIN)/python -c 'import sys; from importlib.metadata import requires; \
-		sys.exit("nvidia" not in str(requires("torch")))'; then $(PIP) install $(LOCKED) -r locks/gpu.txt; fi
+	if [ -n "$(TORCH)" ]; then $(PIP) install $(TORCH); \
+	elif $(PIP) install --quiet --dry-run --no-deps "$$(grep -o '^torch==[^ ]*' locks/torch-cpu.txt)" >/dev/null 2>&1; \
+	then $(PIP) install $(LOCKED) -r locks/torch-cpu.txt; \
+	else $(PIP) install $(LOCKED) -r locks/torch.txt -r locks/gpu.txt; fi
 	$(PIP) install $(LOCKED) -r locks/run.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	$(PIP) check

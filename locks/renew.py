@@ -6,8 +6,9 @@ locked stay unless a name is given (`make lock UPGRADE="gradio jieba"`), or `all
 run.txt    what `make run` installs, torch apart
 dev.txt    that, and what the tests, the linters, the plots and this script need
 build.txt  setuptools, which builds this project and what comes as source
-torch.txt  torch: the registry's builds, and the CPU builds named here
-gpu.txt    what the registry's torch for Linux needs beside, gigabytes of it; the Makefile leaves it out for a CPU build
+torch.txt  torch, the registry's builds
+gpu.txt    what the registry's torch for Linux needs beside, gigabytes of it
+torch-cpu.txt  torch, the CPU builds named here: taken in place of the two where pip finds one
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
 GPU = re.compile(r"nvidia-|cuda-|triton$")
 
-# The same release built for the CPU alone is one tenth the size and lies on no registry. Hash to release; another
-# build is installed without a hash: see CONTRIBUTING.md.
+# The same release built for the CPU alone needs no GPU libraries, and lies on no registry. Hash to
+# release; another build is installed without a hash: see CONTRIBUTING.md.
 CPU_BUILDS = {
     # torch-2.13.0+cpu-cp311-cp311-manylinux_2_28_x86_64.whl
     "6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b": "2.13.0",
@@ -62,15 +63,13 @@ def main(upgrade: list[str]) -> None:
         )
         every = resolve(["--all-extras"], upgrade, known)
         needed = resolve([], [], known)  # after the whole, so that both have the same versions
-    torch = every["torch"].rstrip()
-    version = torch.split("==")[1].split()[0]
-    # uv keeps the hashes of the last lock, these among them.
-    more = [digest for digest, of in CPU_BUILDS.items() if of == version and digest not in torch]
-    hashes = "".join(f" \\\n    --hash=sha256:{digest}" for digest in more)
+    version = every["torch"].split("==")[1].split()[0]
+    builds = [f" \\\n    --hash=sha256:{digest}" for digest, release in CPU_BUILDS.items() if release == version]
     gpu = {name for name in every if GPU.match(name)}
     rest = every.keys() - gpu - {"setuptools", "torch"}
     write("build.txt", {"setuptools": every["setuptools"]})
-    write("torch.txt", {"torch": f"{torch}{hashes}\n"})
+    write("torch.txt", {"torch": every["torch"]})
+    write("torch-cpu.txt", {"torch": f"torch=={version}+cpu{''.join(builds)}\n"} if builds else {})
     write("gpu.txt", {name: every[name] for name in sorted(gpu)})
     write("run.txt", {name: every[name] for name in sorted(rest & needed.keys())})
     write("dev.txt", {name: every[name] for name in sorted(rest)})

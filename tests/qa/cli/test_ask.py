@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qa.cli.main import main
+from qa.confidence_weights import THRESHOLD
+
+HOSTILE = "\x1b]0;被改的窗口标题\x07轮渡\u202e五十元\x9b2J"
+
+
+def test_ask_shows_headline_place_and_paragraph(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "轮渡单程票价下调到几元？", "--store", store, "--top-k", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "1. 轮渡票价下调" in out
+    assert "ferry.txt 第 3 行" in out
+    assert "由五元下调至三元" in out
+    assert "2. " not in out
+
+
+def test_ask_json_is_one_object(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "夜班线路增至多少条？", "--store", store, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["question"] == "夜班线路增至多少条？"
+    assert "十二条" in found["answer"]["text"]
+    assert [p["rank"] for p in found["passages"]] == [1, 2, 3]
+    named = {"headline", "text", "score", "source", "lines", "article_id", "confidence", "citation"}
+    assert named <= set(found["passages"][0])
+
+
+def test_a_follow_up_is_shown_as_it_was_understood(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ask", "它的首班船几时开出？", "--after", "南塘轮渡站在哪里？", "--store", store]
+    assert main(asked) == 0
+    assert capsys.readouterr().out.startswith("按这个问题检索：南塘轮渡站的首班船几时开出？\n")
+    assert main([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"] == "南塘轮渡站的首班船几时开出？"
+
+
+def test_ask_tells_the_words_that_answer_and_why(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ask", "夜班线路增至多少条？", "--store", store]
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    first = found["passages"][0]
+    assert first["text"][slice(*found["answer"]["exact"])] == "十二条"
+    assert sum(first["why"]["legs"].values()) == pytest.approx(1, abs=0.001)
+    assert "夜班" in first["why"]["words"]
+    assert first["also"] == []
+    assert main(asked) == 0
+    assert "得分来自" not in capsys.readouterr().out
+    assert main([*asked, "--why"]) == 0
+    assert "命中的词：" in capsys.readouterr().out
+
+
+def test_a_reranker_that_is_not_there_fails_with_a_sentence(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "票价多少？", "--store", store, "--reranker", str(tmp_path / "nowhere")]) == 1
+    assert "无法加载重排模型" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"), [("", "问题是空的"), ("票" * 501, "有 501 个字"), (" ？ ", "问题是空的")]
+)
+def test_a_question_that_cannot_be_asked_fails_with_a_sentence(
+    store: str, capsys: pytest.CaptureFixture[str], question: str, sentence: str
+) -> None:
+    assert main(["ask", question, "--store", store]) == 1
+    captured = capsys.readouterr()
+    assert sentence in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_another_model_than_the_stores_is_refused(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "票价？", "--store", store, "--model", "some/model"]) == 1
+    assert "--model" in capsys.readouterr().err
+
+
+def test_ask_only_where_the_filters_allow(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["ask", "轮渡单程票价下调到几元？", "--store", store]
+    assert main([*asked, "--json", "--source", "bus.txt"]) == 0
+    assert {p["source"] for p in json.loads(capsys.readouterr().out)["passages"]} == {"pages/bus.txt"}
+    assert main([*asked, "--json", "--headline", "轮渡票价"]) == 0
+    assert {p["source"] for p in json.loads(capsys.readouterr().out)["passages"]} == {"pages/ferry.txt"}
+    assert main([*asked, "--from", "2024-01-01", "--to", "2024-12-31", "--headline", "轮渡"]) == 0
+    out = capsys.readouterr().out
+    assert "没有一段原文符合这些条件：2024-01-01 起、2024-12-31 止、标题里有“轮渡”。没有日期的文章不算在内；" in out
+    assert main([*asked, "--json", "--source", "没有的报"]) == 0
+    assert json.loads(capsys.readouterr().out)["passages"] == []
+
+
+def test_a_bad_date_fails_with_a_sentence(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "票价？", "--store", store, "--from", "2024年1月"]) == 1
+    assert "日期“2024年1月”看不懂" in capsys.readouterr().err
+
+
+@pytest.fixture
+def sure_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Makes the fake model calibrated: the first passage answers with this probability, each next one with half."""
+
+    def set_to(first: float) -> None:
+        module = importlib.import_module("qa.retriever")  # qa.retriever itself is the function of that name
+        monkeypatch.setattr(module, "ENCODER", "fake:bundled")
+        monkeypatch.setattr(module, "confidence", lambda hits, position: first / 2**position)
+
+    return set_to
+
+
+def test_ask_says_that_nothing_answers_and_shows_what_is_nearest(
+    store: str, sure_of: Callable[[float], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure_of(THRESHOLD - 0.01)
+    asked = ["ask", "轮渡单程票价下调到几元？", "--store", store, "--top-k", "2"]
+    assert main(asked) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("本库没有找到答案。最接近的原文：\n\n1. 轮渡票价下调\n")
+    assert "\n2. " in out
+    assert main([*asked, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["answer"] is None
+    assert found["confidence"] == pytest.approx(THRESHOLD - 0.01, abs=1e-4)
+    assert [p["confidence"] for p in found["passages"]] == pytest.approx(
+        [THRESHOLD - 0.01, (THRESHOLD - 0.01) / 2], abs=1e-4
+    )
+
+
+def test_ask_with_a_threshold_of_its_own(
+    store: str, sure_of: Callable[[float], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure_of(0.4)
+    asked = ["ask", "轮渡单程票价下调到几元？", "--store", store, "--json", "--threshold"]
+    for threshold, refused in (("0", False), ("0.4", False), ("0.41", True), ("1", True)):
+        assert main([*asked, threshold]) == 0
+        assert (json.loads(capsys.readouterr().out)["answer"] is None) == refused
+
+
+def test_an_answer_in_the_terminal_says_how_sure_it_is(
+    store: str, sure_of: Callable[[float], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure_of(0.815)
+    assert main(["ask", "轮渡单程票价下调到几元？", "--store", store]) == 0
+    assert "—— 第 1 段原文，置信度 82%\n" in capsys.readouterr().out
+
+
+def test_a_model_that_was_not_calibrated_never_refuses(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "糖醋排骨？", "--store", store, "--json", "--threshold", "1"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["answer"]["text"]
+    assert found["confidence"] is None
+
+
+def test_a_question_cannot_command_the_terminal(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    filters = ["--source", HOSTILE]
+    for command in (
+        ["ask", "票价？", *filters],
+        ["ask", "它呢？", "--after", HOSTILE],
+        ["ask", "票价？", "--from", HOSTILE],
+    ):
+        main([*command, "--store", store])
+        said = capsys.readouterr()
+        assert said.out + said.err
+        assert not set("\x1b\x07\x9b\u202e") & set(said.out + said.err)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from index.folders import samples_folder
+from index.store.archive import Archive
+from index.store.generations import open_generation
+from qa.cli.main import main
+from tests.paths import GOLDENS, ROOT
+
+
+def test_status_names_what_is_there(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--store", store, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["articles"], found["chunks"], found["generation"]) == (2, 3, 1)
+    assert main(["status", "--store", store]) == 0
+    assert "2 篇文章，3 段" in capsys.readouterr().out
+
+
+def test_articles_for_programs_and_for_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["articles", str(folder / "ferry.txt"), "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert found["headline"] == ["轮渡票价下调"]
+    assert found["body"][0]["lines"] == [3, 3]
+    assert main(["articles", str(folder / "ferry.txt")]) == 0
+    assert "轮渡票价下调" in capsys.readouterr().out
+
+
+def test_articles_tell_paper_date_page_names_and_confidence(capsys: pytest.CaptureFixture[str]) -> None:
+    page = str(next(samples_folder().glob("望潮日报_2024-09-06_第06版.txt")))
+    assert main(["articles", page, "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    opening = next(row for row in rows if "2号线定于9月28日" in "".join(row["headline"]))
+    assert (opening["paper"], opening["date"], opening["page_number"]) == ("望潮日报", "2024-09-06", "A06")
+    assert (opening["reporters"], opening["correspondents"]) == (["秦若溪"], ["尚可"])
+    assert 0 < opening["confidence"] <= 1
+    assert main(["articles", page]) == 0
+    assert "望潮日报 · 2024-09-06 · A06 版 · 望潮日报_2024-09-06_第06版.txt 第 " in capsys.readouterr().out
+
+
+def test_an_article_that_jumps_to_another_page_keeps_its_headline(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout = GOLDENS / "layout"
+    pages = []
+    for case, page in (("jump-from-page-1", "01"), ("jump-to-page-4", "04")):
+        pages.append(str(tmp_path / f"青石日报_2024-11-09_第{page}版.txt"))
+        Path(pages[-1]).write_bytes((layout / f"{case}.txt").read_bytes())
+    assert main(["articles", *pages, "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    bridge = [row["page_number"] for row in rows if row["headline"] == ["青石大桥年底合龙"]]
+    assert bridge == ["1", "4"]
+    assert main(["build", *pages, "--store", str(tmp_path / "store"), "--quiet"]) == 0
+    stored = list(chain(*Archive.open(open_generation(tmp_path / "store").folder).pages().values()))
+    assert [(a.source, list(a.headline)) for a in stored] == [(row["source"], row["headline"]) for row in rows]
+
+
+def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) -> None:
+    row = json.dumps({"headline": "轮渡票价下调", "paragraphs": ["单程票价由五元下调至三元。" * 20]})
+    (tmp_path / "rows.jsonl").write_text(f"{row}\n" * 500, encoding="utf-8")  # far more than a pipe holds
+    command = [sys.executable, "-m", "qa.cli.main", "articles", str(tmp_path / "rows.jsonl"), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        said = running.stderr.read()
+    assert (running.returncode, said) == (0, b"")

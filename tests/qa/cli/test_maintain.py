@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.store.generations import open_generation
+from index.store.manifest import mark_file
+from qa.cli.main import main
+
+
+def test_a_store_is_verified_rolled_back_and_pruned(
+    store: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bus.txt").unlink()
+    assert main(["build", "--sync", str(folder), "--store", store, "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["verify", "--store", store]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("第 2 代（正在用）：")
+    assert first.endswith("1 篇文章，1 段，2 条向量，全部相符")
+    assert second.startswith("第 1 代（备用）：")
+    archive = open_generation(Path(store)).folder / "archive.sqlite"
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 1
+    archive.write_bytes(data)
+    assert main(["verify", "--store", store]) == 1
+    said = capsys.readouterr()
+    assert "第 2 代（正在用）：有问题" in said.out
+    assert "archive.sqlite 被改动过" in said.out
+    assert "baohai rollback" in said.err
+    assert main(["rollback", "--store", store]) == 0
+    assert "已退回第 1 代" in capsys.readouterr().out
+    assert main(["prune", "--store", store]) == 0
+    assert "删掉了 1 代 2" in capsys.readouterr().out
+    assert main(["verify", "--store", store]) == 0
+    assert main(["rollback", "--store", store]) == 1
+    assert "没有可以退回的上一代" in capsys.readouterr().err
+
+
+def test_counts_that_contradict_one_another_are_found(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    generation = open_generation(Path(store))
+    archive = generation.folder / "archive.sqlite"
+    with contextlib.closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute("update texts set keys = substr(keys, 17) where row = 1")
+    marks = {**generation.manifest.files, "archive.sqlite": mark_file(archive)}
+    forged = replace(generation.manifest, files=marks)
+    (generation.folder / "manifest.json").write_text(forged.to_json(), encoding="utf-8")
+    assert main(["verify", "--store", store]) == 1
+    out = capsys.readouterr().out
+    assert "vectors 记为 6，实有 5" in out
+    assert "第 1 段应有 1 条向量，实有 2 条" in out
