@@ -28,7 +28,8 @@ from sklearn.metrics import roc_auc_score
 
 from corpus.model import Article, Chunk, Page, Paragraph
 from index import build
-from index.encoders.base import Encoder, load_encoder
+from index.encoders.base import Encoder
+from index.encoders.load import load_encoder
 from index.errors import StoreError
 from index.folders import samples_folder
 from index.search.candidates import propose_among

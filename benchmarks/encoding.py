@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from corpus import read_pages, read_paths
-from index.encoders.base import BUNDLED, load_encoder
+from index.encoders.load import BUNDLED, load_encoder
 from index.folders import samples_folder
 from qa.evaluation.gold import read_queries
 

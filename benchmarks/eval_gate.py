@@ -28,7 +28,7 @@ from typing import Any
 from corpus import read_pages, read_paths
 from corpus.model import Article
 from index import build
-from index.encoders.base import load_encoder
+from index.encoders.load import load_encoder
 from index.folders import samples_folder
 from index.search.candidates import propose
 from index.search.query import Query as SearchQuery

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index import build
-from index.encoders.base import load_encoder
+from index.encoders.load import load_encoder
 from index.folders import samples_folder
 from index.search.candidates import propose
 from index.search.evidence import NEAR

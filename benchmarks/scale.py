@@ -35,7 +35,8 @@ import numpy as np
 from corpus import read_pages, read_paths
 from corpus.sentences import sentences
 from index import build
-from index.encoders.base import Encoder, load_encoder
+from index.encoders.base import Encoder
+from index.encoders.load import load_encoder
 from index.folders import samples_folder
 from index.search.candidates import CANDIDATES
 from index.search.query import Query

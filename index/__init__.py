@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.building.build import BuildReport, build
     from index.errors import BuildError, StoreError
-    from index.store.generations import prune, rollback
-    from index.store.verify import Checked, verify
+    from index.store.address import prune, rollback, verify
+    from index.store.base import Checked
 
 _HOMES = {
     "BuildError": "index.errors",
     "BuildReport": "index.building.build",
-    "Checked": "index.store.verify",
+    "Checked": "index.store.base",
     "StoreError": "index.errors",
     "build": "index.building.build",
-    "prune": "index.store.generations",
-    "rollback": "index.store.generations",
-    "verify": "index.store.verify",
+    "prune": "index.store.address",
+    "rollback": "index.store.address",
+    "verify": "index.store.address",
 }
 
 __all__ = ["BuildError", "BuildReport", "Checked", "StoreError", "build", "prune", "rollback", "verify"]

@@ -25,14 +25,20 @@ def default_store() -> Path:
     return Path(named) if named else platformdirs.user_data_path("baohai", appauthor=False) / "store"
 
 
+def scheme_of(address: str | Path | None) -> str:
+    """The scheme of a store's address (None: the default store's), in lower case; empty for a folder."""
+    scheme = _SCHEME.match(str(default_store() if address is None else address))
+    return scheme[1].lower() if scheme else ""
+
+
 def store_folder(store: str | Path | None) -> Path:
     """The folder of `store`; None: the default store. Raises StoreError for an address that is no folder."""
     named = default_store() if store is None else store
-    scheme = _SCHEME.match(str(named))
+    scheme = scheme_of(store)
     if scheme:
         raise StoreError(
-            f"不认识这种语料库地址：{named}。本程序的语料库是本机的文件夹，没有 {scheme[1]}:// 这一种；"
-            f"请给一个文件夹（名字里真有冒号的，写成 ./{scheme[1]}:/…）。"
+            f"不认识这种语料库地址：{named}。本程序的语料库是本机的文件夹，没有 {scheme}:// 这一种；"
+            f"请给一个文件夹（名字里真有冒号的，写成 ./{scheme}:/…）。"
         )
     return Path(named)
 

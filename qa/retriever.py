@@ -155,7 +155,7 @@ class Retriever:
         if self._encoder is None:
             with self._loading:
                 if self._encoder is None:
-                    from index.encoders.base import load_encoder
+                    from index.encoders.load import load_encoder
 
                     encoder = load_encoder(snapshot.about.model)
                     self._refuse_other(snapshot, encoder)

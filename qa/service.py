@@ -19,8 +19,8 @@ from corpus import Page, ReadError, read_pages, read_paths
 from index import build
 from index.errors import BaohaiError, StoreBusyError
 from index.folders import samples_folder, store_folder
+from index.store.address import rollback
 from index.store.filters import Filter
-from index.store.generations import rollback
 from qa.question import TOP_K, QuestionError
 from qa.retriever import Retriever
 

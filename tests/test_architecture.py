@@ -26,14 +26,14 @@ OWNERS = {
     "openvino": {"index/encoders/e5_openvino.py"},
     "sentence_transformers": {
         "index/encoders/e5_torch.py",
-        "index/encoders/base.py",
+        "index/encoders/sentence_transformer.py",
         "index/encoders/cross_encoder.py",
     },
-    "sqlite3": {"index/store/archive.py"},
+    "sqlite3": {"index/store/archive.py", "index/store/archive_write.py"},
     "tantivy": {"index/store/lexical.py"},
-    "torch": {"index/encoders/e5_torch.py", "index/encoders/base.py"},
+    "torch": {"index/encoders/e5_torch.py", "index/encoders/sentence_transformer.py"},
     "uvicorn": {"qa/web/server.py"},
-    "transformers": {"index/encoders/e5_torch.py", "index/encoders/base.py"},
+    "transformers": {"index/encoders/e5_torch.py", "index/encoders/sentence_transformer.py"},
 }
 HEAVY = ("faiss", "gradio", "ir_measures", "openvino", "sentence_transformers", "tantivy", "torch", "transformers")
 UNPICKLERS = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}

@@ -25,7 +25,7 @@ import openvino as ov  # noqa: E402
 from openvino import opset13 as op  # noqa: E402
 
 from index.encoders import e5_weights as bundled  # noqa: E402
-from index.encoders.base import GPU_PASSAGES, Encoder, Progress, Vectors, encodable, fill_rows  # noqa: E402
+from index.encoders.base import Encoder, Progress, Vectors, encodable, fill_rows  # noqa: E402
 from index.encoders.e5_weights import Weights  # noqa: E402
 
 # Tokens a batch, pads included. 265 paragraphs of 58 tokens on two shared cores of a Xeon with AMX, processor time a
@@ -40,6 +40,11 @@ LENGTH_STEP: Final = 16
 # For one question. Where four to eight programs wanted the two cores, one thread and two took the same: a median of 8
 # ms, a p95 of 12 to 17.
 QUESTION_THREADS: Final = 2
+
+# The packaged model's questions are always encoded on the CPU: in milliseconds, by a program that starts in under a
+# second. A call with at least this many passages goes to a GPU where there is one; a CPU encodes as many in the four to
+# five seconds in which torch and sentence-transformers are imported.
+GPU_PASSAGES: Final = 512
 
 # A pad's attention score, far below any other and within a bfloat16.
 _MASKED: Final = -1e4

@@ -1,7 +1,7 @@
 """The packaged weights as a sentence-transformers model, for a GPU; a CPU is served by `index.encoders.e5_openvino`.
 
 It must not know what the vectors are for. Importing this module imports torch and sentence-transformers: import it
-where the model is wanted, as `index.encoders.base` does.
+where the model is wanted, as `index.encoders.sentence_transformer` does.
 """
 
 from __future__ import annotations

@@ -148,39 +148,30 @@ def read_weights() -> Weights:
         return _parsed(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
 
 
-def _parsed(raw: memoryview) -> Weights:
-    """Read the file's header, tokenizer and table of tensors, in the order they are stored. All numbers are
-    little-endian."""
-    offset = 0
+@dataclass(slots=True)
+class _Cursor:
+    """The file, and how far it has been read. All numbers are little-endian."""
 
-    def take(layout: str) -> tuple[Any, ...]:
-        nonlocal offset
-        values: tuple[Any, ...] = struct.unpack_from("<" + layout, raw, offset)
-        offset += struct.calcsize("<" + layout)
+    raw: memoryview
+    offset: int = 0
+
+    def take(self, layout: str) -> tuple[Any, ...]:
+        """The next values, of a `struct` layout."""
+        values: tuple[Any, ...] = struct.unpack_from("<" + layout, self.raw, self.offset)
+        self.offset += struct.calcsize("<" + layout)
         return values
 
-    magic, version, hidden, layers, heads, feed_forward, vocabulary, positions, types = take("4sI7i")
-    epsilon, block = take("fi")
+
+def _parsed(raw: memoryview) -> Weights:
+    """Read the file's header, tokenizer and table of tensors, in the order they are stored."""
+    cursor = _Cursor(raw)
+    magic, version, hidden, layers, heads, feed_forward, vocabulary, positions, types = cursor.take("4sI7i")
+    epsilon, block = cursor.take("fi")
     if (magic, version, block) != (_MAGIC, 1, _BLOCK):
         raise EncoderError(
             f"附带模型的格式不对：标识 {magic!r}、版本 {version}、块长 {block}，应为 {_MAGIC!r}、1、{_BLOCK}。"
         )
-    count, bos, eos, pad, unknown = take("5i")
-    (length,) = take("Q")
-    offsets = take(f"{count + 1}I")
-    scores = take(f"{count}f")
-    (text,) = take(f"{length}s")
-    pieces = [text[start:end].decode("utf-8") for start, end in pairwise(offsets)]
-    entries, _ = take("iI")
-    for _ in range(entries):  # the normalisation map, which index.encoders.e5_tokenizer restates
-        _, letters = take("IB")
-        offset += 4 * letters
-    tensors = {}
-    (count,) = take("i")
-    for _ in range(count):
-        (length,) = take("H")
-        name, kind, _, start, size = take(f"{length}sBIQQ")
-        tensors[name.decode("ascii")] = Tensor(kind, raw[start : start + size])
+    tokenizer, eos, pad = _read_tokenizer(cursor)
     return Weights(
         hidden=hidden,
         layers=layers,
@@ -192,6 +183,32 @@ def _parsed(raw: memoryview) -> Weights:
         epsilon=epsilon,
         pad=pad,
         eos=eos,
-        tokenizer=UnigramTokenizer(pieces, scores, bos=bos, eos=eos, unknown=unknown),
-        tensors=tensors,
+        tokenizer=tokenizer,
+        tensors=_read_tensors(cursor),
     )
+
+
+def _read_tokenizer(cursor: _Cursor) -> tuple[UnigramTokenizer, int, int]:
+    """The tokenizer, and the ids of the end mark and of a pad."""
+    take = cursor.take
+    count, bos, eos, pad, unknown = take("5i")
+    (length,) = take("Q")
+    offsets = take(f"{count + 1}I")
+    scores = take(f"{count}f")
+    (text,) = take(f"{length}s")
+    pieces = [text[start:end].decode("utf-8") for start, end in pairwise(offsets)]
+    entries, _ = take("iI")
+    for _ in range(entries):  # the normalisation map, which index.encoders.e5_tokenizer restates
+        _, letters = take("IB")
+        cursor.offset += 4 * letters
+    return UnigramTokenizer(pieces, scores, bos=bos, eos=eos, unknown=unknown), eos, pad
+
+
+def _read_tensors(cursor: _Cursor) -> dict[str, Tensor]:
+    tensors = {}
+    (count,) = cursor.take("i")
+    for _ in range(count):
+        (length,) = cursor.take("H")
+        name, kind, _, start, size = cursor.take(f"{length}sBIQQ")
+        tensors[name.decode("ascii")] = Tensor(kind, cursor.raw[start : start + size])
+    return tensors

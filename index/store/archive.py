@@ -1,132 +1,28 @@
-"""Articles and chunks in one SQLite file: the only import of sqlite3; knows nothing of vectors or ranking.
+"""Articles and chunks in one SQLite file, read: `index.store.archive_write` writes it, and nothing else knows SQLite.
 
-A chunk keeps its row for as long as it is held. New chunks get rows after the greatest ever given, so that a row never
-means two chunks, and rows that were removed stay gaps.
+Knows nothing of vectors or ranking.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from corpus.model import Article, Chunk, Paragraph
-from index.store.base import Change as Change
 from index.store.filters import Filter, squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
 
-_TABLES = """
-create table articles (
-    position integer primary key, id text not null unique, source text not null, origin text not null,
-    headline text not null, date text, opening text not null, untitled integer not null, article text not null,
-    page text not null
-);
-create index articles_source on articles (source);
-create index articles_page on articles (page);
-create table chunks (
-    row integer primary key, article_id text not null, source text not null, headline text not null,
-    section text not null, text text not null, start integer not null, end integer not null,
-    paragraph integer not null, paragraphs integer not null,
-    first_line integer not null, last_line integer not null, date text, file text not null
-);
-create index chunks_article on chunks (article_id);
--- What the vectors of a chunk are recognised by: the digests of its encoded texts, one after another.
-create table texts (row integer primary key, keys blob not null);
--- A page is its origin. What it held when it was read (empty where it has to be read again to know), and its name.
-create table pages (page text primary key, fingerprint text not null, name text not null) without rowid;
--- One line: counting what is held would read all of it.
-create table totals (
-    articles integer, chunks integer, characters integer, vectors integer, next_row integer, next_position integer
-);
-insert into totals values (0, 0, 0, 0, 0, 0);
-create temp table gone (id text primary key) without rowid;
-"""
-_GONE = "create temp table gone (id text primary key) without rowid"
-
-# How much of an article's first block the table of contents shows, characters.
-_OPENING = 120
-
 # Bytes of a key.
-_KEY = 16
+KEY = 16
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _BLOCK_FIELDS = tuple(field.name for field in fields(Paragraph))
-
-
-def write_archive(folder: Path, change: Change) -> list[int]:
-    """Write an archive that holds nothing but `change`; return the rows of its chunks. Raises OSError."""
-    return _written(folder, _TABLES, change)[0]
-
-
-def extend_archive(folder: Path, previous: Path, change: Change) -> tuple[list[int], list[int]]:
-    """Write the archive of the folder `previous` after `change`; return the rows of its chunks, and the rows that are
-    gone, ascending both. Raises OSError."""
-    shutil.copyfile(previous / ARCHIVE_FILE, folder / ARCHIVE_FILE)
-    return _written(folder, _GONE, change)
-
-
-def _written(folder: Path, script: str, change: Change) -> tuple[list[int], list[int]]:
-    path = folder / ARCHIVE_FILE
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            # Nobody reads the file before it is published, and publishing puts it on disk.
-            connection.executescript(f"pragma journal_mode = off; pragma synchronous = off; {script}")
-            with connection:
-                return _changed(connection, change)
-    except sqlite3.Error as error:
-        raise OSError(f"{path}: {error}") from error
-
-
-def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int], list[int]]:
-    execute, many = connection.execute, connection.executemany
-    many("insert or ignore into gone values (?)", ((id,) for id in change.gone))
-    lost = "select row from chunks where article_id in (select id from gone)"
-    gone = [row for (row,) in execute(f"{lost} order by row")]
-    characters = -_number(connection, f"select sum(length(text)) from chunks where row in ({lost})")
-    vectors = -_number(connection, f"select sum(length(keys)) from texts where row in ({lost})") // _KEY
-    execute(f"delete from texts where row in ({lost})")
-    execute("delete from chunks where article_id in (select id from gone)")
-    execute("delete from articles where id in (select id from gone)")
-    for page in {*change.vanished, *change.pages}:
-        execute("delete from articles where page = ?", (page,))
-    for page in {*change.vanished, *change.fingerprints}:
-        execute("delete from pages where page = ?", (page,))
-    first = _number(connection, "select next_row from totals")
-    articles = [(a, page) for page, articles in change.pages.items() for a in articles]
-    many(
-        "insert into articles values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (i, a.id, a.source, page, a.name, a.date, a.text[:_OPENING], not a.headline, article_to_json(a), page)
-            for i, (a, page) in enumerate(articles, _number(connection, "select next_position from totals"))
-        ),
-    )
-    pages = ((page, held, change.names[page]) for page, held in change.fingerprints.items())
-    many("insert into pages values (?, ?, ?)", pages)
-    many(
-        f"insert into chunks values ({','.join('?' * 14)})",
-        ((row, *_columns(chunk)) for row, chunk in enumerate(change.chunks, first)),
-    )
-    many("insert into texts values (?, ?)", enumerate(change.keys, first))
-    characters += _number(connection, f"select sum(length(text)) from chunks where row >= {first}")
-    vectors += sum(map(len, change.keys)) // _KEY
-    execute(
-        "update totals set articles = (select count(*) from articles), chunks = chunks + ?, "
-        "characters = characters + ?, vectors = vectors + ?, "
-        "next_row = next_row + ?, next_position = next_position + ?",
-        (len(change.chunks) - len(gone), characters, vectors, len(change.chunks), len(articles)),
-    )
-    return list(range(first, first + len(change.chunks))), gone
-
-
-def _number(connection: sqlite3.Connection, query: str) -> int:
-    return int(connection.execute(query).fetchone()[0] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +83,7 @@ class Archive:
             ("chunks", "select count(*) from texts join chunks using (row)"),
             ("chunks", "select count(*) from chunks join articles on article_id = id"),
             ("characters", "select coalesce(sum(length(text)), 0) from chunks"),
-            ("vectors", f"select coalesce(sum(length(keys)), 0) / {_KEY} from texts"),
+            ("vectors", f"select coalesce(sum(length(keys)), 0) / {KEY} from texts"),
         ):
             ((found,),) = self._rows(counted)
             if found != self._total(name):
@@ -195,7 +91,7 @@ class Archive:
 
     def owned(self) -> Iterator[tuple[int, int]]:
         """Each row, ascending, and how many vectors it has."""
-        yield from self._rows(f"select row, length(keys) / {_KEY} from texts order by row")
+        yield from self._rows(f"select row, length(keys) / {KEY} from texts order by row")
 
     def fingerprints(self) -> dict[str, str]:
         """Every page that was read, and what it held."""
@@ -231,13 +127,13 @@ class Archive:
 
         held = self._rows("select row, keys from texts")
         everything = b"".join(blob for _, blob in held)
-        first = np.cumsum([0, *(len(blob) // _KEY for _, blob in held)])
+        first = np.cumsum([0, *(len(blob) // KEY for _, blob in held)])
         # Most keys of a large store are of no interest: half a key tells nearly all of those, many at a time.
         halves = np.frombuffer(everything, "<u8")[::2]
         likely = np.flatnonzero(np.isin(halves, np.frombuffer(b"".join(keys), "<u8")[::2]))
         found = {}
         for at, owner in zip(likely.tolist(), (np.searchsorted(first, likely, "right") - 1).tolist(), strict=True):
-            key = everything[_KEY * at : _KEY * (at + 1)]
+            key = everything[KEY * at : KEY * (at + 1)]
             if key in keys:
                 found[key] = (int(held[owner][0]), at - int(first[owner]))
         return found
@@ -286,11 +182,6 @@ class Archive:
         articles = f"select id from articles where {' and '.join(conditions) or 'true'}"
         query = f"select row from chunks where article_id in ({articles}) order by row"
         return [row for (row,) in self._rows(query, [value for group in conditions.values() for value in group])]
-
-
-def _columns(c: Chunk) -> tuple[object, ...]:
-    place = (c.start, c.end, c.paragraph, c.paragraphs, *c.lines)
-    return (c.article_id, c.source, c.headline, c.section, c.text, *place, c.date, c.file)
 
 
 def _chunk(row: Sequence[Any]) -> Chunk:

@@ -152,17 +152,7 @@ def publish(
     gets its name, and the folder has its name before `CURRENT` points to it: a kill at any point leaves the old
     generation live.
     """
-    for lock in folder.rglob("*.lock"):  # of libraries; nobody writes here any more
-        lock.unlink()
-    paths = sorted(p for p in folder.rglob("*") if p.is_file())
-    files: dict[str, FileMark] = {}
-    fresh = []
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        carried = _carried(path, name, previous)
-        if carried is None:
-            fresh.append(path)
-        files[name] = carried or mark_file(path)
+    files, fresh = _mark_files(folder, previous)
     complete = manifest(files, datetime.now(UTC).isoformat(timespec="seconds"))
     with suppress(StoreError):  # a pointer that cannot be read points to nothing
         complete = replace(complete, previous=current(store))
@@ -181,6 +171,21 @@ def publish(
     _prune(store, number, KEEP)
     _log.info("published generation %d of %s", number, store)
     return Generation(number, generations / f"{number:06d}", complete)
+
+
+def _mark_files(folder: Path, previous: Generation | None) -> tuple[dict[str, FileMark], list[Path]]:
+    """How each file of a finished folder is recognised, and those that are not links to the same one of `previous`."""
+    for lock in folder.rglob("*.lock"):  # of libraries; nobody writes here any more
+        lock.unlink()
+    files: dict[str, FileMark] = {}
+    fresh = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        carried = _carried(path, name, previous)
+        if carried is None:
+            fresh.append(path)
+        files[name] = carried or mark_file(path)
+    return files, fresh
 
 
 def rollback(store: str | Path | None = None, wait: float = 0.0) -> int:

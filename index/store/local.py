@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from corpus.model import Article, Chunk
 from index.errors import StoreError
 from index.store import generations
-from index.store.archive import Archive, extend_archive, write_archive
+from index.store.archive import KEY, Archive
+from index.store.archive_write import extend_archive, write_archive
 from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, Vectors
 from index.store.dense import DenseIndex, extend_dense, write_dense
 from index.store.filters import Filter
@@ -26,9 +27,6 @@ from index.store.generations import Generation
 from index.store.lexical import LexicalIndex, extend_lexical, write_lexical
 from index.store.manifest import FORMAT, Manifest, file_problems
 from index.text.terms import TERMS_VERSION
-
-# Bytes of the digest of a text.
-_KEY = 16
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -224,7 +222,7 @@ class LocalDraft:
 
 
 def _owners(rows: Sequence[int], keys: Sequence[bytes]) -> NDArray[np.int64]:
-    return np.repeat(np.asarray(rows, np.int64), [len(key) // _KEY for key in keys])
+    return np.repeat(np.asarray(rows, np.int64), [len(key) // KEY for key in keys])
 
 
 def _passages(rows: Sequence[int], edition: Edition) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:

@@ -155,7 +155,7 @@ def test_a_store_rebuilt_by_another_encoder_is_refused_at_every_question(retriev
 def test_a_model_that_changed_under_its_name_is_refused_at_every_question(
     retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.encoders.base.load_encoder", lambda model: FakeEncoder(name="fake-bigrams@2"))
+    monkeypatch.setattr("index.encoders.load.load_encoder", lambda model: FakeEncoder(name="fake-bigrams@2"))
     opened = Retriever.open(tmp_path)
     for _ in range(2):
         with pytest.raises(StoreError, match=r"fake-bigrams@1.*fake-bigrams@2"):

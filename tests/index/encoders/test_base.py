@@ -25,8 +25,10 @@ from tokenizers.pre_tokenizers import Split
 from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from index.encoders import base as encoder
-from index.encoders.base import SentenceTransformerEncoder, load_encoder
+from index.encoders import load as loading
+from index.encoders import sentence_transformer
+from index.encoders.load import load_encoder
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import EncoderError
 from tests.fake_encoder import FakeEncoder
 from tests.paths import ROOT
@@ -65,9 +67,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def nothing_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "_loaded", {})
-    monkeypatch.delenv(encoder.MODEL_VARIABLE, raising=False)
-    monkeypatch.setattr(encoder, "_precision", lambda device: torch.float32)
+    monkeypatch.setattr(loading, "_loaded", {})
+    monkeypatch.delenv(loading.MODEL_VARIABLE, raising=False)
+    monkeypatch.setattr(sentence_transformer, "_precision", lambda device: torch.float32)
 
 
 def with_prompts(folder: Path, tmp_path: Path, prompts: dict[str, str], name: str = "model") -> Path:
@@ -86,7 +88,7 @@ def plain(folder: Path, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
 
 
 def test_rows_are_unit_and_in_the_order_given(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "CPU_BATCH", 2)
+    monkeypatch.setattr(sentence_transformer, "CPU_BATCH", 2)
     loaded = load_encoder(str(folder))
     rows = loaded.encode_passages(TEXTS)
     assert rows.dtype == np.float32
@@ -97,7 +99,7 @@ def test_rows_are_unit_and_in_the_order_given(folder: Path, monkeypatch: pytest.
 
 
 def test_progress_is_called_after_each_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder, "CPU_BATCH", 2)
+    monkeypatch.setattr(sentence_transformer, "CPU_BATCH", 2)
     calls: list[tuple[int, int]] = []
     load_encoder(str(folder)).encode_passages(TEXTS, lambda done, total: calls.append((done, total)))
     assert calls == [(2, 5), (4, 5), (5, 5)]
@@ -153,7 +155,7 @@ def test_a_card_lends_its_prompts_only_to_a_model_that_has_none(folder: Path, tm
     ],
 )
 def test_cards_are_known_by_their_whole_name(name: str, query: str | None) -> None:
-    assert next((found for card, found, _ in encoder.CARD_PROMPTS if card.search(name)), None) == query
+    assert next((found for card, found, _ in sentence_transformer.CARD_PROMPTS if card.search(name)), None) == query
 
 
 def test_a_folders_identity_follows_its_files_and_not_its_place(folder: Path, tmp_path: Path) -> None:
@@ -167,12 +169,12 @@ def test_a_folders_identity_follows_its_files_and_not_its_place(folder: Path, tm
     raw = bytearray(weights.read_bytes())
     raw[-1] ^= 1
     weights.write_bytes(raw)
-    encoder._loaded.clear()
+    loading._loaded.clear()
     assert load_encoder(str(moved)).name != name
 
 
 def test_the_environment_names_the_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(encoder.MODEL_VARIABLE, str(folder))
+    monkeypatch.setenv(loading.MODEL_VARIABLE, str(folder))
     assert load_encoder().name.startswith("tiny@")
 
 
@@ -183,7 +185,7 @@ def test_without_a_name_the_bundled_model_is_loaded(monkeypatch: pytest.MonkeyPa
         asked.append((model, device))
         return FakeEncoder()
 
-    monkeypatch.setattr(encoder, "_load", load)
+    monkeypatch.setattr(loading, "_load", load)
     load_encoder()
     load_encoder("bundled")
     load_encoder("bundled", device="cpu")
@@ -202,11 +204,11 @@ def test_the_bundled_model_is_offered_a_gpu_where_there_is_a_driver(
     made: list[tuple[object, ...]] = []
     monkeypatch.setattr(bundled, "read_weights", lambda: "weights")
     monkeypatch.setattr(bundled_openvino, "OpenVinoEncoder", lambda *given: made.append(given))
-    monkeypatch.setattr(encoder, "GPU_DRIVERS", (str(tmp_path if driver else tmp_path / "none"),))
+    monkeypatch.setattr(loading, "GPU_DRIVERS", (str(tmp_path if driver else tmp_path / "none"),))
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     load_encoder("bundled", device)
-    assert made == [("weights", encoder._on_gpu if offered else None)]
-    assert encoder._on_gpu() is None
+    assert made == [("weights", loading._on_gpu if offered else None)]
+    assert loading._on_gpu() is None
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +227,7 @@ def test_threads_that_ask_at_once_share_one_load(monkeypatch: pytest.MonkeyPatch
         time.sleep(0.05)
         return FakeEncoder()
 
-    monkeypatch.setattr(encoder, "_load", load)
+    monkeypatch.setattr(loading, "_load", load)
     got: list[object] = []
     threads = [threading.Thread(target=lambda: got.append(load_encoder("x"))) for _ in range(8)]
     for thread in threads:
@@ -272,7 +274,7 @@ def test_vectors_that_are_not_numbers_are_refused(folder: Path) -> None:
 
 
 def test_loading_and_encoding_print_nothing(folder: Path) -> None:
-    code = "from index.encoders.base import load_encoder; import sys; load_encoder(sys.argv[1]).encode_passages(['灯'])"
+    code = "from index.encoders.load import load_encoder; import sys; load_encoder(sys.argv[1]).encode_passages(['灯'])"
     done = subprocess.run(
         [sys.executable, "-W", "error::UserWarning:index", "-c", code, str(folder)],
         cwd=ROOT,
@@ -287,7 +289,7 @@ def test_precision_follows_the_processor(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.undo()
     for tiles, expected in ((True, torch.bfloat16), (False, torch.float32)):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda tiles=tiles: {"amx_bf16": tiles})
-        assert encoder._precision("cpu") is expected
+        assert sentence_transformer._precision("cpu") is expected
 
 
 def test_the_fake_encoder_ranks_by_shared_bigrams() -> None:

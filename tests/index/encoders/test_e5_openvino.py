@@ -40,7 +40,7 @@ def encoder() -> OpenVinoEncoder:
 
 def test_vectors_and_counts_are_those_of_torch(encoder: OpenVinoEncoder) -> None:
     from index.encoders import e5_torch as bundled_torch
-    from index.encoders.base import SentenceTransformerEncoder
+    from index.encoders.sentence_transformer import SentenceTransformerEncoder
 
     other = SentenceTransformerEncoder(bundled_torch.load("cpu").eval(), bundled.NAME)
     assert (encoder.name, encoder.dim, encoder.max_tokens) == (other.name, other.dim, other.max_tokens)

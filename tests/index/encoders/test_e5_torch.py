@@ -15,7 +15,7 @@ from sentence_transformers import SentenceTransformer
 
 from index.encoders import e5_torch as bundled_torch
 from index.encoders import e5_weights as bundled
-from index.encoders.base import SentenceTransformerEncoder
+from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from tests.paths import GOLDENS
 
 LINES = json.loads((GOLDENS / "bundled.json").read_text(encoding="utf-8"))["lines"]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.encoders import hub
-from index.encoders.base import load_encoder
 from index.encoders.cross_encoder import load_reranker
 from index.encoders.hub import load_model
+from index.encoders.load import load_encoder
 from index.errors import EncoderError
 
 HUB = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HF_ENDPOINT")

@@ -17,7 +17,7 @@ from corpus import read_pages
 from corpus.chunks import chunk_article
 from corpus.model import Article, Page
 from index.errors import StoreBusyError, StoreError
-from index.store import base
+from index.store import address, base
 from index.store.base import Change, Edition, Published, Snapshot, Store
 from index.store.filters import Filter
 from index.store.local import LocalStore
@@ -33,6 +33,12 @@ ENCODER = FakeEncoder()
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return STORES[request.param](tmp_path)
+
+
+def test_a_scheme_names_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(address.STORES, "kept", ("pathlib", "PurePosixPath"))
+    assert str(address.open_store("KEPT://host/name")) == "KEPT:/host/name"
+    assert address.open_store(tmp_path) == LocalStore(tmp_path)
 
 
 def articles_of(name: str, text: str) -> list[Article]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import index.encoders.base
+import index.encoders.load
 from qa.cli.main import main
 from tests.fake_encoder import FakeEncoder
 from tests.index.building.test_build import BUS, FERRY
@@ -17,7 +17,7 @@ def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
         return FakeEncoder(name=f"fake:{model or 'bundled'}")
 
-    monkeypatch.setattr(index.encoders.base, "load_encoder", load)
+    monkeypatch.setattr(index.encoders.load, "load_encoder", load)
     monkeypatch.setattr("index.building.build.load_encoder", load)
 
 

@@ -48,7 +48,7 @@ def test_a_command_line_that_cannot_be_read_is_refused_in_chinese(
 
 def test_ask_needs_no_web_library() -> None:
     code = (
-        "import sys, qa.cli.main, index.search.search, index.encoders.base; "
+        "import sys, qa.cli.main, index.search.search, index.encoders.load; "
         "sys.exit('gradio' in sys.modules or 'torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import index.encoders.base
+import index.encoders.load
 from index import build
 from qa.cli.main import main
 from qa.evaluation.evaluate import evaluate
@@ -37,7 +37,7 @@ def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
         return FakeEncoder(name=f"fake:{model or 'bundled'}")
 
-    monkeypatch.setattr(index.encoders.base, "load_encoder", load)
+    monkeypatch.setattr(index.encoders.load, "load_encoder", load)
     monkeypatch.setattr("index.building.build.load_encoder", load)
 
 
