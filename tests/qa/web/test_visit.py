@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from corpus import Article, Paragraph
 from corpus import Page as Given
+from corpus.model import Article, Paragraph
 from index import build
 from tests.fake_encoder import FakeEncoder
 from tests.qa.web.conftest import BRIDGE, QUESTION, SHIP, Served, serving
