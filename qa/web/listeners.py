@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from index import StoreError
-from qa.retriever import QuestionError, checked
-from qa.service import FORESEEN, TOP_K, Given, Service, gather, sample_questions, without_folder
+from qa.question import TOP_K, QuestionError, checked
+from qa.service import FORESEEN, Given, Service, gather, sample_questions, without_folder
 from qa.web import cards, contents, dialogue, examples, holdings, markup, reader
 
 if TYPE_CHECKING:
