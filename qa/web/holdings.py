@@ -20,6 +20,10 @@ FORESEEN = 2.0
 
 MOST_SOURCES = 200
 MOST_HEADLINES = 100
+CLOSED = (
+    "这里向别的机器开放，所以不能从网页加入文字。请在服务器上用 baohai build --add 加入；"
+    "若来访的人都可信，可先设环境变量 BAOHAI_ALLOW_REMOTE_BUILD=1 再启动。"
+)
 
 
 def masthead(status: Status | None) -> str:

@@ -51,7 +51,8 @@
   };
   document.addEventListener('keydown', (event) => {
     const sends = event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target === box();
-    if (sends && innerWidth <= 768) box().blur();  // put the phone's keyboard away, so that the answer shows
+    // Put the phone's keyboard away, so that the answer shows; later, for the framework sends on the key press to come.
+    if (sends && innerWidth <= 768) setTimeout(() => box()?.blur(), 100);
     if (sends && busy()) hold(event);
   }, true);
   document.addEventListener('click', (event) => {

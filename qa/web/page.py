@@ -34,18 +34,13 @@ import gradio as gr  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 from gradio.events import api  # noqa: E402
 
-# Questions that are answered at the same time, of all visitors; the others wait in the queue.
-ASKED_AT_ONCE = 4
-READ_AT_ONCE = 4
+# Calls that are answered at the same time, of all visitors; the others wait in the queue.
+AT_ONCE = 4
 SESSIONS = 1000
-CLOSED = (
-    "这里向别的机器开放，所以不能从网页加入文字。请在服务器上用 baohai build --add 加入；"
-    "若来访的人都可信，可先设环境变量 BAOHAI_ALLOW_REMOTE_BUILD=1 再启动。"
-)
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_ASKING: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": ASKED_AT_ONCE}
-_READING: dict[str, Any] = {**_QUIET, "concurrency_id": "read", "concurrency_limit": READ_AT_ONCE}
+_ASKING: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE}
+_READING: dict[str, Any] = {**_QUIET, "concurrency_id": "read", "concurrency_limit": AT_ONCE}
 
 
 def build_page(desk: Desk, endpoints: Endpoints, questions: int = DEFAULT.questions) -> gr.Blocks:
@@ -212,7 +207,7 @@ def _lay_out(page: gr.Blocks, desk: Desk) -> None:
             with gr.Column(scale=6, min_width=320, elem_id="feeding"):
                 adding = _lay_out_adding() if desk.changes else None
                 if adding is None:
-                    _part(markup.notice(CLOSED), "closed")
+                    _part(markup.notice(holdings.CLOSED), "closed")
             with gr.Column(scale=5, min_width=320):
                 shelf = _part("", "holdings")
     drawer = _part("", "reader")
