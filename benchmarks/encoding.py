@@ -24,8 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.articles import read_articles
-from corpus.sources import read_paths
+from corpus import read_pages, read_paths
 from index.encoders.base import BUNDLED, load_encoder
 from index.folders import samples_folder
 from qa.evaluation.gold import read_queries
@@ -93,7 +92,7 @@ def encoding(rounds: int) -> dict[str, object]:
     from index.encoders import e5_torch as bundled_torch
 
     pages, _ = read_paths([samples_folder()])
-    passages = [block.text for page in pages for article in read_articles(page).articles for block in article.body]
+    passages = [block.text for page in read_pages(pages) for article in page.articles for block in article.body]
     questions = [query.text for query in read_queries(QUESTIONS)]
     ours, plain = load_encoder(BUNDLED, "cpu"), bundled_torch.load("cpu")
     ways: dict[str, Callable[[], Any]] = {

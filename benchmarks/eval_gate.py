@@ -25,9 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.articles import read_articles
+from corpus import read_pages, read_paths
 from corpus.model import Article
-from corpus.sources import read_paths
 from index import build
 from index.encoders.base import load_encoder
 from index.folders import samples_folder
@@ -192,8 +191,7 @@ def score_reading(pages: Pages) -> dict[str, float]:
     right = total = 0
     for page_path, gold_path in pages:
         truth = json.loads(gold_path.read_text(encoding="utf-8"))["articles"]
-        (page,), _ = read_paths([page_path])
-        read = read_articles(page).articles
+        read = read_pages(read_paths([page_path])[0])[0].articles
         for name, text in _parts_of_gold(truth):
             gold.setdefault(name, []).append(text)
         for name, text in _parts(read):

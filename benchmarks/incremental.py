@@ -28,10 +28,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.articles import read_articles
+from corpus import read_pages, read_paths
 from corpus.model import Article, Page, Paragraph
 from corpus.sentences import sentences
-from corpus.sources import read_paths
 from index import build
 from qa import Retriever
 
@@ -67,7 +66,7 @@ class Drawn:
 def corpus(path: Path | None, size: int) -> Page:
     """A page of articles with `size` paragraphs in all."""
     if path is not None:
-        articles = [a for page in read_paths([path])[0] for a in read_articles(page).articles]
+        articles = [a for page in read_pages(read_paths([path])[0]) for a in page.articles]
     else:
         articles = made_up(size)
     taken, paragraphs = [], 0
@@ -81,8 +80,8 @@ def corpus(path: Path | None, size: int) -> Page:
 
 def made_up(size: int) -> list[Article]:
     """Articles of three paragraphs of three sentences each, drawn from the sample pages."""
-    pages = read_paths(sorted(SAMPLES.glob("*.txt")))[0]
-    texts = [block.text for page in pages for a in read_articles(page).articles for block in a.body]
+    pages = read_pages(read_paths(sorted(SAMPLES.glob("*.txt")))[0])
+    texts = [block.text for page in pages for a in page.articles for block in a.body]
     pool = [text[start:end] for text in texts for start, end in sentences(text)]
     drawn = random.Random(size)
     found = []

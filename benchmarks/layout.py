@@ -15,7 +15,7 @@ import time
 from itertools import cycle, pairwise
 from pathlib import Path
 
-from corpus.articles import read_articles
+from corpus import read_pages
 from corpus.model import Page
 
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
@@ -38,7 +38,7 @@ def text_of(pages: list[Path], size: int) -> str:
 def measure(pages: list[Path], size: int) -> dict[str, float]:
     text = text_of(pages, size)
     began = time.process_time()
-    articles = read_articles(Page("benchmark.txt", text)).articles
+    articles = read_pages([Page("benchmark.txt", text)])[0].articles
     seconds = time.process_time() - began
     return {
         "characters": len(text),

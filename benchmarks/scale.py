@@ -32,9 +32,8 @@ from typing import Any
 
 import numpy as np
 
-from corpus.articles import read_articles
+from corpus import read_pages, read_paths
 from corpus.sentences import sentences
-from corpus.sources import read_paths
 from index import build
 from index.encoders.base import Encoder, load_encoder
 from index.folders import samples_folder
@@ -239,7 +238,7 @@ def articles(corpus: Path | None) -> Iterator[tuple[str, list[str]]]:
                     yield row["headline"], row["paragraphs"]
         return
     pages, _ = read_paths([samples_folder()])
-    found = [article for page in pages for article in read_articles(page).articles if article.headline]
+    found = [article for page in read_pages(pages) for article in page.articles if article.headline]
     stock = [a.text[start:end].strip() for a in found for start, end in sentences(a.text)]
     draw = random.Random(0)
     while True:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from corpus.articles import PageArticles, read_articles
-from corpus.model import Article, Chunk, Page, Paragraph
-from corpus.sources import Skipped, read_paths
+from corpus.articles import PageArticles, iter_pages, read_pages
+from corpus.errors import ReadError, Skipped
+from corpus.model import Article, Page
+from corpus.pages import read_paths
 
-__all__ = ["Article", "Chunk", "Page", "PageArticles", "Paragraph", "Skipped", "read_articles", "read_paths"]
+__all__ = ["Article", "Page", "PageArticles", "ReadError", "Skipped", "iter_pages", "read_pages", "read_paths"]

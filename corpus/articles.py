@@ -1,4 +1,4 @@
-"""Pages to articles: raw page text, clean text, Markdown, or articles that a file carries itself.
+"""Pages to articles: the only way from one to the other, whatever form the text has, jumped parts joined.
 
 What kind of text a page holds is read from the text. Nothing is dropped: every character that is not a space ends in
 an article or in the page's furniture. It must not know about chunks or where the index lies.
@@ -6,43 +6,62 @@ an article or in the page's furniture. It must not know about chunks or where th
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from corpus import clean as plain
-from corpus.ids import article_id
-from corpus.model import Article, ArticleKind, Line, LineSpan, Page, Paragraph
-from corpus.typeset.blocks import INDENT, Block, read_blocks, read_setting
-from corpus.typeset.bylines import credits, inline_byline, is_caption, opens_report, signature
+from corpus.ids import article_id, distinct_id
+from corpus.limits import bounded
+from corpus.model import Article, Line, Page
+from corpus.typeset.articles import NO_HEADLINE, read_printed
+from corpus.typeset.bylines import credits
 from corpus.typeset.furniture import Folio, Jump, jump, read_folio
-from corpus.typeset.lines import PrintedLine, iter_lines, join, tidy, tidy_headline
-from corpus.typeset.stories import Piece, Story, assemble
+from corpus.typeset.lines import iter_lines
 
-# Lines read at one go. A broadsheet page has 300 to 900; a longer file is read in stretches that overlap by the last
-# stories, so that time and memory stay linear.
-STRETCH = 1500
 # Whether text is clean or raw is told by this many lines of its beginning.
 OPENING = 3000
-CARRIED_STORIES = 2
-
-# Headlines of notices are short, and head nothing but notices.
-_NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
-# What a reading loses in confidence.
-NO_HEADLINE, UNLIKE_HEADLINE, DEMOTED_TITLE, OPEN_PARAGRAPH = 0.5, 0.4, 0.1, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class PageArticles:
-    """The articles of a page in printed order, and its furniture: folios, mastheads, imprints, jump lines."""
+    """The articles of a page in printed order, their ids distinct, and its furniture: folios, mastheads, imprints, jump
+    lines. `told` are sentences on what was not kept as it stood (an over-long paragraph was split)."""
 
     articles: tuple[Article, ...]
     furniture: tuple[Line, ...]
+    told: tuple[str, ...] = ()
+
+    @property
+    def jumps(self) -> bool:
+        """Whether a part of it is, or may come to be, joined with another page's: then no page is read alone."""
+        return any(jump(line.text) for line in self.furniture)
 
 
-def read_articles(page: Page) -> PageArticles:
-    """Read a page's articles, whatever form its text has; an empty page has none."""
+def read_pages(pages: Iterable[Page]) -> list[PageArticles]:
+    """Read the articles of pages, one `PageArticles` a page, in order; a part that a jump line brought to another page
+    (上接第1版) gets the headline and byline of its beginning, wherever among the pages that stands.
+
+    The part stays an article of its own page, so that its lines still name the place they were read at. Two pages
+    belong together when paper and date agree and 下转 and 上接 name each other; without page numbers nothing is joined.
+    """
+    return list(iter_pages(pages))
+
+
+def iter_pages(pages: Iterable[Page]) -> Iterator[PageArticles]:
+    """Yield what `read_pages` returns, each page as soon as it and all before it are complete: a page is held back
+    while a part on it waits for its beginning."""
+    joining = _Joining()
+    for page in pages:
+        joining.add(_read_page(page))
+        yield from joining.completed()
+    yield from joining.completed(final=True)
+
+
+def _read_page(page: Page) -> PageArticles:
+    """Read a page's articles by themselves; an empty page has none."""
     if page.articles:
         return PageArticles(page.articles, ())
     if page.markdown:
@@ -53,61 +72,18 @@ def read_articles(page: Page) -> PageArticles:
         return _finished(page, *plain.read_markdown(page.text))
     if plain.looks_clean(opening):
         return _finished(page, *plain.read_clean([*opening, *lines]))
-    return _finished(page, *_read_raw(chain(opening, lines)))
-
-
-def join_jumps(pages: Sequence[PageArticles]) -> tuple[PageArticles, ...]:
-    """Give each part that a jump line brought to another page (上接第1版) the headline and byline of its beginning.
-
-    The part stays an article of its own page, so that its lines still name the place they were read at. Two pages
-    belong together when paper and date agree and 下转 and 上接 name each other; without page numbers nothing is joined.
-    """
-    onward: dict[tuple[str | None, str | None, str, str], list[Article]] = {}
-    for page in pages:
-        for line, found in _jumps(page):
-            before = [a for a in page.articles if a.body and a.lines[1] < line.number]
-            start = max(before, key=lambda a: a.lines[1], default=None)
-            if found.onward and start and start.page_number:
-                key = (start.paper, start.date, start.page_number, found.page_number)
-                onward.setdefault(key, []).append(start)
-    joined: list[PageArticles] = []
-    for page in pages:
-        articles = list(page.articles)
-        for line, found in _jumps(page):
-            after = [a for a in articles if a.body and a.lines[0] > line.number]
-            part = min(after, key=lambda a: a.lines[0], default=None)
-            if found.onward or not part or not part.page_number or part.headline:
-                continue
-            starts = onward.get((part.paper, part.date, found.page_number, part.page_number), [])
-            if starts:
-                articles[articles.index(part)] = _continue(starts.pop(0), part)
-        joined.append(PageArticles(tuple(articles), page.furniture))
-    return tuple(joined)
-
-
-def _jumps(page: PageArticles) -> Iterator[tuple[Line, Jump]]:
-    for line in page.furniture:
-        found = jump(line.text)
-        if found:
-            yield line, found
-
-
-def _continue(start: Article, part: Article) -> Article:
-    whole = replace(
-        part,
-        headline=start.headline,
-        byline=part.byline or start.byline,
-        reporters=part.reporters or start.reporters,
-        correspondents=part.correspondents or start.correspondents,
-        place=part.place or start.place,
-        confidence=min(1.0, start.confidence, part.confidence + NO_HEADLINE),
-    )
-    return replace(whole, id=article_id(whole.source, whole.headline, whole.text))
+    return _finished(page, *read_printed(chain(opening, lines)))
 
 
 def _finished(page: Page, drafts: list[plain.Draft], furniture: list[Line]) -> PageArticles:
     folio = read_folio(page.source, [line.text for line in furniture])
-    return PageArticles(tuple(_article(page.source, draft, folio) for draft in drafts), tuple(furniture))
+    articles = []
+    told: dict[str, None] = {}
+    for draft in drafts:
+        fitting, changes = bounded(draft)
+        articles.append(_article(page.source, fitting, folio))
+        told.update(dict.fromkeys(changes))
+    return PageArticles(tuple(articles), tuple(furniture), tuple(told))
 
 
 def _article(source: str, draft: plain.Draft, folio: Folio) -> Article:
@@ -132,182 +108,117 @@ def _article(source: str, draft: plain.Draft, folio: Folio) -> Article:
     return replace(article, id=article_id(source, article.headline, article.text))
 
 
-def _read_raw(lines: Iterator[PrintedLine]) -> tuple[list[plain.Draft], list[Line]]:
-    drafts: list[plain.Draft] = []
-    furniture: list[Line] = []
-    size = STRETCH
-    held: list[PrintedLine] = []
-    while True:
-        held.extend(islice(lines, size + 1 - len(held)))
-        if not held:
-            return drafts, furniture
-        final = len(held) <= size
-        reading = _Reading(held[:size])
-        keep = len(reading.stories) if final else max(0, len(reading.stories) - CARRIED_STORIES)
-        if not keep and size < 4 * STRETCH:
-            size *= 2
-            continue
-        keep, resume = reading.part(keep)
-        drafts.extend(reading.drafts(keep))
-        furniture.extend(reading.furniture(resume))
-        held = held[resume:]
-        size = STRETCH
+# A part is known by paper, date, the page it comes from and the page it goes to.
+_Way = tuple[str | None, str | None, str, str]
 
 
-class _Reading:
-    """One stretch of lines, labelled and assembled."""
+@dataclass(slots=True)
+class _Joining:
+    """Pages that wait to be complete. Per way, either beginnings wait for their parts or parts for their beginnings;
+    the first of one goes with the first of the other."""
 
-    def __init__(self, lines: Sequence[PrintedLine]) -> None:
-        self.lines = lines
-        self.setting = read_setting(lines)
-        blocks = read_blocks(lines, self.setting)
-        self.fixtures = [block for block in blocks if block.label == "furniture"]
-        self.blocks = [block for block in blocks if block.label != "furniture"]
-        self.pieces = [self._piece(block, at) for at, block in enumerate(self.blocks)]
-        self.stories = assemble(self.pieces)
+    beginnings: dict[_Way, deque[Article]] = field(default_factory=lambda: defaultdict(deque))
+    parts: dict[_Way, deque[tuple[_Held, int]]] = field(default_factory=lambda: defaultdict(deque))
+    held: deque[_Held] = field(default_factory=deque)
 
-    def _piece(self, block: Block, at: int) -> Piece:
-        rows = self.lines[block.first : block.last + 1]
-        first = rows[0]
-        text = _paragraph_text(rows)
-        wide = max(row.width for row in rows)
-        # A form feed before the block, or before furniture that stood between it and the block before.
-        begin = self.blocks[at - 1].last + 1 if at else 0
-        breaks = any(row.breaks for row in self.lines[begin : block.first + 1])
-        jumps = [found for row in self.lines[begin : block.first] if (found := jump(row.text))]
-        resumes = any(not found.onward for found in jumps)
-        fresh = any(found.onward for found in jumps)
-        if block.label == "title":
-            measures = [m for m in self.setting.measures[:4] if abs(m - INDENT - first.width) <= 0.5]
-            return Piece(
-                "title",
-                text,
-                len(rows),
-                wide,
-                0.0,
-                breaks=breaks,
-                wrapped=len(rows) == 2 and bool(measures) and rows[1].width < first.width,
-                heads=rows[0].text.endswith("—") or bool(_NOTICE.search(rows[-1].text)),
-                cry=rows[-1].ending == "stop",
-                resumes=resumes,
-                fresh=fresh,
-            )
-        if block.label == "byline":
-            return Piece("byline", text, len(rows), wide, 0.0, breaks=breaks, resumes=resumes, fresh=fresh)
-        opens = block.label == "paragraph" and opens_report(first.text)
-        caption = block.label == "paragraph" and is_caption(_joined(rows))
-        return Piece(
-            kind="caption" if caption else "paragraph",
-            text=_table_text(rows) if block.label == "table" else text,
-            rows=len(rows),
-            width=wide,
-            measure=block.measure,
-            opens=opens,
-            breaks=breaks,
-            resumes=resumes,
-            fresh=fresh,
-        )
+    def add(self, page: PageArticles) -> None:
+        """Take in the next page, and join what it completes."""
+        held = _Held(page, list(page.articles))
+        self.held.append(held)
+        jumps = [(line, found) for line in page.furniture if (found := jump(line.text))]
+        if not jumps:
+            return
+        order = _Order.of(page.articles)
+        for line, found in jumps:
+            start = order.before(line.number)
+            if found.onward and start is not None and (number := page.articles[start].page_number):
+                article = page.articles[start]
+                self._begin((article.paper, article.date, number, found.page_number), article)
+        for line, found in jumps:
+            part = order.after(line.number)
+            if not found.onward and part is not None:
+                self._resume(held, part, found)
 
-    def part(self, keep: int) -> tuple[int, int]:
-        """At most `keep` first stories that can be cut off whole, and the position of the line that follows them."""
-        for kept in range(keep, 0, -1):
-            if kept >= len(self.stories):
-                break
-            last = max(at for story in self.stories[:kept] for at in _positions(story))
-            first = min(at for story in self.stories[kept:] for at in _positions(story))
-            if last < first:
-                return kept, self.blocks[first].first
-        return len(self.stories), len(self.lines)
+    def completed(self, *, final: bool = False) -> Iterator[PageArticles]:
+        """The first pages on which no part waits; with `final`, all."""
+        while self.held and (final or not self.held[0].waiting):
+            done = self.held.popleft()
+            yield replace(done.page, articles=_distinct(done.articles))
 
-    def furniture(self, resume: int) -> list[Line]:
-        return [
-            Line(row.number, row.raw)
-            for block in self.fixtures
-            for row in self.lines[block.first : block.last + 1]
-            if block.first < resume
-        ]
+    def _begin(self, way: _Way, article: Article) -> None:
+        while self.parts[way]:
+            held, at = self.parts[way].popleft()
+            held.waiting -= 1
+            if not held.articles[at].headline:
+                held.articles[at] = _continue(article, held.articles[at])
+                return
+        self.beginnings[way].append(article)
 
-    def drafts(self, keep: int) -> Iterator[plain.Draft]:
-        for story in self.stories[:keep]:
-            yield from self._draft(story)
-
-    def _rows(self, at: int) -> Sequence[PrintedLine]:
-        return self.lines[self.blocks[at].first : self.blocks[at].last + 1]
-
-    def _span(self, at: int) -> LineSpan:
-        block = self.blocks[at]
-        return self.lines[block.first].number, self.lines[block.last].number
-
-    def _runs_on(self, at: int) -> bool:
-        """Whether block `at` could be the last line of the paragraph before it, whose last line is full."""
-        before = self.blocks[at - 1]
-        last = self.lines[before.last]
-        return before.label == "paragraph" and last.width > before.measure - 2 and len(self._rows(at)) == 1
-
-    def _draft(self, story: Story) -> Iterator[plain.Draft]:
-        headline = _headline(self._rows(story.title)) if story.title is not None else ()
-        body: list[Paragraph] = []
-        asides: list[plain.Draft] = []
-        ragged = 0
-        for at in story.body:
-            piece, span = self.pieces[at], self._span(at)
-            if piece.kind == "caption" and story.kind == "article":
-                asides.append(
-                    plain.Draft((), (Paragraph(piece.text, span),), kind="photo_caption", confidence=1 - NO_HEADLINE)
-                )
-            elif piece.kind == "title" and at not in story.demoted:
-                body.append(Paragraph(" ".join(_headline(self._rows(at))), span, "crosshead"))
-            elif piece.cry and at in story.demoted and at - 1 in story.body and self._runs_on(at):
-                before = body.pop()
-                body.append(Paragraph(before.text + piece.text, (before.lines[0], span[1])))
-            else:
-                body.append(Paragraph(piece.text, span))
-                ragged += self._rows(at)[-1].ending in ("open", "comma")
-        byline = " ".join(" ".join(row.text for row in self._rows(at)) for at in story.byline) or None
-        lead = lead_lines = None
-        if story.deck is not None:
-            lead, lead_lines = self.pieces[story.deck].text, self._span(story.deck)
-        kind: ArticleKind = "photo_caption" if story.kind == "caption" else "article"
-        confidence = 1.0 - (NO_HEADLINE if not headline else UNLIKE_HEADLINE * (1 - story.cover))
-        confidence -= DEMOTED_TITLE * len(story.demoted) + OPEN_PARAGRAPH * ragged / max(1, len(body))
-        yield plain.signed(
-            plain.Draft(headline, tuple(body), byline, lead, lead_lines, kind, round(max(0.05, confidence), 2))
-        )
-        yield from asides
+    def _resume(self, held: _Held, at: int, found: Jump) -> None:
+        part = held.articles[at]
+        if not part.page_number or part.headline:
+            return
+        way = (part.paper, part.date, found.page_number, part.page_number)
+        if self.beginnings[way]:
+            held.articles[at] = _continue(self.beginnings[way].popleft(), part)
+        else:
+            self.parts[way].append((held, at))
+            held.waiting += 1
 
 
-def _positions(story: Story) -> Iterator[int]:
-    yield from story.body
-    yield from story.byline
-    if story.title is not None:
-        yield story.title
-    if story.deck is not None:
-        yield story.deck
+@dataclass(slots=True)
+class _Held:
+    """A page with its articles as far as they are joined; how many jump lines wait for a beginning."""
+
+    page: PageArticles
+    articles: list[Article]
+    waiting: int = 0
 
 
-def _joined(rows: Sequence[PrintedLine]) -> str:
-    return join([row.text for row in rows])
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The articles with a body by the lines where they end and begin, as (line, position)."""
+
+    ends: list[tuple[int, int]]
+    starts: list[tuple[int, int]]
+
+    @classmethod
+    def of(cls, articles: Iterable[Article]) -> _Order:
+        spans = [(at, article.lines) for at, article in enumerate(articles) if article.body]
+        ends = sorted((last, -at) for at, (_, last) in spans)
+        return cls(ends, sorted((first, at) for at, (first, _) in spans))
+
+    def before(self, line: int) -> int | None:
+        """The article that ends last before a line, the first of several."""
+        found = bisect_left(self.ends, (line,))
+        return -self.ends[found - 1][1] if found else None
+
+    def after(self, line: int) -> int | None:
+        """The article that begins first after a line, the first of several."""
+        found = bisect_left(self.starts, (line + 1,))
+        return self.starts[found][1] if found < len(self.starts) else None
 
 
-def _headline(rows: Sequence[PrintedLine]) -> tuple[str, ...]:
-    """A headline's lines; one set upright, a character a line, is one line."""
-    if len(rows) > 1 and all(len(row.text) == 1 for row in rows):
-        return ("".join(row.text for row in rows),)
-    return tuple(tidy_headline(row.text) for row in rows)
+def _continue(start: Article, part: Article) -> Article:
+    whole = replace(
+        part,
+        headline=start.headline,
+        byline=part.byline or start.byline,
+        reporters=part.reporters or start.reporters,
+        correspondents=part.correspondents or start.correspondents,
+        place=part.place or start.place,
+        confidence=min(1.0, start.confidence, part.confidence + NO_HEADLINE),
+    )
+    return replace(whole, id=article_id(whole.source, whole.headline, whole.text))
 
 
-def _table_text(rows: Sequence[PrintedLine]) -> str:
-    return "　".join(row.text for row in rows)
+def _distinct(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """The articles with ids that differ: the same text may be printed twice on a page."""
+    given: dict[str, int] = {}
+    return tuple(
+        article if (own := distinct_id(article.id, given)) == article.id else replace(article, id=own)
+        for article in articles
+    )
 
 
-def _paragraph_text(rows: Sequence[PrintedLine]) -> str:
-    """A paragraph's text; its inline byline keeps the spaces it was printed with."""
-    whole = join([row.text + (" " if row.tail else "") for row in rows])
-    cut = inline_byline(whole)
-    end = signature(whole) or ""
-    stop = len(whole.rstrip()) - len(end)
-    gap = " " if 0 < cut < stop and whole[cut].isspace() and whole[cut - 1] not in "）)" else ""
-    return " ".join(whole[:cut].split()) + gap + tidy(whole[cut:stop]) + " ".join(end.split())
-
-
-__all__ = ["PageArticles", "join_jumps", "read_articles"]
+__all__ = ["PageArticles", "iter_pages", "read_pages"]

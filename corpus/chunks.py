@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from corpus.model import Article, Chunk, Paragraph
 from corpus.sentences import sentences
@@ -10,6 +10,10 @@ from corpus.sentences import sentences
 # A paragraph under this many characters (a one-line quotation, a poem's line) is joined to its neighbour. Ordinary
 # newspaper paragraphs start at about 40 characters; a caption, which stands alone in its article, has no neighbour.
 SHORT = 24
+
+# Of a text much longer than the limit, the first characters are counted, this many for each token that there is room
+# for: hardly a vocabulary packs text so tightly, and to count all that is left at every cut would be quadratic.
+COUNTED = 4
 
 # A paragraph up to this length that ends with a question (记者：…吗？) belongs to its reply, which seldom repeats it.
 QUESTION = 60
@@ -45,6 +49,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
                 paragraph=first - article.lead_blocks,
                 paragraphs=last - first + 1,
                 lines=(blocks[first].lines[0], blocks[last].lines[1]),
+                file=article.file,
             )
 
 
@@ -60,6 +65,7 @@ def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
     """Runs of neighbouring paragraphs; a short one joins the run before it, at the head of a section the one after."""
     groups: list[tuple[int, int]] = []
     open_short = False  # the last group is short, or asks, and takes in the next paragraph
+    length = 0  # of the last group
     for i, block in enumerate(blocks):
         if block.kind == "crosshead":
             open_short = False
@@ -68,11 +74,12 @@ def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
         asks = len(block.text) <= QUESTION and block.text.rstrip("”’」』").endswith(("？", "?"))
         adjoins = bool(groups) and groups[-1][1] == i - 1
         if adjoins and (open_short or (short and not asks)):
-            first = groups[-1][0]
-            groups[-1] = (first, i)
-            open_short = asks or sum(len(b.text) for b in blocks[first : i + 1]) < SHORT
+            groups[-1] = (groups[-1][0], i)
+            length += len(block.text)
+            open_short = asks or length < SHORT
         else:
             groups.append((i, i))
+            length = len(block.text)
             open_short = short or asks
     return groups
 
@@ -80,20 +87,39 @@ def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
 def _pieces(
     text: str, start: int, end: int, room: int, count_tokens: Callable[[str], int]
 ) -> Iterator[tuple[int, int]]:
-    # A token is at least one character in every vocabulary we read Chinese with, two tokens frame the text: short
-    # passages need no counting.
-    if end - start + 2 <= room or count_tokens(text[start:end]) <= room:
+    def fits(first: int, last: int) -> bool:
+        # A token is at least one character in every vocabulary we read Chinese with, two tokens frame the text: short
+        # passages need no counting, and of a long one the beginning mostly tells.
+        if last - first + 2 <= room:
+            return True
+        ahead = first + COUNTED * room
+        return not (ahead < last and count_tokens(text[first:ahead]) > room) and count_tokens(text[first:last]) <= room
+
+    if fits(start, end):
         yield start, end
         return
-    head = tail = start
-    for first, last in sentences(text[start:end]):
-        first, last = start + first, start + last
-        if tail > head and count_tokens(text[head:last]) > room:
-            yield head, tail
-            head = first
-        while last - head > room and count_tokens(text[head:last]) > room:
+    spans = [(start + first, start + last) for first, last in sentences(text[start:end])]
+    head, at = start, 0
+    while at < len(spans):
+        last = spans[at][1]
+        while last - head > room and not fits(head, last):
             yield head, head + room
             head += room
-        tail = last
-    if tail > head:
-        yield head, tail
+        at = _last_fitting(spans, at, head, fits)
+        yield head, spans[at][1]
+        at += 1
+        head = spans[at][0] if at < len(spans) else end
+
+
+def _last_fitting(spans: Sequence[tuple[int, int]], at: int, head: int, fits: Callable[[int, int], bool]) -> int:
+    """The last of the sentences from `at` on that fits into a passage from `head` with those before it, in as few
+    looks as there are digits in their number: looking at each would take as long as all that it looks at."""
+    step = 1
+    while at + step < len(spans) and fits(head, spans[at + step][1]):
+        at += step
+        step *= 2
+    while step > 1:
+        step //= 2
+        if at + step < len(spans) and fits(head, spans[at + step][1]):
+            at += step
+    return at

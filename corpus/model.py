@@ -25,17 +25,33 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedBytes:
+    """A file's bytes, unpacked; `name` is what a reader sees of it and `origin` where it came from."""
+
+    name: str
+    origin: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Decoded text and where it came from.
 
-    `source` is the name a reader sees: a path relative to the folder that was read, or a file name.
-    `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty.
+    `source` is the name a reader sees: a path relative to the folder that was read, or a file name. `origin` says
+    where the page came from (an absolute path, `uploaded:NAME`); two pages of one origin are one page, read at two
+    times. `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty.
     """
 
     source: str
     text: str
     markdown: bool = False
     articles: tuple[Article, ...] = ()
+    origin: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """What a store knows the page by: its origin; a page that has none was pasted, and is known by its name."""
+        return self.origin or f"pasted:{self.source}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Article:
     (an inline one, 本报讯 （记者…）, also stays in the first paragraph, where it was printed). `lead` is the deck.
     `date` is ISO 8601, or None when the source does not say; so are `paper`, `page_number` (A03, 6) and `place`, the
     town of the dateline. `confidence`, 0 to 1, says how surely the page's layout gave this article (1 for clean text).
+    `file` names the file whose row the article is, and `lines` is then the number of that row; empty for a page.
     """
 
     id: str
@@ -72,6 +89,7 @@ class Article:
     reporters: tuple[str, ...] = ()
     correspondents: tuple[str, ...] = ()
     place: str | None = None
+    file: str = ""
 
     @property
     def title(self) -> str:
@@ -117,7 +135,7 @@ class Chunk:
 
     `paragraph` is the 0-based position of its first block in `article.body` (-1: the deck); `paragraphs` is how many
     blocks it spans (short neighbours are joined; a long paragraph gives several chunks with the same `paragraph`).
-    `section` is the cross-head above it, empty where there is none.
+    `section` is the cross-head above it, empty where there is none. `file` is that of its article.
     """
 
     article_id: str
@@ -131,3 +149,4 @@ class Chunk:
     lines: LineSpan
     section: str = ""
     date: str | None = None
+    file: str = ""

@@ -15,9 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import Page, read_articles, read_paths
-from corpus.articles import join_jumps
-from corpus.sources import ReadError
+from corpus import Page, ReadError, read_pages, read_paths
 from index import build
 from index.errors import BaohaiError, StoreBusyError
 from index.folders import samples_folder, store_folder
@@ -181,7 +179,7 @@ def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given
     left_out: list[tuple[str, str]] = []
     for file in files:
         try:
-            read, skipped = read_paths([Path(file)])
+            read, skipped = read_paths([Path(file)], uploaded=True)
         except ReadError as error:
             left_out.append((Path(file).name, error.reason))
             continue
@@ -195,8 +193,7 @@ def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given
 
 def recognise(pages: Iterable[Page]) -> list[Article]:
     """The articles of pages as a build reads them, so that their ids are those in the store."""
-    joined = join_jumps([read_articles(page) for page in pages])
-    return [article for page in joined for article in page.articles]
+    return [article for page in read_pages(pages) for article in page.articles]
 
 
 def sample_questions(status: Status) -> list[str]:
@@ -206,7 +203,7 @@ def sample_questions(status: Status) -> list[str]:
     if not pages & {Path(source).name for source in status.sources}:
         return []
     try:
-        lines = (folder / "questions").read_text(encoding="utf-8").splitlines()
+        lines = (folder.parent / "sample_questions.txt").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
     return [line.strip() for line in lines if line.strip()]

@@ -18,6 +18,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(OFFLINE, BAOHAI_STORE=f"{scratch.name}/store", BAOHAI_CACHE=f"{scratch.name}/cache")
 
 
+@pytest.fixture(autouse=True)
+def vectors_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds vectors that another one encoded."""
+    folder = tmp_path_factory.mktemp("vectors")
+    monkeypatch.setattr("index.building.cache.vectors_folder", lambda: folder)
+
+
 @pytest.fixture(scope="session")
 def samples_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the sample pages by the bundled model, built once for all tests that only read it."""

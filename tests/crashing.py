@@ -94,8 +94,10 @@ def kill_at(store: str, last: int) -> None:
 
 def child(order: dict[str, object], answer: int) -> None:
     """Do what is ordered; tell `answer`, a pipe, how it went."""
-    index.building.encode.SLICE = 2
+    index.building.encode.HANDED = 2
     store = Path(str(order["store"]))
+    # Beside the store, so that writes to it are counted, and that no order finds what another one encoded.
+    os.environ["BAOHAI_CACHE"] = f"{store}.cache"
     if order["action"] == "forever":
         forever(store, lambda day: os.write(answer, b"%d\n" % day), int(str(order["day"])))
     if "limit" in order:

@@ -41,7 +41,7 @@ def test_a_floor_that_is_not_reached_and_data_that_changed_do_not_pass(tmp_path:
 def test_every_question_a_newcomer_is_offered_gets_its_answer(samples_store: Path) -> None:
     gold = {row["question"]: row for row in map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())}
     retriever = Retriever.open(samples_store)
-    offered = (SAMPLES / "questions").read_text(encoding="utf-8").split()
+    offered = (SAMPLES.parent / "sample_questions.txt").read_text(encoding="utf-8").split()
     assert len(offered) == 6
     for question in offered:
         answer = retriever.answer(question).text

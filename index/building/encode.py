@@ -1,30 +1,66 @@
-"""Texts to vectors, each text encoded once: what the live generation or a stopped build has is taken from there.
+"""Texts to vectors, each text encoded once: what the live generation or the cache has is taken from there.
 
-Knows nothing of articles, or of what the vectors are searched with.
+Who encodes is exchangeable: an `Executor` gets texts and gives vectors back as they come. Knows nothing of articles, or
+of what the vectors are searched with.
 """
 
 from __future__ import annotations
 
-import hashlib
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.building.journal import KEY, Halves, Journal
-from index.encoders.base import Encoder
+from index.building.cache import Halves, VectorCache
+from index.building.cut import Passages
+from index.building.progress import Progress
+from index.encoders.base import Encoder, StreamingEncoder, Vectors
+from index.store.base import Snapshot
 
-# Texts encoded between two writes of the journal: at 25 to 65 texts a second a kill costs ten to twenty seconds.
+# Texts of like length that are encoded one after another, so that the time left can be told from the time gone.
 SLICE = 512
+# Texts that an encoder gets at a time which gives vectors back only when it is done with all: at 25 to 65 texts a
+# second a kill costs a second. It is a batch of sentence-transformers, so that batches are the same.
+HANDED = 32
 
-Progress = Callable[[str, int, int], None]
+
+class Executor(Protocol):
+    """Has texts encoded: in this process, or by workers elsewhere."""
+
+    def encode(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        """Yield positions in `texts` and their vectors `(positions, dim)` as they come: each once, in any order."""
+        ...
+
+
+class InProcess:
+    """Encodes in this process, texts of like length together, as an encoder pads a batch to its longest."""
+
+    def encode(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        """See `Executor`. Long slices and short ones take turns."""
+        longest = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
+        slices = [longest[i : i + SLICE] for i in range(0, len(longest), SLICE)]
+        random.Random(0).shuffle(slices)
+        for part in slices:
+            for rows, vectors in _stream(encoder, [texts[at] for at in part]):
+                yield [part[row] for row in rows], vectors
+
+
+def _stream(encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+    if isinstance(encoder, StreamingEncoder):
+        yield from encoder.stream_passages(texts)
+        return
+    for first in range(0, len(texts), HANDED):
+        part = texts[first : first + HANDED]
+        yield range(first, first + len(part)), encoder.encode_passages(part)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Where there is a vector already: `places[key]` is its row and which of that row's it is."""
+    """Where a generation has vectors already: `places[key]` is a row and which of that row's it is."""
 
     places: Mapping[bytes, tuple[int, int]]
     vectors: Callable[[int], NDArray[np.float32]]
@@ -32,53 +68,63 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The vectors `(n, dim)` of n texts, half precision; how many distinct texts were encoded now, and how many had
-    been by a build that was stopped."""
+    """The vectors `(n, dim)` of n texts, half precision; how many distinct texts were encoded now, and how many were
+    taken from the cache."""
 
     vectors: Halves
-    encoded: int
-    resumed: int
+    encoded: int = 0
+    cached: int = 0
 
 
-def key(text: str) -> bytes:
-    """What a text is recognised by in the next build."""
-    return hashlib.sha256(text.encode("utf-8")).digest()[:KEY]
+def held_vectors(old: Snapshot | None, encoder: Encoder, passages: Passages) -> Known:
+    """The vectors that the live generation has for `passages`; none where another encoder made them."""
+    if old is None or old.about.encoder != encoder.name:
+        return Known({}, lambda row: np.empty((0, encoder.dim), np.float32))
+    keys = set(chain.from_iterable(passages.keys))
+    return Known(old.places(keys), lambda row: old.gather([row])[0])
 
 
-def encode(
-    texts: Sequence[str], keys: Sequence[bytes], known: Known, journal: Journal, encoder: Encoder, report: Progress
-) -> Encoded:
-    """The vectors of `texts`, whose keys are `keys`. What is encoded goes into the journal at once. Raises OSError."""
-    wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known.places}
-    missing = [key for key in wanted if key not in journal.positions]
-    for before, part in _slices(missing, wanted):
+def encode(passages: Passages, known: Known, encoder: Encoder, executor: Executor, report: Progress) -> Encoded:
+    """The vectors of the texts of `passages`. What is encoded goes into the cache at once.
 
-        def progress(done: int, _: int, before: int = before) -> None:
-            report("编码", before + done, len(missing))
-
-        fresh = encoder.encode_passages([wanted[key] for key in part], progress)
-        journal.append(part, fresh.astype(np.float16))
+    Raises StoreError where the cache folder is not safe to use.
+    """
+    keys = list(chain.from_iterable(passages.keys))
     vectors = np.empty((len(keys), encoder.dim), np.float16)
-    at = [i for i, key in enumerate(keys) if key in wanted]
-    if at:
-        vectors[at] = journal.vectors([keys[i] for i in at])
+    _take_known(keys, known, vectors)
+    wanted: dict[bytes, tuple[str, list[int]]] = {}
+    for at, (key, text) in enumerate(zip(keys, chain.from_iterable(passages.texts), strict=True)):
+        if key not in known.places:
+            wanted.setdefault(key, (text, []))[1].append(at)
+    if not wanted:
+        return Encoded(vectors)
+
+    def put(key: bytes, vector: NDArray[np.float16]) -> None:
+        vectors[wanted[key][1]] = vector
+
+    cache = VectorCache.open(encoder.name, encoder.dim)
+    try:
+        found = cache.find(wanted.keys(), put)
+        missing = [key for key in wanted if key not in found]
+        done = 0
+        report("编码", 0, len(missing))
+        for rows, fresh in executor.encode(encoder, [wanted[key][0] for key in missing]):
+            part, halves = [missing[row] for row in rows], fresh.astype(np.float16)
+            cache.append(part, halves)
+            for key, vector in zip(part, halves, strict=True):
+                put(key, vector)
+            done += len(part)
+            report("编码", done, len(missing))
+    finally:
+        cache.close()
+    return Encoded(vectors, len(missing), len(found))
+
+
+def _take_known(keys: Sequence[bytes], known: Known, vectors: Halves) -> None:
     held: tuple[int, NDArray[np.float32]] | None = None
-    for i, key in enumerate(keys):
-        if key not in wanted:
+    for at, key in enumerate(keys):
+        if key in known.places:
             row, place = known.places[key]
             if held is None or held[0] != row:  # a chunk's vectors are mostly those of one row
                 held = row, known.vectors(row)
-            vectors[i] = held[1][place]
-    return Encoded(vectors, len(missing), len(wanted) - len(missing))
-
-
-def _slices(missing: Sequence[bytes], texts: Mapping[bytes, str]) -> list[tuple[int, Sequence[bytes]]]:
-    """The keys in slices of texts of like length, as an encoder pads a batch to its longest, and how many go before.
-
-    Long slices and short ones take turns, so that the time left can be told from the time gone.
-    """
-    longest = sorted(missing, key=lambda key: -len(texts[key]))
-    slices = [longest[i : i + SLICE] for i in range(0, len(longest), SLICE)]
-    random.Random(0).shuffle(slices)
-    starts = np.cumsum([0, *map(len, slices)]).tolist()
-    return list(zip(starts, slices, strict=False))
+            vectors[at] = held[1][place]

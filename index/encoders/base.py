@@ -13,7 +13,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +97,27 @@ class Encoder(Protocol):
         ...
 
 
+@runtime_checkable
+class StreamingEncoder(Encoder, Protocol):
+    """An `Encoder` that gives vectors back as they come, so that a build that is stopped keeps them."""
+
+    def stream_passages(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+        """Yield positions in `texts` and their vectors `(positions, dim)`, as `encode_passages` returns them."""
+        ...
+
+
+def fill_rows(encoder: StreamingEncoder, texts: Sequence[str], progress: Progress | None) -> Vectors:
+    """What `encode_passages` returns, of an encoder that streams."""
+    rows = np.empty((len(texts), encoder.dim), dtype=np.float32)
+    done = 0
+    for chosen, vectors in encoder.stream_passages(texts):
+        rows[chosen] = vectors
+        done += len(chosen)
+        if progress is not None:
+            progress(done, len(texts))
+    return rows
+
+
 class SentenceTransformerEncoder:
     """An `Encoder` on a loaded sentence-transformers model; `load_encoder` makes one."""
 
@@ -135,15 +156,15 @@ class SentenceTransformerEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """See `Encoder`. Texts are encoded longest first, so that a batch pads little and memory peaks at once."""
-        rows = np.empty((len(texts), self._dim), dtype=np.float32)
+        return fill_rows(self, texts, progress)
+
+    def stream_passages(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+        """See `StreamingEncoder`."""
         order = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
         batch = CUDA_BATCH if self._model.device.type == "cuda" else CPU_BATCH
         for start in range(0, len(order), batch):
             chosen = order[start : start + batch]
-            rows[chosen] = self._encode([texts[row] for row in chosen], self._passage_prompt, query=False)
-            if progress is not None:
-                progress(start + len(chosen), len(order))
-        return rows
+            yield chosen, self._encode([texts[row] for row in chosen], self._passage_prompt, query=False)
 
     def encode_query(self, text: str) -> Vectors:
         """See `Encoder`."""
@@ -205,6 +226,17 @@ def load_encoder(model: str | None = None, device: str | None = None) -> Encoder
         if key not in _loaded:
             _loaded[key] = _load(chosen, device)
         return _loaded[key]
+
+
+def name_of_encoder(model: str) -> str | None:
+    """The name of the encoder that `load_encoder` would return, told without loading it; None where only that tells
+    it, as of a name whose revision the hub knows."""
+    if model == BUNDLED:
+        from index.encoders.e5_weights import NAME
+
+        return NAME
+    folder = Path(model)
+    return f"{folder.resolve().name}@{_folder_digest(folder)}" if folder.is_dir() else None
 
 
 def _load(model: str, device: str | None) -> Encoder:

@@ -25,7 +25,7 @@ import openvino as ov  # noqa: E402
 from openvino import opset13 as op  # noqa: E402
 
 from index.encoders import e5_weights as bundled  # noqa: E402
-from index.encoders.base import GPU_PASSAGES, Encoder, Progress, Vectors, encodable  # noqa: E402
+from index.encoders.base import GPU_PASSAGES, Encoder, Progress, Vectors, encodable, fill_rows  # noqa: E402
 from index.encoders.e5_weights import Weights  # noqa: E402
 
 # Tokens a batch, pads included. 265 paragraphs of 58 tokens on two shared cores of a Xeon with AMX, processor time a
@@ -70,38 +70,37 @@ class OpenVinoEncoder:
         return self._weights.positions
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """See `Encoder`. Texts are encoded longest first, so that a batch pads little and memory peaks at once; several
-        batches run at a time, each on its own threads, which is a third faster than one on all of them."""
-        rows = np.empty((len(texts), self.dim), dtype=np.float32)
+        """See `Encoder`."""
+        return fill_rows(self, texts, progress)
+
+    def stream_passages(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+        """See `StreamingEncoder`. Texts are encoded longest first, so that a batch pads little and memory peaks at
+        once; several batches run at a time, each on its own threads, which is a third faster than one on all."""
         if not texts:
-            return rows
+            return
         if self._gpu is not None and len(texts) >= GPU_PASSAGES and (encoder := self._gpu()) is not None:
-            return encoder.encode_passages(texts, progress)
+            yield list(range(len(texts))), encoder.encode_passages(texts)
+            return
         network = self._for_passages()
         begun = BATCHES_BEGUN * network.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         idle = [network.create_infer_request() for _ in range(begun)]
         running: deque[tuple[ov.InferRequest, list[int]]] = deque()
-        done = 0
 
-        def finish() -> None:
-            nonlocal done
+        def finish() -> tuple[list[int], Vectors]:
             request, chosen = running.popleft()
             request.wait()
-            rows[chosen] = _units(request)
+            units = _units(request)
             idle.append(request)
-            done += len(chosen)
-            if progress is not None:
-                progress(done, len(texts))
+            return chosen, units
 
         for chosen, ids in self._batches(texts):
             if not idle:
-                finish()
+                yield finish()
             request = idle.pop()
             request.start_async(self._inputs(ids))
             running.append((request, chosen))
         while running:
-            finish()
-        return rows
+            yield finish()
 
     def encode_query(self, text: str) -> Vectors:
         """See `Encoder`."""

@@ -34,13 +34,13 @@ create table chunks (
     row integer primary key, article_id text not null, source text not null, headline text not null,
     section text not null, text text not null, start integer not null, end integer not null,
     paragraph integer not null, paragraphs integer not null,
-    first_line integer not null, last_line integer not null, date text
+    first_line integer not null, last_line integer not null, date text, file text not null
 );
 create index chunks_article on chunks (article_id);
 -- What the vectors of a chunk are recognised by: the digests of its encoded texts, one after another.
 create table texts (row integer primary key, keys blob not null);
--- What each page held when it was read; empty where it has to be read again to know.
-create table pages (page text primary key, fingerprint text not null) without rowid;
+-- A page is its origin. What it held when it was read (empty where it has to be read again to know), and its name.
+create table pages (page text primary key, fingerprint text not null, name text not null) without rowid;
 -- One line: counting what is held would read all of it.
 create table totals (
     articles integer, chunks integer, characters integer, vectors integer, next_row integer, next_position integer
@@ -107,9 +107,10 @@ def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int],
             for i, (a, page) in enumerate(articles, _number(connection, "select next_position from totals"))
         ),
     )
-    many("insert into pages values (?, ?)", change.fingerprints.items())
+    pages = ((page, print, change.names[page]) for page, print in change.fingerprints.items())
+    many("insert into pages values (?, ?, ?)", pages)
     many(
-        f"insert into chunks values ({','.join('?' * 13)})",
+        f"insert into chunks values ({','.join('?' * 14)})",
         ((row, *_columns(chunk)) for row, chunk in enumerate(change.chunks, first)),
     )
     many("insert into texts values (?, ?)", enumerate(change.keys, first))
@@ -200,6 +201,10 @@ class Archive:
         """Every page that was read, and what it held."""
         return dict(self._rows("select page, fingerprint from pages"))
 
+    def names(self) -> dict[str, str]:
+        """Every page that was read, and what it is called."""
+        return dict(self._rows("select page, name from pages"))
+
     def stored(self, pages: Iterable[str], sources: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
         """The articles of any of the `pages` or `sources`, in the order they were read: id to page and stored form."""
         found: dict[int, tuple[str, tuple[str, str]]] = {}
@@ -285,12 +290,13 @@ class Archive:
 
 def _columns(c: Chunk) -> tuple[object, ...]:
     place = (c.start, c.end, c.paragraph, c.paragraphs, *c.lines)
-    return (c.article_id, c.source, c.headline, c.section, c.text, *place, c.date)
+    return (c.article_id, c.source, c.headline, c.section, c.text, *place, c.date, c.file)
 
 
 def _chunk(row: Sequence[Any]) -> Chunk:
-    _, article_id, source, headline, section, text, start, end, paragraph, paragraphs, first, last, date = row
-    return Chunk(article_id, source, headline, text, start, end, paragraph, paragraphs, (first, last), section, date)
+    _, article_id, source, headline, section, text, start, end, paragraph, paragraphs, first, last, date, file = row
+    lines = (first, last)
+    return Chunk(article_id, source, headline, text, start, end, paragraph, paragraphs, lines, section, date, file)
 
 
 def article_to_json(article: Article) -> str:

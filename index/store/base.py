@@ -132,7 +132,11 @@ class Buildable(Protocol):
     """What a build asks of the generation that is live."""
 
     def fingerprints(self) -> dict[str, str]:
-        """Every page that was read, and what it held."""
+        """Every page that was read, by its origin, and what it held."""
+        ...
+
+    def names(self) -> dict[str, str]:
+        """Every page that was read, by its origin, and what it is called."""
         ...
 
     def stored(self, pages: Iterable[str], sources: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
@@ -164,14 +168,15 @@ class Snapshot(Searchable, Readable, Buildable, Protocol):
 class Change:
     """What a store is to hold, and what no more.
 
-    `pages` holds the articles of each page that was read, with ids that differ from all others; what the store had of
-    those pages is replaced. `fingerprints` says what pages held. `vanished` are pages to be forgotten. `gone` are
-    the ids of the articles that are held no more, `chunks` the chunks of those that are new, and `keys` the digests of
-    each chunk's texts.
+    `pages` holds the articles of each page that was read, by its origin, with ids that differ from all others; what the
+    store had of those pages is replaced. `fingerprints` says what pages held, `names` what they are called. `vanished`
+    are pages to be forgotten. `gone` are the ids of the articles that are held no more, `chunks` the chunks of those
+    that are new, and `keys` the digests of each chunk's texts.
     """
 
     pages: Mapping[str, Sequence[Article]]
     fingerprints: Mapping[str, str]
+    names: Mapping[str, str]
     vanished: Collection[str] = ()
     gone: Collection[str] = ()
     chunks: Sequence[Chunk] = ()

@@ -149,6 +149,11 @@ class LocalSnapshot:
         return self.archive.fingerprints()
 
     @_guarded
+    def names(self) -> dict[str, str]:
+        """See `Buildable`."""
+        return self.archive.names()
+
+    @_guarded
     def stored(self, pages: Iterable[str], sources: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
         """See `Buildable`."""
         return self.archive.stored(pages, sources)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_store, seconds
+from qa.clean_text import on_one_line
+from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_reading, add_store, seconds
 from qa.cli.chinese import EXIT_USAGE
 from qa.cli.output import say, tell
 
 if TYPE_CHECKING:
     from index.building.build import BuildReport
     from index.store.base import Store
+
+# So many sources that were replaced or removed are named; of more, the number is told.
+MOST_NAMED = 20
 
 
 def add_commands(commands: Commands) -> None:
@@ -26,7 +31,7 @@ def add_commands(commands: Commands) -> None:
     )
     parser.add_argument("paths", nargs="*", metavar="路径", type=Path, help="文件或文件夹（.txt .md .jsonl）")
     parser.add_argument("--samples", action="store_true", help="收入自带的样报")
-    parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同名来源换新）")
+    parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同一个文件换新）")
     parser.add_argument("--remove", nargs="+", default=[], metavar="来源", help="移除这些来源、文件或文件夹，其余保留")
     parser.add_argument(
         "--sync",
@@ -34,6 +39,8 @@ def add_commands(commands: Commands) -> None:
         metavar="文件夹",
         help="与这个文件夹一致：收入新的和改过的文件，移除已经没有的，其余保留",
     )
+    parser.add_argument("--allow-empty", action="store_true", help="--sync 的文件夹空了时，也移除从那里来的全部内容")
+    add_reading(parser)
     parser.add_argument("--if-missing", action="store_true", help="语料库已经可用时什么也不做")
     add_quiet(parser)
     parser.add_argument(
@@ -63,7 +70,10 @@ def run_build(arguments: argparse.Namespace) -> int:
         tell("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。")
         return EXIT_FAILED
     for skipped in report.skipped:
-        tell(f"跳过 {skipped.source}：{skipped.reason}")
+        tell(str(skipped))
+    for says, sources in (("换新", report.replaced), ("移除", report.dropped)):
+        if sources:
+            say(f"{says}：{_list(sources)}")
     say(f"{_describe(report)}\n语料库：{store.address}")
     return 0
 
@@ -99,6 +109,10 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             add=arguments.add,
             remove=arguments.remove,
             sync=arguments.sync,
+            allow_empty=arguments.allow_empty,
+            base=arguments.base,
+            source_name=arguments.source_name,
+            damaged=arguments.damaged,
             model=arguments.model,
             progress=not arguments.quiet,
             wait=wait,
@@ -113,12 +127,17 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
         return build_now(arguments.wait)
 
 
+def _list(sources: Sequence[str]) -> str:
+    more = f"等 {len(sources)} 个来源" if len(sources) > MOST_NAMED else ""
+    return "、".join(map(on_one_line, sources[:MOST_NAMED])) + more
+
+
 def _describe(report: BuildReport) -> str:
     holds = f"第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段"
     if not report.changed:
         return f"没有变化，仍是{holds}；没有编码，也没有写入；用时 {report.seconds:.1f} 秒。"
-    resumed = f"（另有 {report.resumed} 条是上次中断前编码的）" if report.resumed else ""
+    cached = f"（另有 {report.cached} 条以前编码过）" if report.cached else ""
     return (
         f"建好{holds}（加入 {report.added} 段，移除 {report.removed} 段）；"
-        f"新编码 {report.encoded} 条{resumed}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
+        f"新编码 {report.encoded} 条{cached}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
     )

@@ -63,7 +63,7 @@ def make_parser() -> Parser:
 
 def _expected() -> tuple[type[Exception], ...]:
     """The errors whose message is a sentence for the user; anything else is a defect and shows its traceback."""
-    from corpus.sources import ReadError
+    from corpus.errors import ReadError
     from index.errors import BaohaiError
     from qa.evaluation.gold import EvaluationError
     from qa.retriever import QuestionError

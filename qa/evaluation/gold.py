@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.decode import decode
 from corpus.model import Article, Page, Paragraph
-from corpus.sources import decode
 from qa.retriever import QuestionError, checked
 
 # Where a headline breaks, and the dashes that tie its lines, differ between a page and its gold.
@@ -59,7 +59,7 @@ def read_corpus(path: Path) -> Page | None:
     articles: dict[str, Article] = {}
     for number, row in _rows(path):
         if not articles and "headline" in row:
-            return None  # newspaper articles, which corpus.sources reads
+            return None  # newspaper articles, which corpus.formats.jsonl reads
         name, text = _string(path, number, row, "id"), _string(path, number, row, "text")
         title = _string(path, number, row, "title", empty=True) if "title" in row else ""
         if name in articles:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.sources import read_paths
+from corpus import read_paths
 from index.store.generations import CURRENT
 from qa.evaluation.gold import EvaluationError, Query, read_corpus, read_queries
 from qa.retriever import Retriever

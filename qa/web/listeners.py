@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index import StoreError
 from qa.retriever import QuestionError, checked
-from qa.service import FORESEEN, TOP_K, Given, Service, gather, recognise, sample_questions, without_folder
+from qa.service import FORESEEN, TOP_K, Given, Service, gather, sample_questions, without_folder
 from qa.web import cards, contents, dialogue, examples, holdings, markup, reader
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _reported(report: BuildReport, given: Given) -> str:
         encoded=report.encoded,
         reused=report.reused,
         seconds=report.seconds,
-        added=recognise(given.pages),
+        added=report.read,
         left_out=[*given.left_out, *((one.source, one.reason) for one in report.skipped)],
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.articles import PageArticles, join_jumps, read_articles
+from corpus.articles import PageArticles, iter_pages, read_pages
+from corpus.limits import LONGEST_HEADLINE, LONGEST_PARAGRAPH
 from corpus.model import Article, Page, Paragraph
 from corpus.typeset.bylines import credits
 from corpus.typeset.furniture import Folio, jump, read_folio
@@ -26,6 +28,11 @@ def page_of(case: str) -> tuple[Page, dict[str, Any]]:
     gold = json.loads((LAYOUT / f"{case}.gold.json").read_text(encoding="utf-8"))
     text = (LAYOUT / f"{case}.txt").read_bytes().decode("utf-8")
     return Page(gold["source"], text), gold
+
+
+def read_page(page: Page) -> PageArticles:
+    (read,) = read_pages([page])
+    return read
 
 
 def as_gold(article: Article) -> dict[str, Any]:
@@ -45,7 +52,7 @@ def test_there_is_a_golden_for_every_case() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_golden(case: str) -> None:
     page, gold = page_of(case)
-    read = read_articles(page)
+    read = read_page(page)
     assert [as_gold(a) for a in read.articles] == gold["articles"]
     assert [line.text for line in read.furniture] == gold["furniture"]
     for name in ("paper", "date", "page_number"):
@@ -53,17 +60,17 @@ def test_golden(case: str) -> None:
 
 
 def test_a_headline_found_by_words_lends_more_confidence_than_none() -> None:
-    (without,) = read_articles(page_of("no-headline")[0]).articles
-    with_one = read_articles(page_of("datelines")[0]).articles[0]
+    (without,) = read_page(page_of("no-headline")[0]).articles
+    with_one = read_page(page_of("datelines")[0]).articles[0]
     assert without.headline == ()
     assert without.confidence <= 0.5
     assert with_one.confidence > 0.8
 
 
 def test_a_jumped_part_gets_its_headline_and_stays_on_its_page() -> None:
-    first = read_articles(page_of("jump-from-page-1")[0])
-    fourth = read_articles(page_of("jump-to-page-4")[0])
-    joined = join_jumps([first, fourth])
+    pages = [page_of("jump-from-page-1")[0], page_of("jump-to-page-4")[0]]
+    first, fourth = (read_page(page) for page in pages)
+    joined = read_pages(pages)
     assert joined[0] == first
     part = joined[1].articles[1]
     assert part.headline == ("青石大桥年底合龙",)
@@ -71,17 +78,69 @@ def test_a_jumped_part_gets_its_headline_and_stays_on_its_page() -> None:
     assert (part.source, part.page_number) == ("青石日报_2024-11-09_第04版.txt", "4")
     assert part.body == fourth.articles[1].body
     assert part.id != fourth.articles[1].id
-    assert join_jumps([fourth]) == (fourth,)
+    assert fourth.articles[1].headline == ()
+    assert read_pages(pages[::-1]) == joined[::-1]
+
+
+def test_a_page_is_given_as_soon_as_no_part_on_it_waits() -> None:
+    whole, first, fourth = (page_of(case)[0] for case in ("datelines", "jump-from-page-1", "jump-to-page-4"))
+    seen: list[Page] = []
+
+    def told(pages: list[Page]) -> Iterator[Page]:
+        for page in pages:
+            seen.append(page)
+            yield page
+
+    pages = [whole, fourth, whole, first]
+    given = iter_pages(told(pages))
+    assert next(given) == read_page(whole)
+    assert seen == pages[:1]
+    assert next(given).articles[1].headline == ("青石大桥年底合龙",)
+    assert seen == pages
+    assert list(iter_pages(pages)) == read_pages(pages)
+
+
+def test_equal_notices_on_a_page_have_ids_of_their_own() -> None:
+    notice = "遗失声明\n张三遗失身份证一张，号码尾数为一二三四，现声明作废，特此告知有关单位和个人。\n"
+    (read,) = read_pages([Page("notices.txt", "\n".join([notice] * 3))])
+    assert [a.text for a in read.articles[1:]] == [read.articles[0].text] * 2
+    first = read.articles[0].id
+    assert [a.id for a in read.articles] == [first, f"{first}-2", f"{first}-3"]
+
+
+def test_an_over_long_paragraph_is_split_and_loses_nothing() -> None:
+    sentence = "他说今年的收成比去年好得多。"
+    long = sentence * (LONGEST_PARAGRAPH // len(sentence) * 2 + 5) + "长" * (LONGEST_PARAGRAPH + 7) + "。"
+    (read,) = read_pages([Page("long.txt", f"题目在这里\n\n{long}\n\n{sentence}\n")])
+    (article,) = read.articles
+    parts = [block.text for block in article.body]
+    assert "".join(parts[:-1]) == long
+    assert parts[-1] == sentence
+    assert max(map(len, parts)) <= LONGEST_PARAGRAPH
+    assert all(part.endswith("。") for part in parts[:2])
+    assert {block.lines for block in article.body[:-1]} == {(3, 3)}
+    assert read.told == (f"有 1 段超过 {LONGEST_PARAGRAPH:,} 字，各拆成了几段。",)
+
+
+def test_an_over_long_heading_is_text() -> None:
+    heading = "长" * (LONGEST_HEADLINE + 1)
+    (read,) = read_pages([Page("long.md", f"# {heading}\n\n正文。\n\n## {heading}\n\n又一段。\n", markdown=True)])
+    (article,) = read.articles
+    assert article.headline == ()
+    assert [(b.kind, b.text) for b in article.body] == [
+        ("paragraph", text) for text in (heading, "正文。", heading, "又一段。")
+    ]
+    assert len(read.told) == 2
 
 
 @pytest.mark.parametrize("text", ["", "\n\n \n", "\f\n\t\r\n　"])
 def test_empty_pages_have_no_articles(text: str) -> None:
-    assert read_articles(Page("empty.txt", text)) == PageArticles((), ())
+    assert read_page(Page("empty.txt", text)) == PageArticles((), ())
 
 
 def test_articles_that_a_file_carries_pass_through() -> None:
     own = Article("abc", "a.jsonl", ("题",), (Paragraph("文。", (1, 1)),))
-    assert read_articles(Page("a.jsonl", "", articles=(own,))).articles == (own,)
+    assert read_page(Page("a.jsonl", "", articles=(own,))).articles == (own,)
 
 
 CLEAN = """课间十分钟 操场热起来
@@ -97,7 +156,7 @@ CLEAN = """课间十分钟 操场热起来
 
 @pytest.mark.parametrize("text", [CLEAN, CLEAN.replace("\n", "\n\n"), CLEAN.replace("\n", "\r\n")])
 def test_clean_text_is_recognised(text: str) -> None:
-    first, second = read_articles(Page("clean.txt", text)).articles
+    first, second = read_page(Page("clean.txt", text)).articles
     assert first.headline == ("课间十分钟 操场热起来",)
     assert first.byline == "本报记者 丁一"
     assert [(b.kind, b.text[:6]) for b in first.body] == [
@@ -114,7 +173,7 @@ def test_markdown_headings_open_articles() -> None:
         "# 茶山里的机器声\n\n> 采茶机**三十台**上山\n\n本报记者 顾北辰\n\n谷雨前后，茶山上\n多了一种[声音](http://x.y)。\n\n"
         "## 人手\n\n- 请不到人\n\n# 另一篇\n\n正文。\n"
     )
-    read = read_articles(Page("a.md", text, markdown=True))
+    read = read_page(Page("a.md", text, markdown=True))
     first, second = read.articles
     assert (first.headline, first.byline, first.lead) == (("茶山里的机器声",), "本报记者 顾北辰", "采茶机三十台上山")
     assert [(b.kind, b.text, b.lines) for b in first.body] == [
@@ -123,7 +182,7 @@ def test_markdown_headings_open_articles() -> None:
         ("paragraph", "请不到人", (12, 12)),
     ]
     assert second.headline == ("另一篇",)
-    assert read_articles(Page("a.txt", text)).articles[0].headline == ("茶山里的机器声",)
+    assert read_page(Page("a.txt", text)).articles[0].headline == ("茶山里的机器声",)
 
 
 def test_a_long_file_is_read_in_stretches_without_loss_or_repeats() -> None:
@@ -131,7 +190,7 @@ def test_a_long_file_is_read_in_stretches_without_loss_or_repeats() -> None:
     rng = random.Random(7)
     sheets = [cases[rng.randrange(len(cases))][0].text for _ in range(120)]
     text = "\f\n".join(sheets)
-    read = read_articles(Page("long.txt", text))
+    read = read_page(Page("long.txt", text))
     spans = [b.lines for a in read.articles for b in a.body]
     assert spans == sorted(spans)
     assert all(before[1] < after[0] for before, after in pairwise(spans))
@@ -162,7 +221,7 @@ TEXTS = st.one_of(
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, st.booleans())
 def test_no_character_is_lost(text: str, markdown: bool) -> None:
-    read = read_articles(Page("x.txt", text, markdown=markdown))
+    read = read_page(Page("x.txt", text, markdown=markdown))
     have: Counter[str] = Counter()
     for a in read.articles:
         for part in (*a.headline, a.byline or "", a.lead or "", *(b.text for b in a.body)):
@@ -175,7 +234,7 @@ def test_no_character_is_lost(text: str, markdown: bool) -> None:
 @settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_reading_twice_gives_the_same_articles(text: str) -> None:
-    assert read_articles(Page("x.txt", text)) == read_articles(Page("x.txt", text))
+    assert read_page(Page("x.txt", text)) == read_page(Page("x.txt", text))
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_every_dialogue_ends_in_an_answer() -> None:
 
 
 def test_there_are_six_example_questions() -> None:
-    examples = (SAMPLES / "questions").read_text(encoding="utf-8").splitlines()
+    examples = (SAMPLES.parent / "sample_questions.txt").read_text(encoding="utf-8").splitlines()
     assert len(set(examples)) == 6
     assert all(example.endswith("？") for example in examples)
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from corpus import sources as read
-from corpus.ids import article_id
+from corpus import decode as decoding
+from corpus import read_paths
+from corpus.decode import decode
+from corpus.errors import ReadError, Skipped
+from corpus.formats import jsonl
+from corpus.ids import article_id, distinct_id
+from corpus.limits import LONGEST_NAME, LONGEST_PARAGRAPH
 from corpus.model import Article, Page, Paragraph
-from corpus.sources import ReadError, Skipped, decode, read_paths
+from corpus.sources import Naming, find_sources, origin_of
 
 SIMPLIFIED = (
     "本报讯 （记者 周喆）昨天上午，青禾县新建的三座水渠开闸放水。种粮大户李堃说：“这下不用愁了。”工程师朱镕介绍，"
@@ -58,8 +65,8 @@ def test_big5_signs_are_those_that_windows_wrote() -> None:
 
 def test_the_wrong_encoding_shows_in_the_share_of_common_characters() -> None:
     for text, encoding, other in ((SIMPLIFIED, "gb18030", "cp950"), (TRADITIONAL, "cp950", "gb18030")):
-        assert read._common_share(text) > 0.25
-        assert read._common_share(text.encode(encoding).decode(other, "replace")) < 0.05
+        assert decoding._common_share(text) > 0.25
+        assert decoding._common_share(text.encode(encoding).decode(other, "replace")) < 0.05
 
 
 COMMON = st.sampled_from(
@@ -160,24 +167,35 @@ def test_a_folder_is_read_sorted_with_its_subfolders(tmp_path: Path) -> None:
         ".hidden.txt": "x",
         ".git/d.txt": "x",
         "e.pdf": "x",
+        "2024/f": "x",
         "空.txt": "",
     }
     pages, skipped = read_paths([write(tmp_path / "pages", files)])
+    origin = origin_of(tmp_path / "pages")
     assert pages == [
-        Page("pages/a.md", "甲", markdown=True),
-        Page("pages/b.txt", "乙"),
-        Page("pages/空.txt", ""),
-        Page("pages/2024/c.TXT", "丙"),
+        Page("pages/a.md", "甲", markdown=True, origin=f"{origin}/a.md"),
+        Page("pages/b.txt", "乙", origin=f"{origin}/b.txt"),
+        Page("pages/空.txt", "", origin=f"{origin}/空.txt"),
+        Page("pages/2024/c.TXT", "丙", origin=f"{origin}/2024/c.TXT"),
     ]
-    assert skipped == []
+    assert [str(one).split("；")[0] for one in skipped] == [
+        f"跳过 {tmp_path}/pages：有 2 个文件的格式不能读，没有收入：.pdf 1 个、无扩展名 1 个（e.pdf、2024/f）",
+        "跳过 pages/空.txt：是空的，没有文字。",
+    ]
 
 
 def test_a_named_file_is_called_by_its_name(tmp_path: Path) -> None:
-    write(tmp_path, {"one/a.txt": "甲"})
-    assert read_paths([str(tmp_path / "one" / "a.txt")]) == ([Page("a.txt", "甲")], [])
+    path = str(write(tmp_path, {"one/a.txt": "甲"}) / "one" / "a.txt")
+    assert read_paths([path]) == ([Page("a.txt", "甲", origin=path)], [])
 
 
-def test_the_folder_one_stands_in_has_its_name_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lone_string_is_one_path(tmp_path: Path) -> None:
+    folder = write(tmp_path / "报纸", {"a.txt": "甲"})
+    assert [page.source for page in read_paths(str(folder))[0]] == ["报纸/a.txt"]
+    assert [page.source for page in read_paths(folder / "a.txt")[0]] == ["a.txt"]
+
+
+def test_the_folder_that_is_worked_in_has_its_name_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(write(tmp_path / "pages", {"a.txt": "甲"}))
     assert [page.source for page in read_paths(["."])[0]] == ["pages/a.txt"]
 
@@ -191,6 +209,55 @@ def test_different_files_of_one_name_are_told_apart_whatever_their_order(tmp_pat
         assert {page.source: page.text for page in pages} == expected
     pages, _ = read_paths([tmp_path / "a.txt", folders[0] / "a.txt"])
     assert [(page.source, page.text) for page in pages] == [(f"{tmp_path.name}/a.txt", "丁"), ("pages/a.txt", "甲")]
+
+
+def test_names_are_paths_from_the_base(tmp_path: Path) -> None:
+    write(tmp_path / "d", {"2024-05-17/01.txt": "甲", "2024-05-18/01.txt": "乙"})
+    files = [tmp_path / "d" / "2024-05-17" / "01.txt", tmp_path / "d" / "2024-05-18"]
+    pages, _ = read_paths(files, base=tmp_path / "d")
+    assert [page.source for page in pages] == ["2024-05-17/01.txt", "2024-05-18/01.txt"]
+    with pytest.raises(ReadError, match=r"不在 .*2024-05-18 之内；请换一个 --base"):
+        read_paths(files, base=tmp_path / "d" / "2024-05-18")
+
+
+def test_a_source_is_called_as_it_is_told(tmp_path: Path) -> None:
+    folder = write(tmp_path / "d", {"a.txt": "甲", "b/c.txt": "乙"})
+    assert [page.source for page in read_paths(folder / "a.txt", source_name="望潮日报 1 版")[0]] == ["望潮日报 1 版"]
+    assert [page.source for page in read_paths(folder, source_name="望潮")[0]] == ["望潮/a.txt", "望潮/b/c.txt"]
+    with pytest.raises(ReadError, match="只能给一个文件或文件夹取名，却给了 2 个路径"):
+        read_paths([folder / "a.txt", folder / "b" / "c.txt"], source_name="望潮")
+    with pytest.raises(ReadError, match=f"名称有 {LONGEST_NAME + 1} 个字，最多 {LONGEST_NAME} 个"):
+        read_paths(folder, source_name="长" * (LONGEST_NAME + 1))
+
+
+def test_a_name_that_is_taken_grows_and_one_that_was_given_stays(tmp_path: Path) -> None:
+    write(tmp_path, {"d/2024-05-17/01.txt": "甲", "d/2024-05-18/01.txt": "乙"})
+    first, second = (tmp_path / "d" / day / "01.txt" for day in ("2024-05-17", "2024-05-18"))
+    taken = {origin_of(first): "01.txt"}
+    assert [source.name for source in find_sources([second], Naming(names=taken), [])] == ["2024-05-18/01.txt"]
+    assert [source.name for source in find_sources([first], Naming(names=taken), [])] == ["01.txt"]
+    taken = {"pasted:x": "2024-05-18/01.txt", **taken}
+    assert [source.name for source in find_sources([second], Naming(names=taken), [])] == ["d/2024-05-18/01.txt"]
+
+
+def test_uploads_are_known_by_their_names(tmp_path: Path) -> None:
+    write(tmp_path, {"3f/01.txt": "甲", "a0/01.txt": "乙"})
+    pages, _ = read_paths([tmp_path / "3f" / "01.txt", tmp_path / "a0" / "01.txt"], uploaded=True)
+    assert [(page.source, page.origin) for page in pages] == [
+        ("01.txt", "uploaded:01.txt"),
+        ("01（2）.txt", "uploaded:01（2）.txt"),
+    ]
+
+
+def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    def given(text: str) -> SimpleNamespace:
+        return SimpleNamespace(buffer=io.BytesIO(text.encode()))
+
+    monkeypatch.setattr("sys.stdin", given("甲"))
+    assert read_paths("-")[0] == [Page("标准输入", "甲", origin="pasted:标准输入")]
+    monkeypatch.setattr("sys.stdin", given('{"title": "题", "text": "文"}'))
+    (page,) = read_paths("-", source_name="今天.jsonl")[0]
+    assert [article.source for article in page.articles] == ["今天.jsonl#1"]
 
 
 def test_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
@@ -241,7 +308,9 @@ def test_a_folder_with_nothing_to_read_is_reported(tmp_path: Path) -> None:
     folder = write(tmp_path / "scans", {"a.pdf": "x"})
     found, skipped = read_paths([folder])
     assert (found, [one.source for one in skipped]) == ([], [str(folder)])
-    assert "没有可读的文件" in skipped[0].reason
+    assert skipped[0].reason.startswith("有 1 个文件的格式不能读，没有收入：.pdf 1 个（a.pdf）；能读的是 .txt、")
+    (tmp_path / "empty").mkdir()
+    assert "没有可读的文件" in read_paths([tmp_path / "empty"])[1][0].reason
 
 
 def test_a_folder_that_cannot_be_opened_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,11 +325,12 @@ def test_a_folder_that_cannot_be_opened_is_reported(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "scandir", refuse)
     found, skipped = read_paths([pages])
     assert [page.source for page in found] == ["pages/a.txt"]
-    assert skipped == [Skipped(str(pages / "locked"), "无法打开文件夹（Permission denied）。")]
+    locked = str(pages / "locked")
+    assert skipped == [Skipped(locked, "无法打开文件夹（Permission denied）。", origin=locked)]
 
 
 def test_a_file_above_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "MAX_BYTES", 1024**2)
+    monkeypatch.setattr("corpus.sources.MAX_BYTES", 1024**2)
     (tmp_path / "bomb.txt.gz").write_bytes(gzip.compress(b"a" * (1024**2 + 1)))
     with pytest.raises(ReadError, match="超过 1 MB 的上限"):
         read_paths([tmp_path / "bomb.txt.gz"])
@@ -313,14 +383,17 @@ def test_rows_become_articles(tmp_path: Path, name: str) -> None:
                     byline="本报记者 林知远",
                     lead="八千亩田受益",
                     date="2024-05-06",
+                    file=name,
                 ),
                 Article(
                     id=article_id(f"{name}#3", ["茶馆"], "老街的茶馆五点半开门。\n水要滚，茶要酽。"),
                     source=f"{name}#3",
                     headline=("茶馆",),
                     body=(Paragraph("老街的茶馆五点半开门。", (3, 3)), Paragraph("水要滚，茶要酽。", (3, 3))),
+                    file=name,
                 ),
             ),
+            origin=str(tmp_path / name),
         )
     ]
 
@@ -367,6 +440,8 @@ GOOD = {"title": "题", "text": "文"}
         ({"headline": "题", "paragraphs": ["文", 3]}, "的 paragraphs 既不是字符串，也不是字符串的列表"),
         ({"title": "题", "text": "文", "date": "2024-02-30"}, "的 date“2024-02-30”不是 2024-01-31 这样的日期"),
         ({"title": "题", "text": "文", "byline": 5}, "的 byline 不是字符串"),
+        ('{"title": "题", "text": "\\ud83d 文"}', "有不成对的代理码（如 \\ud83d），不是文字"),
+        ({"title": "题", "text": "文", "source": "报" * 301}, "的 source 不能用：来源的名称有 301 个字，最多 300 个"),
         ({"headline": "题", "body": ["文"]}, '的 body 不是 {"kind", "text"} 的列表'),
     ],
 )
@@ -375,7 +450,7 @@ def test_a_bad_row_is_reported_and_the_others_are_kept(tmp_path: Path, bad: obje
     assert [article.source for article in page.articles] == ["news.jsonl#1", "news.jsonl#3"]
     assert skipped.source == "news.jsonl"
     assert skipped.reason.startswith(f"第 2 行{what}")
-    assert skipped.reason.endswith(f"；应为 {read._ROW}。")
+    assert skipped.reason.endswith(f"；应为 {jsonl._ROW}。")
 
 
 def test_a_file_without_one_good_row_is_refused(tmp_path: Path) -> None:
@@ -384,6 +459,79 @@ def test_a_file_without_one_good_row_is_refused(tmp_path: Path) -> None:
         read_paths([path])
     found, skipped = read_paths([tmp_path])
     assert (found, [one.source for one in skipped]) == ([], [f"{tmp_path.name}/news.jsonl"])
+
+
+def test_a_pair_of_surrogates_is_a_character(tmp_path: Path) -> None:
+    (page,), skipped = read_paths([rows(tmp_path, '{"title": "题", "text": "\\ud83d\\ude00"}')])
+    assert [block.text for article in page.articles for block in article.body] == ["\U0001f600"]
+    assert skipped == []
+
+
+def test_an_over_long_row_is_kept_in_parts(tmp_path: Path) -> None:
+    long, title = "他说，收成很好。" * (LONGEST_PARAGRAPH // 8 + 1), "长" * 600
+    (page,), (one, other) = read_paths([rows(tmp_path, GOOD, {"title": title, "text": long})])
+    article = page.articles[1]
+    assert article.headline == ()
+    assert article.text.replace("\n", "") == title + long
+    assert [one.kept, one.reason[:6], other.reason[:6]] == [True, "第 2 行有", "第 2 行标"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown", "text"),
+    [
+        ("cp932", "Shift-JIS", "きのうの午後、市立図書館で新しい本の展示会が開かれ、多くの市民が訪れた。"),
+        ("euc_jp", "EUC-JP", "きのうの午後、市立図書館で新しい本の展示会が開かれ、多くの市民が訪れた。"),
+        ("cp949", "EUC-KR", "어제 오후 시립 도서관에서 새 책 전시회가 열려 많은 시민이 찾았다."),
+    ],
+)
+def test_the_encodings_of_other_languages_are_named(encoding: str, shown: str, text: str) -> None:
+    with pytest.raises(ReadError, match=f"看来是 {shown}（.文）编码，不是中文；.*请另存为 UTF-8"):
+        decode((text * 5).encode(encoding), "a.txt")
+    assert decode((text * 5).encode(), "a.txt") == text * 5
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_damaged_file_is_read_where_that_is_wanted(tmp_path: Path, encoding: str) -> None:
+    raw = (SIMPLIFIED * 3).encode(encoding)
+    # Half of the last character is lost.
+    (tmp_path / "a.txt").write_bytes(raw[:-1])
+    with pytest.raises(ReadError, match=r"不能确定文字编码.*--damaged=replace"):
+        read_paths(tmp_path / "a.txt")
+    (page,), (told,) = read_paths(tmp_path / "a.txt", damaged="replace")
+    assert page.text == (SIMPLIFIED * 3)[:-1] + "\ufffd"
+    assert told.kept
+    assert f"按 {encoding.upper()} 读，有 1 处不是文字，以 \ufffd 代替" in str(told)
+    assert f"第 {len(raw) - (2 if encoding != 'utf-8' else 3) + 1} 字节" in str(told)
+    (tmp_path / "a.txt").write_bytes(raw)
+    assert read_paths(tmp_path / "a.txt", damaged="replace")[1] == []
+
+
+def test_replacement_characters_of_the_text_itself_are_not_counted() -> None:
+    text, (told,) = decoding.read_text(f"{SIMPLIFIED}\ufffd".encode() + b"\xe5", "a.txt", "replace")
+    assert text == f"{SIMPLIFIED}\ufffd\ufffd"
+    assert "有 1 处" in told.reason
+
+
+def test_a_binary_file_is_refused_even_where_damage_is_taken() -> None:
+    with pytest.raises(ReadError, match="这不是文本文件"):
+        decoding.read_text(b"%PDF\x00\x01", "a.txt", "replace")
+
+
+@pytest.mark.parametrize(("limit", "name"), [("text.MAX_LINES", "a.txt"), ("jsonl.MAX_ROWS", "a.jsonl")])
+def test_a_file_of_too_many_lines_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, name: str
+) -> None:
+    monkeypatch.setattr(f"corpus.formats.{limit}", 3)
+    write(tmp_path, {name: '{"title": "题", "text": "文"}\n' * 4})
+    with pytest.raises(ReadError, match=r"有 5 行，最多 3 行；请拆成几个文件"):
+        read_paths(tmp_path / name)
+
+
+def test_equal_ids_are_told_apart_by_their_number() -> None:
+    given: dict[str, int] = {}
+    assert [distinct_id("x", given) for _ in range(4)] == ["x", "x-2", "x-3", "x-4"]
+    assert distinct_id("y", given, {"y", "y-2"}.__contains__) == "y-3"
+    assert distinct_id("x-2", given) == "x-2-2"
 
 
 def test_a_row_may_hold_a_line_separator(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import ReadError
 from corpus.model import Page
 from index import BuildError, StoreError, build
 from index.store.archive import Archive
@@ -45,29 +46,54 @@ def test_a_second_build_encodes_nothing_and_publishes_nothing(tmp_path: Path) ->
     assert (second.generation, current(tmp_path)) == (1, 1)
 
 
-def test_add_keeps_what_is_there_and_replaces_a_source_of_the_same_name(tmp_path: Path) -> None:
+def test_add_keeps_what_is_there_and_replaces_a_source_of_the_same_origin(tmp_path: Path) -> None:
     build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
     added = build([Page("ferry.txt", FERRY)], tmp_path, add=True, encoder=FakeEncoder())
     assert held(tmp_path) == ["公交夜班线路增至十二条", "轮渡票价下调"]
     assert added.reused > 0
-    build(
-        [Page("bus.txt", BUS.replace("公交夜班线路增至十二条", "夜班车多了"))],
-        tmp_path,
-        add=True,
-        encoder=FakeEncoder(),
-    )
+    assert (added.replaced, added.dropped) == ((), ())
+    page = Page("bus.txt", BUS.replace("公交夜班线路增至十二条", "夜班车多了"))
+    again = build([page], tmp_path, add=True, encoder=FakeEncoder())
     assert sorted(held(tmp_path)) == ["夜班车多了", "轮渡票价下调"]
+    assert (again.replaced, again.dropped) == (("bus.txt",), ())
+    assert [article.title for article in again.read] == ["夜班车多了"]
+    same = build([page], tmp_path, add=True, encoder=FakeEncoder())
+    assert (same.changed, same.replaced, same.read) == (False, (), again.read)
 
 
 def test_without_add_only_the_new_is_held(tmp_path: Path) -> None:
     build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
-    build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
+    report = build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
     assert held(tmp_path) == ["轮渡票价下调"]
+    assert (report.replaced, report.dropped) == ((), ("bus.txt",))
 
 
 def test_the_same_page_twice_loses_nothing(tmp_path: Path) -> None:
     report = build([Page("bus.txt", BUS), Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
     assert report.articles == 2
+
+
+def test_a_lone_path_is_one_path(tmp_path: Path) -> None:
+    (tmp_path / "报纸").mkdir()
+    (tmp_path / "报纸" / "bus.txt").write_text(BUS, encoding="utf-8")
+    report = build(f"{tmp_path}/报纸/", tmp_path / "store", encoder=FakeEncoder())
+    assert report.sources == ("报纸/bus.txt",)
+    assert build(Page("ferry.txt", FERRY), tmp_path / "store", add=True, encoder=FakeEncoder()).added == 1
+    build(store=tmp_path / "store", remove="报纸/bus.txt", encoder=FakeEncoder())
+    assert held(tmp_path / "store") == ["轮渡票价下调"]
+
+
+def test_a_page_that_no_store_can_hold_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"half\.txt：第 2 个字符是不成对的代理码 U\+D83D"):
+        build(Page("half.txt", f"公\ud83d{BUS}"), tmp_path, encoder=FakeEncoder())
+    with pytest.raises(ReadError, match="名称有 1,000,000 个字，最多 300 个"):
+        build(Page("长" * 1_000_000, BUS), tmp_path, encoder=FakeEncoder())
+
+
+def test_what_gives_no_article_is_told(tmp_path: Path) -> None:
+    pages = [Page("bus.txt", BUS), Page("folio.txt", "青石日报\n2023年11月9日 星期四\n第6版\n责任编辑：何叶\n")]
+    report = build(pages, tmp_path, encoder=FakeEncoder())
+    assert [str(one) for one in report.skipped] == ["跳过 folio.txt：没有认出文章，只有报头、版次一类的文字。"]
 
 
 @pytest.mark.parametrize("text", ["", " \n\n\u3000"])
@@ -104,6 +130,7 @@ def test_the_model_of_the_environment_is_the_one_the_store_remembers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.building.build.load_encoder", lambda model: FakeEncoder(name=f"fake:{model}"))
+    monkeypatch.setattr("index.building.build.name_of_encoder", lambda model: None)
     monkeypatch.setenv("BAOHAI_MODEL", "some/model")
     build([Page("bus.txt", BUS)], tmp_path)
     manifest = open_generation(tmp_path).manifest

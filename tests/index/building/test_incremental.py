@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.errors import ReadError
 from corpus.model import Article, Page, Paragraph
-from corpus.sources import ReadError
+from corpus.sources import origin_of
 from index import BuildError, StoreError, build, prune, rollback, verify
+from index.building import cache
 from index.building.build import BuildReport
-from index.building.journal import JOURNAL_FILE
+from index.building.cache import prune_vectors
+from index.encoders.base import Encoder, Vectors
 from index.store.archive import Archive
 from index.store.dense import DenseIndex
 from index.store.generations import current, open_generation
@@ -40,8 +44,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def titles(store: Path) -> dict[str, list[str]]:
-    found = Archive.open(open_generation(store).folder).pages()
-    return {page: [article.title for article in articles] for page, articles in found.items()}
+    archive = Archive.open(open_generation(store).folder)
+    names = archive.names()
+    return {names[page]: [article.title for article in articles] for page, articles in archive.pages().items()}
 
 
 def sound(store: Path) -> bool:
@@ -98,10 +103,11 @@ def test_a_second_run_loads_no_model_and_publishes_nothing(
 ) -> None:
     store = tmp_path / "store"
     monkeypatch.setattr("index.building.build.load_encoder", lambda model: FakeEncoder())
+    monkeypatch.setattr("index.building.build.name_of_encoder", lambda model: None)
     build([folder], store)
     before = {path: path.stat().st_mtime_ns for path in store.rglob("*") if path.is_file() and path.name != ".lock"}
-    if again != "anew":  # only a full build has to know whether the model is still the same
-        monkeypatch.setattr("index.building.build.load_encoder", None)
+    monkeypatch.setattr("index.building.build.load_encoder", None)
+    monkeypatch.setattr("index.building.build.name_of_encoder", lambda model: FakeEncoder().name)
     report = build(store=store, sync=folder) if again == "sync" else build([folder], store, add=again == "add")
     assert (report.changed, report.generation, report.encoded, report.added, report.removed) == (False, 1, 0, 0, 0)
     after = {path: path.stat().st_mtime_ns for path in store.rglob("*") if path.is_file() and path.name != ".lock"}
@@ -123,6 +129,7 @@ def test_a_folder_is_mirrored(folder: Path, tmp_path: Path) -> None:
         "pages/ferry.txt": ["轮渡票价上调"],
     }
     assert (report.added, report.removed) == (3, 3)
+    assert (report.replaced, report.dropped) == (("pages/ferry.txt",), ("pages/bus.txt",))
     assert encoder.calls == 2  # the page that only moved is known by its texts
     assert sound(store)
 
@@ -167,14 +174,14 @@ def test_rows_that_name_a_source_are_removed_by_it_and_come_back_when_their_file
     (folder / "x.jsonl").write_text(text, encoding="utf-8")
     store = tmp_path / "store"
     build([folder], store, encoder=FakeEncoder())
-    build(store=store, remove=["汐江报"], encoder=FakeEncoder())
+    assert build(store=store, remove=["汐江报"], encoder=FakeEncoder()).dropped == ("汐江报",)
     assert titles(store)["pages/x.jsonl"] == ["夜班"]
     build(store=store, sync=folder, encoder=FakeEncoder())
     assert titles(store)["pages/x.jsonl"] == ["闭馆", "夜班"]
-    # Adding rows of a source replaces all that is held of it, whichever file it came from.
+    # Rows of a source in another file replace nothing.
     (tmp_path / "new.jsonl").write_text(json.dumps({**rows[0], "title": "开馆"}), encoding="utf-8")
     build([tmp_path / "new.jsonl"], store, add=True, encoder=FakeEncoder())
-    assert titles(store)["pages/x.jsonl"] == ["夜班"]
+    assert titles(store)["pages/x.jsonl"] == ["闭馆", "夜班"]
     assert titles(store)["new.jsonl"] == ["开馆"]
     assert sound(store)
 
@@ -205,8 +212,106 @@ def test_what_is_not_there_cannot_be_removed_and_nothing_is_left_empty(folder: P
     shutil.rmtree(folder)
     folder.mkdir()
     with pytest.raises(BuildError, match="就空了，所以没有改动"):
-        build(store=store, sync=folder, encoder=FakeEncoder())
+        build(store=store, sync=folder, allow_empty=True, encoder=FakeEncoder())
     assert current(store) == 1
+
+
+@pytest.mark.parametrize("relative", [False, True])
+def test_an_empty_folder_removes_nothing_unless_that_is_wanted(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, relative: bool
+) -> None:
+    store = tmp_path / "store"
+    build([folder, Page("new.txt", LIBRARY)], store, encoder=FakeEncoder())
+    shutil.rmtree(folder)
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    given = Path("pages") if relative else folder
+    report = build(store=store, sync=given, encoder=FakeEncoder())
+    assert not report.changed
+    assert f"跳过 {folder}：文件夹里没有可读的文件；语料库里来自它的 2 个来源没有移除" in str(report.skipped[-1])
+    assert "（pages/bus.txt、pages/ferry.txt）" in report.skipped[-1].reason
+    assert "--allow-empty" in report.skipped[-1].reason
+    report = build(store=store, sync=given, allow_empty=True, encoder=FakeEncoder())
+    assert report.dropped == ("pages/bus.txt", "pages/ferry.txt")
+    assert titles(store) == {"new.txt": ["图书馆周一闭馆"]}
+
+
+def dated(place: Path) -> tuple[Path, Path]:
+    """Two issues, filed in a folder a day, each on a page 01.txt."""
+    for day, text in (("2024-05-17", BUS), ("2024-05-18", FERRY)):
+        (place / "d" / day).mkdir(parents=True)
+        (place / "d" / day / "01.txt").write_text(text, encoding="utf-8")
+    return place / "d" / "2024-05-17" / "01.txt", place / "d" / "2024-05-18" / "01.txt"
+
+
+def test_pages_of_one_name_in_dated_folders_are_both_held(tmp_path: Path) -> None:
+    first, second = dated(tmp_path)
+    store = tmp_path / "store"
+    build(first, store, add=True, encoder=FakeEncoder())
+    report = build(second, store, add=True, encoder=FakeEncoder())
+    assert titles(store) == {"01.txt": ["公交夜班线路增至十二条"], "2024-05-18/01.txt": ["轮渡票价下调"]}
+    assert (report.replaced, report.dropped) == ((), ())
+    assert [str(one) for one in report.skipped] == [
+        "注意 2024-05-18/01.txt：语料库里的“01.txt”来自别处，没有替换；这一个记作“2024-05-18/01.txt”。"
+    ]
+    # Each goes on under the name it has, and is replaced by its own file alone.
+    assert not build(second, store, add=True, encoder=FakeEncoder()).changed
+    first.write_text(LIBRARY, encoding="utf-8")
+    report = build(first, store, add=True, encoder=FakeEncoder())
+    assert report.replaced == ("01.txt",)
+    assert titles(store) == {"01.txt": ["图书馆周一闭馆"], "2024-05-18/01.txt": ["轮渡票价下调"]}
+    assert sound(store)
+
+
+def test_a_base_names_pages_by_their_folders(tmp_path: Path) -> None:
+    first, second = dated(tmp_path)
+    store = tmp_path / "store"
+    for path in (first, second):
+        build(path, store, add=True, base=tmp_path / "d", encoder=FakeEncoder())
+    assert list(titles(store)) == ["2024-05-17/01.txt", "2024-05-18/01.txt"]
+    report = build(first, store, add=True, source_name="望潮日报 1 版", encoder=FakeEncoder())
+    assert set(titles(store)) == {"望潮日报 1 版", "2024-05-18/01.txt"}
+    assert (report.encoded, report.replaced) == (0, ("2024-05-17/01.txt",))
+
+
+@pytest.mark.parametrize("how", ["add", "sync"])
+def test_folders_of_one_name_are_both_held(tmp_path: Path, how: str) -> None:
+    store = tmp_path / "store"
+    for year, text in (("2023", BUS), ("2024", FERRY)):
+        folder = tmp_path / year / "pages"
+        folder.mkdir(parents=True)
+        (folder / "01.txt").write_text(text, encoding="utf-8")
+        if how == "sync":
+            build(store=store, sync=folder, encoder=FakeEncoder())
+        else:
+            build([folder], store, add=True, encoder=FakeEncoder())
+    both = {"pages/01.txt": ["公交夜班线路增至十二条"], "2024/pages/01.txt": ["轮渡票价下调"]}
+    assert titles(store) == both
+    # A folder is mirrored without a look at what came from another one of its name.
+    (tmp_path / "2024" / "pages" / "01.txt").rename(tmp_path / "2024" / "pages" / "02.txt")
+    report = build(store=store, sync=tmp_path / "2024" / "pages", encoder=FakeEncoder())
+    assert report.dropped == ("2024/pages/01.txt",)
+    assert titles(store) == {"pages/01.txt": ["公交夜班线路增至十二条"], "pages/02.txt": ["轮渡票价下调"]}
+
+
+def test_a_page_can_be_removed_by_its_path(tmp_path: Path) -> None:
+    first, second = dated(tmp_path)
+    build([first, second], tmp_path / "store", encoder=FakeEncoder())
+    report = build(store=tmp_path / "store", remove=[str(first.parent)], encoder=FakeEncoder())
+    assert report.dropped == ("2024-05-17/01.txt",)
+    assert list(titles(tmp_path / "store")) == ["2024-05-18/01.txt"]
+
+
+def test_pasted_text_replaces_pasted_text_alone(tmp_path: Path) -> None:
+    first, _ = dated(tmp_path)
+    store = tmp_path / "store"
+    build(first, store, encoder=FakeEncoder())
+    report = build(Page("01.txt", FERRY), store, add=True, encoder=FakeEncoder())
+    assert report.skipped[0].kept
+    assert titles(store) == {"01.txt": ["公交夜班线路增至十二条"], "01（2）.txt": ["轮渡票价下调"]}
+    report = build(Page("01.txt", LIBRARY), store, add=True, encoder=FakeEncoder())
+    assert report.replaced == ("01（2）.txt",)
+    assert titles(store) == {"01.txt": ["公交夜班线路增至十二条"], "01（2）.txt": ["图书馆周一闭馆"]}
 
 
 def test_an_edited_paragraph_alone_is_encoded(tmp_path: Path) -> None:
@@ -265,39 +370,59 @@ class Stopped(FakeEncoder):
 
 
 def test_a_stopped_build_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.building.encode.SLICE", 2)
+    monkeypatch.setattr("index.building.encode.HANDED", 2)
     pages = [Page("bus.txt", BUS), Page("ferry.txt", FERRY), Page("new.txt", LIBRARY)]
     build(pages[:1], tmp_path, encoder=FakeEncoder())
     with pytest.raises(KeyboardInterrupt):
         build(pages, tmp_path, encoder=Stopped(2))
     assert titles(tmp_path) == {"bus.txt": ["公交夜班线路增至十二条"]}
-    with (tmp_path / JOURNAL_FILE).open("ab") as file:
+    (path,) = cache.vectors_folder().glob("*/*.vectors")
+    with path.open("ab") as file:
         file.write(b"\0" * 700)  # a torn record
     encoder = FakeEncoder()
     report = build(pages, tmp_path, encoder=encoder)
-    assert (report.resumed, report.encoded, report.reused, encoder.calls) == (2, 2, 4, 2)
-    assert not (tmp_path / JOURNAL_FILE).exists()
+    assert (report.cached, report.encoded, report.reused, encoder.calls) == (2, 2, 4, 2)
     same_as_anew(tmp_path, pages)
 
 
-def test_what_a_stopped_build_encoded_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.building.encode.SLICE", 2)
-    build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
-    with pytest.raises(KeyboardInterrupt):
-        build([Page("ferry.txt", FERRY), Page("new.txt", LIBRARY)], tmp_path, add=True, encoder=Stopped(2))
-    tram = FERRY.replace("轮渡", "电车").replace("南塘", "北埠")
-    assert build([Page("tram.txt", tram)], tmp_path, add=True, encoder=FakeEncoder()).resumed == 0
-    late = build([Page("ferry.txt", FERRY), Page("new.txt", LIBRARY)], tmp_path, add=True, encoder=FakeEncoder())
-    assert (late.resumed, late.encoded) == (2, 2)
+def test_a_page_taken_out_and_put_back_is_not_encoded_again(tmp_path: Path) -> None:
+    pages = [Page("bus.txt", BUS), Page("ferry.txt", FERRY)]
+    build(pages, tmp_path, encoder=FakeEncoder())
+    build(store=tmp_path, remove="bus.txt", encoder=FakeEncoder())
+    encoder = FakeEncoder()
+    report = build(pages[0], tmp_path, add=True, encoder=encoder)
+    assert (report.cached, report.encoded, encoder.calls) == (4, 0, 0)
+    same_as_anew(tmp_path, pages[::-1])
 
 
-def test_another_encoder_takes_nothing_from_a_stopped_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.building.encode.SLICE", 2)
-    with pytest.raises(KeyboardInterrupt):
-        build([Page("bus.txt", BUS)], tmp_path, encoder=Stopped(2))
+def test_another_store_takes_what_is_in_the_cache(tmp_path: Path) -> None:
+    build(Page("bus.txt", BUS), tmp_path / "one", encoder=FakeEncoder())
+    report = build(Page("bus.txt", BUS), tmp_path / "two", encoder=FakeEncoder())
+    assert (report.cached, report.encoded) == (4, 0)
+    assert prune_vectors() > 0
+    report = build(Page("bus.txt", BUS), tmp_path / "three", encoder=FakeEncoder())
+    assert (report.cached, report.encoded) == (0, 4)
+
+
+def test_another_encoder_takes_nothing_from_the_cache(tmp_path: Path) -> None:
+    build(Page("bus.txt", BUS), tmp_path / "one", encoder=FakeEncoder())
     other = FakeEncoder(name="other@1")
-    assert build([Page("bus.txt", BUS)], tmp_path, encoder=other).resumed == 0
+    assert build(Page("bus.txt", BUS), tmp_path / "two", encoder=other).cached == 0
     assert other.calls == 4
+
+
+def test_texts_are_encoded_where_the_executor_says(tmp_path: Path) -> None:
+    class Backwards:
+        """Encodes each text by itself, the last one first, as workers might be done."""
+
+        def encode(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+            for at in reversed(range(len(texts))):
+                yield [at], encoder.encode_passages([texts[at]])
+
+    pages = [Page("bus.txt", BUS), Page("ferry.txt", FERRY)]
+    report = build(pages, tmp_path, encoder=FakeEncoder(), executor=Backwards())
+    assert report.encoded == 6
+    same_as_anew(tmp_path, pages)
 
 
 TEXTS = (BUS, FERRY, LIBRARY, BUS.replace("两元", "三元"), FERRY + "\n" + LIBRARY, LIBRARY + "\n" + BUS)
@@ -325,7 +450,8 @@ def test_any_run_of_changes_leaves_what_a_build_of_the_result_gives(steps: list[
             before = dict(held)
             report: BuildReport | None = None
             if step == "add":
-                report = build([Page(name, TEXTS[text])], store, add=True, encoder=FakeEncoder())
+                added = Page(name, TEXTS[text], origin=f"{origin_of(folder)}/{number}.txt")
+                report = build([added], store, add=True, encoder=FakeEncoder())
                 held[name] = TEXTS[text]
             elif step == "remove" and name in held and len(held) > 1:
                 report = build(store=store, remove=[name], encoder=FakeEncoder())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
@@ -17,7 +16,6 @@ import pytest
 
 from corpus.model import Page
 from index import build, verify
-from index.building.journal import JOURNAL_FILE
 from index.errors import StoreError
 from index.store.archive import Archive
 from index.store.generations import current, open_generation
@@ -59,20 +57,10 @@ def order() -> Iterator[Order]:
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of two generations, and the journal of a build that was stopped."""
+    """A store of two generations."""
     store = tmp_path_factory.mktemp("crash") / "store"
     build([Page("bus.txt", BUS)], store, encoder=FakeEncoder())
     build([Page("ferry.txt", FERRY)], store, add=True, encoder=FakeEncoder())
-
-    class Stopped(FakeEncoder):
-        def encode_passages(self, texts, progress=None):  # type: ignore[no-untyped-def]
-            if self.calls:
-                raise KeyboardInterrupt
-            return super().encode_passages(texts, progress)
-
-    with pytest.MonkeyPatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
-        patched.setattr("index.building.encode.SLICE", 1)
-        build([Page("new.txt", LIBRARY)], store, add=True, encoder=Stopped())
     return store
 
 
@@ -110,7 +98,7 @@ def test_a_kill_before_any_write_leaves_the_old_or_the_new(
         if not swapped and at % 8 == 1:  # what was left behind is in nobody's way
             ACTIONS[action](store)
             assert held(store) == after
-            assert {path.name for path in store.iterdir()} <= {".lock", "CURRENT", "generations", JOURNAL_FILE}
+            assert {path.name for path in store.iterdir()} <= {".lock", "CURRENT", "generations"}
             assert [path.name for path in (store / "generations").iterdir() if path.name.startswith(".")] == []
         shutil.rmtree(store)
     assert outcome == "done"
@@ -152,18 +140,19 @@ def test_a_full_disk_is_a_sentence_and_leaves_the_old(
     assert refused >= 5
 
 
-def test_a_kill_leaves_what_was_encoded(order: Order, tmp_path: Path) -> None:
+def test_a_kill_leaves_what_was_encoded(order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = []
     for at in range(1, 40):
-        store = tmp_path / str(at)
+        store, folder = tmp_path / str(at), tmp_path / f"{at}.cache" / "vectors"
         outcomes.append(order("anew", store, at=at)["outcome"])
-        if (store / JOURNAL_FILE).exists() and (store / JOURNAL_FILE).stat().st_size > 600:
+        if any(path.stat().st_size > 600 for path in folder.glob("*/*.vectors")):
             break
     assert set(outcomes) == {"killed"}
     with pytest.raises(StoreError, match="这里还没有语料库"):
         open_generation(store)
     pages = [Page("ferry.txt", FERRY), Page("new.txt", LIBRARY)]
+    monkeypatch.setattr("index.building.cache.vectors_folder", lambda: folder)
     report = build(pages, store, encoder=FakeEncoder())
-    assert report.resumed > 0
-    assert report.resumed + report.encoded == 4
+    assert report.cached > 0
+    assert report.cached + report.encoded == 4
     assert current(store) == 1

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from corpus import Article, Page, Paragraph
+from corpus.model import Article, Page, Paragraph
 from index import build
 from qa.service import Service
 from qa.web import serve

@@ -1,0 +1,17 @@
+"""Plain text: a page as it was printed, or articles with a paragraph a line; which of the two is seen later."""
+
+from __future__ import annotations
+
+from corpus.decode import Damaged, read_text
+from corpus.errors import ReadError, Skipped
+from corpus.limits import MAX_LINES
+from corpus.model import NamedBytes, Page
+
+
+def read(file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
+    """Read a text file. Raises ReadError."""
+    text, told = read_text(file.raw, file.name, damaged)
+    lines = max(text.count("\n"), text.count("\r")) + 1
+    if lines > MAX_LINES:
+        raise ReadError(file.name, f"有 {lines:,} 行，最多 {MAX_LINES:,} 行；请拆成几个文件。")
+    return Page(file.name, text, origin=file.origin), told

@@ -1,0 +1,59 @@
+"""Files and folders to pages: each source is found, unpacked, decoded and read by the reader of its format.
+
+It must not know what an article looks like in print: text leaves here whole, and only formats that carry articles of
+their own are taken apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from corpus.decode import Damaged
+from corpus.errors import ReadError, Skipped
+from corpus.formats import reader
+from corpus.model import Page
+from corpus.sources import Naming, find_sources
+
+Paths = Iterable[str | Path] | str | Path
+
+
+def read_paths(
+    paths: Paths,
+    *,
+    base: str | Path | None = None,
+    source_name: str | None = None,
+    damaged: Damaged = "strict",
+    uploaded: bool = False,
+) -> tuple[list[Page], list[Skipped]]:
+    """Read files and folders into pages, one a file, in the order given; a folder's files are sorted by path.
+
+    A lone path is one path, `-` standard input. Folders are read with their subfolders; a file that is reached twice is
+    read once. Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that
+    is given; `uploaded` files are known by their names alone. With `damaged` "replace", U+FFFD stands where bytes are
+    no text. Files of other formats, and empty ones, are counted among what is skipped; so is a file in a folder
+    that cannot be read, and a row of a `.jsonl` file that cannot be used.
+
+    Raises ReadError for a path that was given and is missing, cannot be read, or is of no format that can be read.
+    """
+    naming = Naming(None if base is None else Path(base), source_name, uploaded)
+    return read_named(paths, naming, damaged)
+
+
+def read_named(paths: Paths, naming: Naming, damaged: Damaged = "strict") -> tuple[list[Page], list[Skipped]]:
+    """As `read_paths`, with names as `naming` says."""
+    skipped: list[Skipped] = []
+    pages: list[Page] = []
+    for source in find_sources(paths, naming, skipped):
+        try:
+            page, left_out = reader(source.suffix)(source.load(), damaged)
+        except ReadError as error:
+            if source.named:
+                raise
+            skipped.append(Skipped(error.source, error.reason, origin=source.origin))
+            continue
+        pages.append(page)
+        skipped.extend(left_out)
+        if not page.articles and not page.text.strip():
+            skipped.append(Skipped(page.source, "是空的，没有文字。"))
+    return pages, skipped

@@ -1,0 +1,45 @@
+"""Articles to passages: the chunks that are indexed, the texts that are encoded of each, and the keys of those.
+
+Knows nothing of what is held, or of vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.chunks import chunk_article
+from corpus.model import Article, Chunk
+from index.building.cache import KEY
+from index.building.progress import Progress
+from index.encoders.base import Encoder
+from index.text.passages import encoded_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Chunks with the texts that are encoded of each, and the keys of those."""
+
+    chunks: Sequence[Chunk]
+    texts: Sequence[Sequence[str]]
+    keys: Sequence[Sequence[bytes]]
+
+
+NOTHING = Passages((), (), ())
+
+
+def cut(articles: Sequence[Article], encoder: Encoder, report: Progress) -> Passages:
+    """The passages of `articles`, cut to what `encoder` reads."""
+    chunks: list[Chunk] = []
+    for done, article in enumerate(articles):
+        report("切分", done, len(articles))
+        chunks.extend(chunk_article(article, encoder.max_tokens, lambda text: encoder.count_tokens([text])[0]))
+    report("切分", len(articles), len(articles))
+    texts = [encoded_texts(chunk) for chunk in chunks]
+    return Passages(chunks, texts, [[text_key(text) for text in passage] for passage in texts])
+
+
+def text_key(text: str) -> bytes:
+    """What a text is recognised by in the next build."""
+    return hashlib.sha256(text.encode("utf-8")).digest()[:KEY]

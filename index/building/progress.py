@@ -1,0 +1,39 @@
+"""How far a build is: told to a function stage by stage, or drawn as bars on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+# Called as (stage, done, total).
+Progress = Callable[[str, int, int], None]
+
+_UNITS = {"读取": "页", "切分": "篇", "编码": "条", "写入": "段"}
+
+
+@contextmanager
+def reporter(progress: Progress | bool) -> Iterator[Progress]:
+    """What to call with each step: `progress` itself, for True something that draws, for False nothing."""
+    if callable(progress):
+        yield progress
+        return
+    if not progress:
+        yield lambda stage, done, total: None
+        return
+    from tqdm import tqdm
+
+    bars: dict[str, tqdm[NoReturn]] = {}
+
+    def draw(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            bars[stage] = tqdm(total=total, desc=stage, unit=_UNITS.get(stage, "步"), dynamic_ncols=True)
+        bars[stage].update(done - bars[stage].n)
+        if done >= total:
+            bars[stage].close()
+
+    try:
+        yield draw
+    finally:
+        for bar in bars.values():
+            bar.close()

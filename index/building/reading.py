@@ -1,0 +1,124 @@
+"""The sources of a plan to the articles they hold, each page read only where it changed. Knows nothing of indexes.
+
+A page is known by its origin: what it held is replaced when a page of that origin is read again, and by nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+
+from corpus.articles import iter_pages
+from corpus.errors import ReadError, Skipped
+from corpus.limits import name_problem, text_problem
+from corpus.model import Article, Page
+from corpus.pages import read_named
+from corpus.sources import distinct_name
+from index.building.plan import Plan
+from index.building.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read, by origin. `pages` are the pages that are new or changed, with their articles; `fingerprints` says
+    what those held, empty for a page that has to be read whenever another is. `names` are those of all pages, changed
+    or not."""
+
+    pages: dict[str, list[Article]]
+    fingerprints: dict[str, str]
+    names: dict[str, str]
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def all_read(self) -> bool:
+        """Whether no page was passed over as known."""
+        return len(self.pages) == len(self.names)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The distinct sources of the articles, and the pages that have none or did not change."""
+        found = dict.fromkeys(a.source for articles in self.pages.values() for a in articles)
+        others = (name for origin, name in self.names.items() if not self.pages.get(origin))
+        return tuple(dict.fromkeys([*found, *others]))
+
+
+def read_plan(plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], report: Progress) -> Reading:
+    """Read the sources of `plan`, but the pages whose fingerprint is among `prints`. `names` are those of the pages
+    that are held, which no other page may have. Raises ReadError as `corpus.read_paths`."""
+    paths = [source for source in plan.sources if not isinstance(source, Page)]
+    naming = replace(plan.naming, names=names)
+    pages, skipped = read_named(paths, naming, plan.damaged) if paths else ([], [])
+    skipped.extend(_tell_namesakes(pages, names))
+    given = [source for source in plan.sources if isinstance(source, Page)]
+    pages.extend(_named_apart(given, {**names, **{page.known_by: page.source for page in pages}}, skipped))
+    together: dict[str, list[Page]] = {}
+    for page in pages:
+        together.setdefault(page.known_by, []).append(page)
+    now = {origin: _fingerprint(same) for origin, same in together.items()}
+    changed = [page for page in pages if now[page.known_by] != prints.get(page.known_by)]
+    articles: dict[str, list[Article]] = {page.known_by: [] for page in changed}
+    for page, found in zip(changed, iter_pages(_counted(changed, report)), strict=True):
+        articles[page.known_by].extend(found.articles)
+        skipped.extend(Skipped(page.source, sentence, kept=True) for sentence in found.told)
+        if page.text.strip() and not found.articles:
+            skipped.append(Skipped(page.source, "没有认出文章，只有报头、版次一类的文字。"))
+        if found.jumps:
+            now[page.known_by] = ""
+    shown = {origin: same[0].source for origin, same in together.items()}
+    return Reading(articles, {origin: now[origin] for origin in articles}, shown, tuple(skipped))
+
+
+def _counted(pages: Sequence[Page], report: Progress) -> Iterator[Page]:
+    for done, page in enumerate(pages):
+        report("读取", done, len(pages))
+        yield page
+    report("读取", len(pages), len(pages))
+
+
+def _tell_namesakes(pages: Iterable[Page], names: Mapping[str, str]) -> Iterator[Skipped]:
+    """A sentence for each page whose name had to grow, because another source that is held has the shorter one."""
+    held = set(names.values())
+    for page in pages:
+        parts = page.source.split("/")
+        shorter = next((s for at in range(1, len(parts)) if (s := "/".join(parts[at:])) in held), None)
+        if shorter is not None and page.known_by not in names:
+            reason = f"语料库里的“{shorter}”来自别处，没有替换；这一个记作“{page.source}”。"
+            yield Skipped(page.source, reason, kept=True)
+
+
+def _named_apart(pages: Iterable[Page], names: Mapping[str, str], skipped: list[Skipped]) -> Iterator[Page]:
+    """Pages that were given as such, checked, each with a name that no page of another origin has.
+
+    Raises ReadError for a name or a text that no store can hold.
+    """
+    owners = {name: origin for origin, name in names.items()}
+    for page in pages:
+        strings = (page.text, *(text for a in page.articles for text in (a.source, a.title, a.text, a.byline or "")))
+        problem = name_problem(page.source) or next((p for text in strings if (p := text_problem(text))), None)
+        if problem:
+            raise ReadError(page.source[:40].encode("utf-8", "replace").decode("utf-8"), problem)
+        if owners.setdefault(page.source, page.known_by) == page.known_by:
+            yield page
+            continue
+        own = names.get(page.known_by) or distinct_name(page.source, owners)
+        owners[own] = page.known_by
+        skipped.append(Skipped(own, f"语料库里的“{page.source}”来自别处，没有替换；这一个记作“{own}”。", kept=True))
+        yield replace(page, source=own, origin=page.known_by)
+
+
+def _fingerprint(pages: Sequence[Page]) -> str:
+    """What a page holds, for this version of the program: another one may read the same text otherwise."""
+    digest = hashlib.sha256(_version().encode())
+    for page in pages:
+        digest.update(repr((page.source, page.markdown, page.articles)).encode("utf-8", "surrogatepass"))
+        digest.update(page.text.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _version() -> str:
+    try:
+        return version("baohai")
+    except PackageNotFoundError:  # run from its folder, not installed
+        return ""
