@@ -1,12 +1,22 @@
-"""Where this user's store and caches are; knows nothing of what is in them."""
+"""Where this user's store and caches are, and whether others could have put something there.
+
+Knows nothing of what is in them.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import stat
 from pathlib import Path
 
 import platformdirs
+
+from index.errors import StoreError
+
+# `name://…`, and what is left of it once it was taken for a path. One letter is a drive of Windows.
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
 
 
 def default_store() -> Path:
@@ -16,16 +26,97 @@ def default_store() -> Path:
 
 
 def store_folder(store: str | Path | None) -> Path:
-    """The folder of `store`; None: the default store."""
-    return default_store() if store is None else Path(store)
+    """The folder of `store`; None: the default store. Raises StoreError for an address that is no folder."""
+    named = default_store() if store is None else store
+    scheme = _SCHEME.match(str(named))
+    if scheme:
+        raise StoreError(
+            f"不认识这种语料库地址：{named}。本程序的语料库是本机的文件夹，没有 {scheme[1]}:// 这一种；"
+            f"请给一个文件夹（名字里真有冒号的，写成 ./{scheme[1]}:/…）。"
+        )
+    return Path(named)
 
 
-def cache_folder() -> Path:
-    """A folder only this user can write, made on first use: `BAOHAI_CACHE`, or the user's cache folder."""
+def check_store_folder(folder: Path) -> None:
+    """Raises StoreError where anyone could have put something into a store: its folder can be written by everyone, or
+    is another user's in a place where everyone can make one. A group that may write was chosen by somebody."""
+    for place in (folder, folder / "generations"):
+        found = _status(place)
+        if found is None:
+            continue
+        if found.st_mode & stat.S_IWOTH:
+            raise StoreError(
+                f"语料库文件夹任何人都可以写：{place}（权限 {stat.filemode(found.st_mode)}），其中的内容不可信。"
+                f"确认内容无误后请收回权限：chmod o-w {place}，或用 --store 指定别的文件夹。"
+            )
+        above = _status(place.absolute().parent)
+        if not _trusted(found) and above is not None and above.st_mode & stat.S_IWOTH:
+            raise StoreError(
+                f"语料库文件夹是别的用户建的：{place}（用户编号 {found.st_uid}），而它所在的文件夹任何人都可以写，"
+                "其中的内容不可信。请用 --store 指定自己的文件夹。"
+            )
+
+
+def cache_folder(kind: str = "") -> Path:
+    """A folder only this user can write, made on first use: in `BAOHAI_CACHE` or the user's cache folder, its part for
+    `kind`. What lies in it and could be another's is removed: a program may take it for its own.
+
+    Raises StoreError where others could write there, or it cannot be made.
+    """
     named = os.environ.get("BAOHAI_CACHE")
     folder = Path(named) if named else platformdirs.user_cache_path("baohai", appauthor=False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    for place in dict.fromkeys((folder, folder / kind)):
+        try:
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"缓存文件夹不可用：{place}（{error}）。请用环境变量 BAOHAI_CACHE 指定一个自己的文件夹。"
+            ) from error
+        found = _status(place)
+        if found is not None and not _private(found):
+            raise StoreError(
+                f"缓存文件夹别人也可以写：{place}（用户编号 {found.st_uid}，权限 {stat.filemode(found.st_mode)}），"
+                f"其中的内容不可信。请收回权限：chmod go-w {place}，或用环境变量 BAOHAI_CACHE 指定一个自己的文件夹。"
+            )
+    for path in (folder / kind).iterdir():
+        found = _status(path)
+        if found is not None and stat.S_ISREG(found.st_mode) and not _private(found):
+            path.unlink(missing_ok=True)
+    return folder / kind
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """None where there is none, and on Windows, whose permissions are of another kind."""
+    if os.name == "nt":
+        return None
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _trusted(found: os.stat_result) -> bool:
+    return found.st_uid in (os.getuid(), 0)
+
+
+def _private(found: os.stat_result) -> bool:
+    """Whether this user, or root, alone can write; a group that has no one else in it counts as this user."""
+    if not _trusted(found) or found.st_mode & stat.S_IWOTH:
+        return False
+    return not found.st_mode & stat.S_IWGRP or _alone(found.st_gid)
+
+
+def _alone(group: int) -> bool:
+    """Whether a group is this user's own, as many systems make one for each user."""
+    import grp
+    import pwd
+
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+        found = grp.getgrgid(group)
+    except KeyError:
+        return False
+    return found.gr_name == name and set(found.gr_mem) <= {name}
 
 
 def samples_folder() -> Path:

@@ -245,11 +245,15 @@ class Retriever:
         """The live generation, or the one before it while that is opened. A reader in mid-question keeps the one it
         has, and the last of them lets go of its files."""
         from index.errors import StoreError
+        from index.store.address import open_store
         from index.store.generations import current, read_generation
 
         number, index = current(self._store), self._index
         if number == index.held.number:
             return index
+        if number is not None and open_store(self._store).withdrawn(index.held.number):
+            with self._lock:  # what was rolled back from answers no more, however long the other takes to open
+                return self._swap()
         if number is None or self._opening.is_alive():
             return index
         if self._refused is not None and self._refused[0] == number:

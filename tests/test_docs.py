@@ -84,6 +84,13 @@ def test_options_and_make_targets_that_are_named_exist(document: str) -> None:
     assert set(re.findall(r"`make ([a-z]+)", text)) - targets == set()
 
 
+def test_every_path_that_contributing_names_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = {path for path in re.findall(r"`([a-z_.]+(?:/[a-z_.]*)+)`", text) if path[0] != "."}
+    assert len(paths) > 20
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
+
+
 def test_both_readmes_show_the_same_commands_and_code() -> None:
     english, chinese = ([documented(block) for block in blocks(readme, "sh")] for readme in READMES)
     assert english == chinese

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.e5_tokenizer import UnigramTokenizer
+from index.encoders.hub import load_model
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -297,18 +298,12 @@ def _precision(device: str) -> torch.dtype:
 
 def _load_named(loader: type[SentenceTransformer], model: str, device: str) -> SentenceTransformer:
     """Load a folder or a hub name, from this machine's files when they are there."""
-    try:
-        try:
-            return loader(model, device=device, local_files_only=True)
-        except Exception:
-            if Path(model).is_dir():
-                raise
-            return loader(model, device=device)
-    except Exception as error:  # hub clients, safetensors and custom modules share no base class of their own
-        raise EncoderError(
-            f"无法加载模型“{model}”（{type(error).__name__}：{_first_line(error)}）。"
-            f"请核对模型名称或文件夹路径；要用随程序附带的模型，请去掉 --model，并取消环境变量 {MODEL_VARIABLE}。"
-        ) from error
+    return load_model(
+        model,
+        lambda local: loader(model, device=device, local_files_only=local),
+        f"无法加载模型“{model}”",
+        f"请核对模型名称或文件夹路径；要用随程序附带的模型，请去掉 --model，并取消环境变量 {MODEL_VARIABLE}。",
+    )
 
 
 def _identity(model: str, loaded: SentenceTransformer) -> str:
@@ -341,10 +336,6 @@ def _prompt(prompts: Mapping[str, str | None], names: Sequence[str]) -> str | No
 def encodable(text: str) -> str:
     """Replace lone surrogates, which JSON may carry and no tokenizer accepts, by question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or ["没有说明"])[0][:200]
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from index.encoders.hub import load_model
 from index.errors import EncoderError
 
 if TYPE_CHECKING:
@@ -48,16 +49,16 @@ class Reranker:
 def load_reranker(name: str) -> Reranker:
     """The cross-encoder of a sentence-transformers name or a folder; only a name whose files are not on this machine
     goes to the hub. Raises EncoderError when it cannot be loaded."""
-    try:
+
+    def load(local: bool) -> Reranker:
         from sentence_transformers import CrossEncoder
 
-        try:
-            return Reranker(CrossEncoder(name, local_files_only=True), name)
-        except Exception:
-            return Reranker(CrossEncoder(name), name)
-    except Exception as error:  # hub clients, safetensors and custom modules share no base class of their own
-        reason = str(error).strip().partition("\n")[0] or "没有说明"
-        raise EncoderError(
-            f"无法加载重排模型“{name}”（{type(error).__name__}：{reason}）。请核对模型名称或文件夹路径，"
-            "应是 sentence-transformers 的交叉编码器（CrossEncoder）；不要重排，请去掉 --reranker。"
-        ) from error
+        return Reranker(CrossEncoder(name, local_files_only=local), name)
+
+    return load_model(
+        name,
+        load,
+        f"无法加载重排模型“{name}”",
+        "请核对模型名称或文件夹路径，应是 sentence-transformers 的交叉编码器（CrossEncoder）；"
+        "不要重排，请去掉 --reranker。",
+    )

@@ -26,7 +26,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import StoreBusyError, StoreError
-from index.folders import store_folder
+from index.folders import check_store_folder, store_folder
 from index.store.manifest import FORMAT as FORMAT
 from index.store.manifest import MANIFEST, FileMark, file_problems, format_of, manifest_from_json, mark_file
 from index.store.manifest import Manifest as Manifest
@@ -59,6 +59,7 @@ class Generation:
 
 def current(store: Path) -> int | None:
     """The number of the live generation; None where nothing was ever published. Raises StoreError."""
+    check_store_folder(store)
     try:
         text = (store / CURRENT).read_text(encoding="ascii").strip()
     except FileNotFoundError:
@@ -134,6 +135,7 @@ def building(store: Path, wait: float = 0.0) -> Iterator[Path]:
 
 @contextmanager
 def _locked(store: Path, wait: float = 0.0) -> Iterator[None]:
+    check_store_folder(store)
     lock = FileLock(store / _LOCK, timeout=wait)
     try:
         (store / "generations").mkdir(parents=True, exist_ok=True)

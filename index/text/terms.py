@@ -47,7 +47,7 @@ def _tokenizer() -> jieba.Tokenizer:
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     # jieba's default cache lies in a shared temp folder, where another user could have planted one.
-    tokenizer.tmp_dir = str(cache_folder())
+    tokenizer.tmp_dir = str(cache_folder("jieba"))
     tokenizer.initialize()
     return tokenizer
 

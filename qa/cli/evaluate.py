@@ -38,6 +38,7 @@ def add_commands(commands: Commands) -> None:
 
 def run_eval(arguments: argparse.Namespace) -> int:
     """Ask every question and print the figures."""
+    from index.folders import store_folder
     from qa.evaluation.measures import evaluate, table
 
     report = evaluate(
@@ -45,7 +46,7 @@ def run_eval(arguments: argparse.Namespace) -> int:
         arguments.queries,
         top_k=arguments.top_k,
         every=arguments.every,
-        store=None if arguments.store is None else Path(arguments.store),
+        store=None if arguments.store is None else store_folder(arguments.store),
         model=arguments.model,
         reranker=arguments.reranker,
         progress=not arguments.quiet,

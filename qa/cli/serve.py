@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_reranker, add_store, positive
 from qa.cli.output import tell
@@ -31,11 +30,12 @@ def add_commands(commands: Commands) -> None:
 
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
+    from index.folders import store_folder
     from qa.web.serve import serve
 
     try:
         serve(
-            None if arguments.store is None else Path(arguments.store),
+            None if arguments.store is None else store_folder(arguments.store),
             arguments.model,
             host=arguments.host,
             port=arguments.port,

@@ -14,7 +14,7 @@ from index import StoreError, build, rollback
 from index.search.search import HybridIndex
 from index.store.generations import Generation
 from qa import QuestionError, Retriever
-from tests.crashing import pages_of
+from tests.crashing import LIBRARY, pages_of
 from tests.fake_encoder import FakeEncoder
 from tests.index.building.test_build import BUS, FERRY
 
@@ -287,6 +287,22 @@ def test_a_large_generation_is_opened_beside_the_questions(
     opened.wait(10)
     assert retriever.refresh() == 2
     assert {p.source for p in retriever.retrieve("票价？")} == {"ferry.txt"}
+
+
+def test_after_a_rollback_no_question_is_answered_from_what_was_withdrawn(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
+    assert retriever.refresh() == 2
+    monkeypatch.setattr(RETRIEVE, "SMALL", 0)  # large: a new one would be opened beside the questions
+    rollback(tmp_path)
+    assert {p.source for p in retriever.retrieve("票价？")} == {"bus.txt", "ferry.txt"}
+    # And where a build has published since, so that the live number is a higher one.
+    build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
+    assert retriever.refresh() == 3
+    rollback(tmp_path)
+    build([Page("library.txt", LIBRARY)], tmp_path, encoder=FakeEncoder())
+    assert {p.source for p in retriever.retrieve("票价？")} == {"library.txt"}
 
 
 def test_a_large_generation_that_cannot_be_used_is_said_at_every_question_until_it_is_replaced(

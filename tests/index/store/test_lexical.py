@@ -117,3 +117,20 @@ def test_a_filter_finds_what_stands_far_down(tmp_path: Path) -> None:
     assert sorted(index.nearest("words", ["驿站"], 5, frozenset(range(2990, 2995)))) == [2990, 2991, 2992, 2993, 2994]
     assert index.nearest("words", ["驿站"], 5, frozenset([2999, 0])) == [0, 2999]
     assert index.nearest("words", ["驿站"], 5, frozenset()) == []
+
+
+def test_a_broken_file_is_an_error_and_never_a_panic(tmp_path: Path) -> None:
+    write_lexical(tmp_path, [(row, [f"词{row % 7}", "公交", f"w{row}"], ["公交"]) for row in range(500)])
+    panics = 0
+    for path in sorted((tmp_path / LEXICAL_FOLDER).iterdir()):
+        whole = path.read_bytes()
+        for start, end in ((0, min(64, len(whole))), (len(whole) // 3, len(whole) // 2), (0, max(0, len(whole) - 120))):
+            path.write_bytes(whole[:start] + b"\xff" * (end - start) + whole[end:])
+            try:
+                index = LexicalIndex.open(tmp_path)
+                index.nearest("words", ["公交", "w3", "词2"], 10)
+                index.idf("words", "w3")
+            except (ValueError, RuntimeError, OSError) as error:  # what a store tells as its own error
+                panics += type(error.__cause__).__name__ == "PanicException"
+        path.write_bytes(whole)
+    assert panics > 0

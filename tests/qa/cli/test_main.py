@@ -89,3 +89,25 @@ def test_text_of_a_page_cannot_command_the_terminal(tmp_path: Path, capsys: pyte
     (passage,) = json.loads(line)["passages"]
     assert passage["text"] == row["paragraphs"][0]
     assert passage["headline"] == row["headline"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["build", "--samples"],
+        ["ask", "票价？"],
+        ["status"],
+        ["verify"],
+        ["rollback"],
+        ["prune"],
+        ["serve"],
+        ["eval", ".", "."],
+    ],
+)
+def test_a_store_address_that_no_store_owns_is_refused(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*command, "--store", "milvus://host/name"]) == 1
+    assert "milvus://host/name" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,239 @@
+"""What every store must do, whatever it keeps its generations in. A new store is a row in STORES.
+
+Asks through the face alone (`index.store.base`), so that what passes here can stand behind search, answers and builds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.articles import read_articles
+from corpus.chunks import chunk_article
+from corpus.model import Article, Page
+from index.errors import StoreBusyError, StoreError
+from index.store import base
+from index.store.base import Change, Edition, Published, Snapshot, Store
+from index.store.filters import Filter
+from index.store.local import LocalStore
+from index.text.passages import encoded_texts, lexical_text
+from index.text.terms import TERMS_VERSION, pairs, words
+from tests.crashing import BUS, FERRY, LIBRARY
+from tests.fake_encoder import FakeEncoder
+
+STORES: dict[str, Callable[[Path], Store]] = {"local": lambda folder: LocalStore(folder / "store")}
+ENCODER = FakeEncoder()
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return STORES[request.param](tmp_path)
+
+
+def articles_of(name: str, text: str) -> list[Article]:
+    return list(read_articles(Page(name, text)).articles)
+
+
+def edition(pages: dict[str, str], vanished: Sequence[str] = (), gone: Sequence[str] = ()) -> Edition:
+    """What a build would hand over for these pages."""
+    read = {name: articles_of(name, text) for name, text in pages.items()}
+    chunks = [c for articles in read.values() for a in articles for c in chunk_article(a, 512, len)]
+    texts = [encoded_texts(chunk) for chunk in chunks]
+    change = Change(
+        pages=read,
+        fingerprints={name: text[:4] for name, text in pages.items()},
+        vanished=vanished,
+        gone=gone,
+        chunks=chunks,
+        keys=[b"".join(key(text) for text in each) for each in texts],
+    )
+    vectors = ENCODER.encode_passages([text for each in texts for text in each]).astype(np.float16)
+    terms = [(words(lexical_text(chunk)), pairs(lexical_text(chunk))) for chunk in chunks]
+    return Edition(change, vectors, terms, "fake", ENCODER.name, TERMS_VERSION)
+
+
+def key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def publish(store: Store, pages: dict[str, str], *, add: bool = False, gone: Sequence[str] = ()) -> Published:
+    vanished = [] if not gone else [p for p in store.open().fingerprints() if p not in pages and gone]
+    with store.changing() as draft:
+        return draft.publish(edition(pages, vanished, gone), upon=store.open() if add or gone else None)
+
+
+def found(snapshot: Snapshot, question: str, limit: int = 1) -> list[str]:
+    rows = snapshot.nearest(ENCODER.encode_query(question), limit)
+    return [chunk.source for chunk in snapshot.chunks(rows)]
+
+
+def test_the_local_store_has_the_whole_face(store: Store, tmp_path: Path) -> None:
+    publish(store, {"bus": BUS})
+    for face, there in ((base.Store, store), (base.Snapshot, store.open())):
+        for name, _ in inspect.getmembers(face, lambda member: callable(member) or isinstance(member, property)):
+            assert name.startswith("_") or hasattr(there, name)
+
+
+def test_a_store_that_was_never_published_to_says_how_to_build(store: Store) -> None:
+    assert store.current() is None
+    for ask in (store.open, store.verify, store.prune):
+        with pytest.raises(StoreError, match="baohai build"):
+            ask()
+
+
+def test_what_was_published_is_what_is_opened(store: Store) -> None:
+    published = publish(store, {"bus": BUS, "ferry": FERRY})
+    snapshot = store.open()
+    assert (published.number, published.added, published.removed) == (store.current(), 2, 0)
+    assert snapshot.number == published.number
+    about = snapshot.about
+    assert (about.encoder, about.dim, about.articles, about.chunks) == (ENCODER.name, ENCODER.dim, 2, 2)
+    assert about.vectors >= about.chunks
+    assert about.terms_version == TERMS_VERSION
+    assert about.built_at.endswith("+00:00")
+    assert snapshot.sources() == ["bus", "ferry"]
+    assert snapshot.fingerprints() == {"bus": BUS[:4], "ferry": FERRY[:4]}
+    assert snapshot.pages() == {"bus": articles_of("bus", BUS), "ferry": articles_of("ferry", FERRY)}
+
+
+def test_both_legs_find_their_rows_and_the_rows_their_chunks(store: Store) -> None:
+    publish(store, {"bus": BUS, "ferry": FERRY, "library": LIBRARY})
+    snapshot = store.open()
+    assert found(snapshot, "夜班线路增至十二条") == ["bus"]
+    assert found(snapshot, "轮渡单程票价") == ["ferry"]
+    (row,) = snapshot.matching("words", ["闭馆"], 5)
+    (chunk,) = snapshot.chunks([row])
+    assert chunk.source == "library"
+    assert snapshot.matching("pairs", ["票价"], 5) == snapshot.nearest(ENCODER.encode_query("轮渡单程票价"), 1)
+    assert snapshot.matching("words", ["没有的词"], 5) == snapshot.matching("words", [], 5) == []
+    assert snapshot.idf("words", "闭馆") > snapshot.idf("pairs", "望潮") > 0
+    assert snapshot.mean_length == pytest.approx(
+        np.mean([len(c.text) for c in snapshot.chunks(snapshot.rows(Filter()))])
+    )
+
+
+def test_vectors_are_those_that_were_published(store: Store) -> None:
+    given = edition({"bus": BUS, "ferry": FERRY})
+    with store.changing() as draft:
+        draft.publish(given, upon=None)
+    snapshot = store.open()
+    rows = snapshot.rows(Filter())
+    vectors, starts = snapshot.gather(rows)
+    np.testing.assert_array_equal(vectors, given.vectors.astype(np.float32))
+    assert starts.tolist() == np.cumsum([0, *(len(key) // 16 for key in given.change.keys)]).tolist()
+    first = given.change.keys[1][:16]
+    assert snapshot.places([first, b"0" * 16]) == {first: (rows[1], 0)}
+    with pytest.raises(KeyError):
+        snapshot.gather([max(rows) + 1])
+
+
+def test_a_filter_lets_its_rows_pass_and_no_others(store: Store) -> None:
+    publish(store, {"bus": BUS, "ferry": FERRY, "library": LIBRARY})
+    snapshot = store.open()
+    assert len(snapshot.rows(Filter())) == 3
+    (row,) = snapshot.rows(Filter(source="ferry"))
+    assert snapshot.nearest(ENCODER.encode_query("夜班线路增至十二条"), 3, [row]) == [row]
+    assert snapshot.matching("pairs", ["望潮", "票价"], 3, frozenset([row])) == [row]
+    assert snapshot.rows(Filter(source="none")) == snapshot.nearest(ENCODER.encode_query("夜"), 3, []) == []
+
+
+def test_articles_are_read_by_id_and_listed_by_headline(store: Store) -> None:
+    publish(store, {"bus": BUS, "ferry": FERRY})
+    snapshot = store.open()
+    rows, total = snapshot.contents("", 1, 1)
+    assert total == 2
+    assert [row[1:3] for row in rows] == [("轮渡票价下调", "ferry")]
+    assert snapshot.article(rows[0][0]) == articles_of("ferry", FERRY)[0]
+    assert snapshot.holds(rows[0][0])
+    assert snapshot.contents("公交", 9, 0)[1] == 1
+    assert not snapshot.holds("none")
+    with pytest.raises(KeyError):
+        snapshot.article("none")
+
+
+def test_an_addition_leaves_what_is_held_and_a_removal_the_rest(store: Store) -> None:
+    publish(store, {"bus": BUS})
+    row = store.open().rows(Filter())
+    added = publish(store, {"ferry": FERRY}, add=True)
+    assert (added.added, added.removed, added.about.articles) == (1, 0, 2)
+    snapshot = store.open()
+    assert snapshot.rows(Filter(source="bus")) == row  # a chunk keeps its row
+    (bus,) = snapshot.stored(["bus"])
+    assert list(snapshot.stored([], ["bus"])) == [bus]
+    removed = publish(store, {"ferry": FERRY.replace("五元", "六元")}, gone=[bus, *snapshot.stored(["ferry"])])
+    assert (removed.added, removed.removed, removed.about.articles) == (1, 2, 1)
+    snapshot = store.open()
+    assert found(snapshot, "夜班线路增至十二条", 5) == ["ferry"]
+    assert snapshot.matching("words", ["夜班"], 5) == []
+    assert "六元" in snapshot.pages()["ferry"][0].text
+
+
+def test_a_snapshot_answers_the_same_whatever_is_published_or_removed(store: Store) -> None:
+    publish(store, {"bus": BUS})
+    before = store.open()
+    for text in (FERRY, LIBRARY):
+        publish(store, {"new": text})
+    store.prune(1)
+    assert found(before, "夜班") == ["bus"]
+    assert before.sources() == ["bus"]
+    assert before.matching("words", ["夜班"], 5) == before.rows(Filter())
+
+
+def test_a_rollback_brings_back_the_generation_before_and_withdraws_the_later(store: Store) -> None:
+    first, second = publish(store, {"bus": BUS}), publish(store, {"ferry": FERRY})
+    assert not store.withdrawn(first.number)
+    assert store.rollback() == first.number == store.current()
+    assert store.open().sources() == ["bus"]
+    assert store.withdrawn(second.number)
+    third = publish(store, {"library": LIBRARY})
+    assert third.number > second.number
+    assert store.withdrawn(second.number)
+    assert not store.withdrawn(first.number)
+    assert store.rollback() == first.number
+    with pytest.raises(StoreError, match="没有可以退回的上一代"):
+        store.rollback()
+
+
+def test_pruning_keeps_the_live_generation(store: Store) -> None:
+    numbers = [publish(store, {"new": text}).number for text in (BUS, FERRY)]
+    assert store.prune(2) == []
+    assert store.prune(1) == numbers[:1]
+    assert [checked.number for checked in store.verify()] == numbers[1:]
+    with pytest.raises(ValueError, match="1 or more"):
+        store.prune(0)
+
+
+def test_what_is_whole_has_no_problems(store: Store) -> None:
+    publish(store, {"bus": BUS})
+    publish(store, {"ferry": FERRY}, add=True)
+    checked = store.verify()
+    assert [(one.live, one.problems) for one in checked] == [(True, ()), (False, ())]
+    assert (checked[0].articles, checked[0].chunks) == (2, 2)
+    assert store.open(whole=True).number == checked[0].number
+    assert store.about(checked[1].number).articles == 1
+
+
+def test_two_cannot_change_a_store_at_once(store: Store) -> None:
+    with store.changing(), pytest.raises(StoreBusyError, match="另一个程序正在重建"):
+        store.rollback()
+
+
+def test_a_change_that_fails_leaves_what_was_held(store: Store) -> None:
+    publish(store, {"bus": BUS})
+
+    def fail() -> None:
+        with store.changing():
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    broken = edition({"ferry": FERRY})
+    with pytest.raises(ValueError, match="vectors"), store.changing() as draft:
+        draft.publish(Edition(broken.change, broken.vectors[1:], broken.terms, "", "", TERMS_VERSION), upon=None)
+    assert store.open().sources() == ["bus"]
+    assert publish(store, {"ferry": FERRY}).number > 1
