@@ -1,8 +1,6 @@
-"""Vectors to nearest rows: the only import of faiss; knows nothing of text.
+"""Rows and their vectors: written, extended, and the rows nearest to a question found. Knows nothing of text.
 
-A row (a chunk) may own several vectors: the paragraph's, then one for each of its sentences. Vectors are unit rows, so
-the inner product is the cosine. They are kept in half precision (with every eighth question of cmrc2018_dev no cosine
-moved by more than 2.3e-4, and no first row changed), and mapped: only what is read is in memory.
+A row (a chunk) may own several vectors: the paragraph's, then one for each of its sentences.
 
     vectors.faiss, owners.npy               the vectors and each one's row, ascending; never written again
     codes.faiss                             one bit for each component, where scanning all vectors would be slow
@@ -15,19 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.folders import link
-
-if TYPE_CHECKING:
-    import faiss
-
-Vectors = NDArray[np.float32]
-Halves = NDArray[np.float16]
-Rows = NDArray[np.int32]
+from index.store.base import Halves, Vectors
+from index.store.vectors_file import EXACT, Part, Rows, encode_vectors, open_part, pack_vectors, save_index
 
 VECTORS_FILE = "vectors.faiss"
 OWNERS_FILE = "owners.npy"
@@ -36,26 +28,9 @@ ADDED_FILE = "added.faiss"
 ADDED_OWNERS_FILE = "added_owners.npy"
 REMOVED_FILE = "removed.npy"
 
-# Up to this many vectors all are scanned, exactly. Milliseconds of a core for the first 10, 30, 100 and 286 thousand
-# vectors of 90 thousand news paragraphs: 0.7, 1.9, 8.3, 23; with codes 1.1, 1.7, 3.1, 4.9.
-EXACT = 30_000
-# Up to this many vectors the codes are scanned whole and held in memory (57 bytes a vector); of more, those of the
-# lists nearest to the question, mapped. Of 3.4 million, synthesised around the same 286 thousand, .995 of the hundred
-# nearest rows are found so, in 17 ms of a core (.976 in 9 with half as many lists); where they are moved so far that
-# nothing clusters, .90, and .99 by scanning all codes in 42 ms.
-SCANNED = 1_000_000
-LISTS = 4096
-PROBED = 512
-
 # How many vectors are looked at for each row that is wanted: newspapers have three a row, and a question's hundred
 # nearest rows hold 138 of its nearest vectors (median of 400 questions; 319 at most).
 _PER_ROW = 4
-# How many vectors are scored exactly for each of those, once the codes have named them. Of the hundred nearest rows
-# of those 90 thousand paragraphs .997 are found so, for headlines and questions about their text (300); .995 with 5 and
-# .998 with 8, which take 0.3 ms less and more. For questions about other things, which no row answers, .959.
-# Lists (IVF) were no faster at this recall: a quarter of 1024 has to be looked at to find .99 of a question's nearest.
-_REFINED = 6
-
 # What may be added since the vectors were written (an eighth of them, and no more than 10,000, which take less
 # than a millisecond to scan), and what may be gone, before all is written anew.
 _SHARE = 8
@@ -113,71 +88,18 @@ def extend_dense(
         if (previous / name).exists():
             link(previous / name, folder / name)
     if len(fresh):
-        _save(_stored([fresh], fresh.shape[1]), folder / ADDED_FILE)
+        save_index(pack_vectors([fresh], fresh.shape[1]), folder / ADDED_FILE)
         np.save(folder / ADDED_OWNERS_FILE, fresh_owners, allow_pickle=False)
     if len(gone):
         np.save(folder / REMOVED_FILE, gone, allow_pickle=False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """Vectors and each one's row, ascending. `quick` searches the same vectors by their codes, if there are any."""
-
-    stored: faiss.Index
-    owners: Rows
-    quick: faiss.Index | None = None
-
-    @property
-    def count(self) -> int:
-        return len(self.owners)
-
-    def vectors(self, places: NDArray[np.int64]) -> Vectors:
-        """The vectors at `places`, (m, dim)."""
-        if not len(places):  # faiss takes no empty list
-            return np.empty((0, self.stored.d), dtype=np.float32)
-        return np.asarray(self.stored.reconstruct_batch(places), dtype=np.float32)
-
-    def held(self, rows: Sequence[int]) -> Rows:
-        """Those of `rows` that are in this part."""
-        wanted = np.asarray(rows, dtype=np.int32)
-        return wanted[np.searchsorted(self.owners, wanted) < np.searchsorted(self.owners, wanted, side="right")]
-
-    def mask(self, rows: Sequence[int] | Rows) -> NDArray[np.bool_]:
-        """Which vectors are of one of `rows`, (count,)."""
-        wanted = np.asarray(rows, dtype=np.int32)  # the type of the owners: another would copy those
-        edges = np.zeros(self.count + 1, dtype=np.int32)
-        np.add.at(edges, np.searchsorted(self.owners, wanted), 1)
-        np.add.at(edges, np.searchsorted(self.owners, wanted, side="right"), -1)
-        return np.cumsum(edges[:-1]) > 0
-
-    def nearest(self, query: Vectors, wanted: int, chosen: NDArray[np.bool_] | None) -> tuple[Vectors, Rows]:
-        """The scores and rows of at most `wanted` nearest vectors; of the `chosen` alone, exactly, where given."""
-        import faiss
-
-        index, parameters = self.stored, None
-        wanted = min(wanted, self.count if chosen is None else int(chosen.sum()))
-        if wanted == 0:
-            return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int32)
-        # faiss's own stubs describe the C++ constructors; its Python ones take an array and keywords.
-        if chosen is not None:
-            bitmap = faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))  # type: ignore[call-arg,arg-type]
-            parameters = faiss.SearchParameters(sel=bitmap)  # type: ignore[call-arg]
-        elif self.quick is not None:
-            index = self.quick
-            parameters = faiss.IndexRefineSearchParameters(k_factor=_REFINED)  # type: ignore[call-arg]
-        # Of the calling thread alone. A question that shares its cores with others waits for the slowest of them.
-        faiss.omp_set_num_threads(1)
-        scores, places = index.search(query.reshape(1, -1), wanted, params=parameters)
-        found = places[0] >= 0
-        return scores[0][found], self.owners[places[0][found]]
-
-
-@dataclass(frozen=True, slots=True)
 class DenseIndex:
     """Nearest rows of a question, and the vectors of rows. `removed` are rows of `main` that are gone, ascending."""
 
-    main: _Part
-    added: _Part
+    main: Part
+    added: Part
     removed: Rows
     count: int
 
@@ -190,17 +112,10 @@ class DenseIndex:
     def open(cls, folder: Path) -> DenseIndex:
         """Map what `write_dense` or `extend_dense` wrote. Raises ValueError or RuntimeError where the parts do not fit
         together, OSError where one is missing."""
-        import faiss
-
-        main = _opened(folder, VECTORS_FILE, OWNERS_FILE)
-        if (folder / CODES_FILE).exists():
-            codes = _load(folder / CODES_FILE)
-            if codes.ntotal != main.count:
-                raise ValueError(f"{codes.ntotal} codes, {main.count} vectors do not fit together")
-            main = _Part(main.stored, main.owners, faiss.IndexRefine(codes, main.stored))
-        added = _Part(_stored([], main.stored.d), np.empty(0, dtype=np.int32))
+        main = open_part(folder, VECTORS_FILE, OWNERS_FILE, CODES_FILE)
+        added = Part(pack_vectors([], main.stored.d), np.empty(0, dtype=np.int32))
         if (folder / ADDED_FILE).exists():
-            added = _opened(folder, ADDED_FILE, ADDED_OWNERS_FILE)
+            added = open_part(folder, ADDED_FILE, ADDED_OWNERS_FILE)
         removed: Rows = np.empty(0, dtype=np.int32)
         if (folder / REMOVED_FILE).exists():
             removed = np.load(folder / REMOVED_FILE, allow_pickle=False)
@@ -267,59 +182,8 @@ def _written(
 ) -> None:
     """Write vectors that come in `blocks`, of `shape` (n, dim) in all, as the main part."""
     count, dim = shape
-    stored = _stored(blocks(), dim)
-    _save(stored, folder / VECTORS_FILE)
+    stored = pack_vectors(blocks(), dim)
+    save_index(stored, folder / VECTORS_FILE)
     np.save(folder / OWNERS_FILE, owners.astype(np.int32), allow_pickle=False)
     if count > EXACT:
-        _save(_codes(stored), folder / CODES_FILE)
-
-
-def _stored(blocks: Sequence[Vectors | Halves] | Iterator[Vectors | Halves], dim: int) -> faiss.Index:
-    import faiss
-
-    index = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-    index.is_trained = True  # half precision has nothing to learn
-    for block in blocks:
-        if len(block):
-            # Its codes are the numbers themselves.
-            index.add_sa_codes(np.ascontiguousarray(block, dtype="<f2").view(np.uint8))
-    return index
-
-
-def _codes(stored: faiss.Index) -> faiss.Index:
-    """One bit a component (RaBitQ): where a vector lies from the middle of all, or of its list."""
-    import faiss
-
-    count, dim = stored.ntotal, stored.d
-    codes: faiss.Index
-    if count <= SCANNED:
-        codes, learned = faiss.IndexRaBitQFastScan(dim, faiss.METRIC_INNER_PRODUCT), EXACT  # only the middle of all
-    else:
-        lists = faiss.IndexIVFRaBitQ(faiss.IndexFlatIP(dim), dim, LISTS, faiss.METRIC_INNER_PRODUCT)
-        lists.nprobe, lists.cp.niter = PROBED, 10
-        codes, learned = lists, 64 * LISTS
-    codes.train(stored.reconstruct_batch(np.linspace(0, count - 1, min(count, learned)).astype(np.int64)))
-    for start in range(0, count, _BLOCK):
-        codes.add(stored.reconstruct_n(start, min(_BLOCK, count - start)))
-    return codes
-
-
-def _save(index: faiss.Index, path: Path) -> None:
-    import faiss
-
-    # Through a file of Python's: it opens any path, and raises OSError where the disk is full.
-    with path.open("wb") as file:
-        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
-
-
-def _load(path: Path) -> faiss.Index:
-    import faiss
-
-    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-
-
-def _opened(folder: Path, vectors: str, owners: str) -> _Part:
-    stored, held = _load(folder / vectors), np.load(folder / owners, mmap_mode="r", allow_pickle=False)
-    if stored.ntotal != len(held):
-        raise ValueError(f"{stored.ntotal} vectors, {len(held)} owners do not fit together")
-    return _Part(stored, np.asarray(held))
+        save_index(encode_vectors(stored), folder / CODES_FILE)

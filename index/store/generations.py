@@ -16,24 +16,20 @@ import json
 import logging
 import os
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from index.errors import StoreBusyError, StoreError
+from index.errors import StoreError
 from index.folders import check_store_folder, store_folder
+from index.store.lock import lock_store
 from index.store.manifest import FORMAT as FORMAT
 from index.store.manifest import MANIFEST, FileMark, file_problems, format_of, manifest_from_json, mark_file
 from index.store.manifest import Manifest as Manifest
 
 CURRENT = "CURRENT"
-_LOCK = ".lock"
-_BUILDER = ".builder"
 _BUILDING = ".building"
 _REMOVED = ".removed-"
 
@@ -121,7 +117,7 @@ def building(store: Path, wait: float = 0.0) -> Iterator[Path]:
     Raises StoreBusyError where another process holds the lock for `wait` seconds more, StoreError where the store
     cannot be written.
     """
-    with _locked(store, wait):
+    with lock_store(store, wait):
         generations = store / "generations"
         for left in generations.glob(".*"):  # by a program that was killed; we hold the lock, so nobody is in them
             shutil.rmtree(left, ignore_errors=True)
@@ -134,46 +130,12 @@ def building(store: Path, wait: float = 0.0) -> Iterator[Path]:
 
 
 @contextmanager
-def _locked(store: Path, wait: float = 0.0) -> Iterator[None]:
-    check_store_folder(store)
-    lock = FileLock(store / _LOCK, timeout=wait)
-    try:
-        (store / "generations").mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise StoreBusyError(f"另一个程序正在重建这个语料库：{store}{_holder(store)}。请等它完成后再试。") from error
-    except OSError as error:
-        raise StoreError(
-            f"语料库不可写：{store}（{error}）。请用 --store 或 BAOHAI_STORE 指定一个可写的文件夹。"
-        ) from error
-    who = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-    try:
-        with suppress(OSError):  # only to be told; what it stands beside says whether the disk takes anything
-            (store / _BUILDER).write_text(json.dumps(who), encoding="utf-8")
-        yield
-    finally:
-        with suppress(OSError):  # what was done is done; the next one writes over it
-            (store / _BUILDER).unlink(missing_ok=True)
-        lock.release()
-
-
-@contextmanager
 def _changing(store: Path) -> Iterator[None]:
     """A sentence for what the disk refuses."""
     try:
         yield
     except OSError as error:
         raise StoreError(f"语料库没有改动：{store}（{error}）。请检查磁盘和权限，再运行一次。") from error
-
-
-def _holder(store: Path) -> str:
-    """Who holds the lock, as far as it is known."""
-    try:
-        who = json.loads((store / _BUILDER).read_text(encoding="utf-8"))
-        since = datetime.fromisoformat(who["since"]).astimezone()
-        return f"（进程 {who['pid']}，在 {who['host']} 上，自 {since:%Y-%m-%d %H:%M:%S} 起）"
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
 
 
 def publish(
@@ -228,7 +190,7 @@ def rollback(store: str | Path | None = None, wait: float = 0.0) -> int:
     Raises StoreError where there is none to return to, and as `building`.
     """
     store = store_folder(store)
-    with _locked(store, wait), _changing(store):
+    with lock_store(store, wait), _changing(store):
         there = numbers(store)
         try:
             live = current(store)
@@ -257,7 +219,7 @@ def prune(store: str | Path | None = None, keep: int = 1, wait: float = 0.0) -> 
     if keep < 1:
         raise ValueError(f"keep should be 1 or more, not {keep}")
     store = store_folder(store)
-    with _locked(store, wait), _changing(store):
+    with lock_store(store, wait), _changing(store):
         return _prune(store, open_generation(store).number, keep)
 
 

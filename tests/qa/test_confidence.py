@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.model import Chunk
 from index.search.evidence import Evidence, SentenceEvidence
 from index.search.search import Hit
-from index.store.dense import Vectors
+from index.store.base import Vectors
 from qa import confidence as module
 from qa.confidence import DEPTH, confidence, features, logistic, percent
 from qa.confidence_weights import WEIGHTS

@@ -6,7 +6,7 @@ import pytest
 from index.search.cues import wanted
 from index.search.evidence import SentenceEvidence
 from index.search.query import REACH, Query, longest_run
-from index.store.dense import Vectors
+from index.store.base import Vectors
 
 
 def query(question: str, **idf: float) -> Query:

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.store import dense
+from index.store import dense, vectors_file
+from index.store.base import Vectors
 from index.store.dense import (
     ADDED_FILE,
     CODES_FILE,
     REMOVED_FILE,
     VECTORS_FILE,
     DenseIndex,
-    Vectors,
     crowded,
     extend_dense,
     write_dense,
@@ -143,7 +143,8 @@ def test_what_is_removed_never_comes_back(tmp_path: Path) -> None:
 
 def test_many_vectors_are_found_by_their_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sentences of articles: a thousand clusters, some texts standing twice."""
-    monkeypatch.setattr(dense, "EXACT", 1000)
+    for module in (dense, vectors_file):
+        monkeypatch.setattr(module, "EXACT", 1000)
     folder, extended = tmp_path / "codes", tmp_path / "extended"
     folder.mkdir()
     extended.mkdir()
@@ -173,7 +174,8 @@ def test_many_vectors_are_found_by_their_codes(tmp_path: Path, monkeypatch: pyte
 
 def test_very_many_vectors_are_found_by_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"EXACT": 100, "SCANNED": 1000, "LISTS": 16, "PROBED": 8}.items():
-        monkeypatch.setattr(dense, name, value)
+        monkeypatch.setattr(vectors_file, name, value)
+    monkeypatch.setattr(dense, "EXACT", 100)
     vectors = np.repeat(unit(100, 32, 0), 20, axis=0) + 0.5 * unit(2000, 32, 1)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     owners = np.arange(2000)

@@ -1,0 +1,158 @@
+"""Files of vectors: how they are stored, mapped and searched. The only import of faiss; knows nothing of text.
+
+Vectors are unit rows, so the inner product is the cosine. They are kept in half precision (with every eighth question
+of cmrc2018_dev no cosine moved by more than 2.3e-4, and no first row changed), and mapped: only what is read is in
+memory. Beside many there are codes, one bit for each component, that name candidates to be scored exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.store.base import Halves, Vectors
+
+if TYPE_CHECKING:
+    import faiss
+
+Rows = NDArray[np.int32]
+
+# Up to this many vectors all are scanned, exactly. Milliseconds of a core for the first 10, 30, 100 and 286 thousand
+# vectors of 90 thousand news paragraphs: 0.7, 1.9, 8.3, 23; with codes 1.1, 1.7, 3.1, 4.9.
+EXACT = 30_000
+# Up to this many vectors the codes are scanned whole and held in memory (57 bytes a vector); of more, those of the
+# lists nearest to the question, mapped. Of 3.4 million, synthesised around the same 286 thousand, .995 of the hundred
+# nearest rows are found so, in 17 ms of a core (.976 in 9 with half as many lists); where they are moved so far that
+# nothing clusters, .90, and .99 by scanning all codes in 42 ms.
+SCANNED = 1_000_000
+LISTS = 4096
+PROBED = 512
+
+# How many vectors are scored exactly for each of those, once the codes have named them. Of the hundred nearest rows
+# of those 90 thousand paragraphs .997 are found so, for headlines and questions about their text (300); .995 with 5 and
+# .998 with 8, which take 0.3 ms less and more. For questions about other things, which no row answers, .959.
+# Lists (IVF) were no faster at this recall: a quarter of 1024 has to be looked at to find .99 of a question's nearest.
+REFINED = 6
+
+_BLOCK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Vectors and each one's row, ascending. `quick` searches the same vectors by their codes, if there are any."""
+
+    stored: faiss.Index
+    owners: Rows
+    quick: faiss.Index | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.owners)
+
+    def vectors(self, places: NDArray[np.int64]) -> Vectors:
+        """The vectors at `places`, (m, dim)."""
+        if not len(places):  # faiss takes no empty list
+            return np.empty((0, self.stored.d), dtype=np.float32)
+        return np.asarray(self.stored.reconstruct_batch(places), dtype=np.float32)
+
+    def held(self, rows: Sequence[int]) -> Rows:
+        """Those of `rows` that are in this part."""
+        wanted = np.asarray(rows, dtype=np.int32)
+        return wanted[np.searchsorted(self.owners, wanted) < np.searchsorted(self.owners, wanted, side="right")]
+
+    def mask(self, rows: Sequence[int] | Rows) -> NDArray[np.bool_]:
+        """Which vectors are of one of `rows`, (count,)."""
+        wanted = np.asarray(rows, dtype=np.int32)  # the type of the owners: another would copy those
+        edges = np.zeros(self.count + 1, dtype=np.int32)
+        np.add.at(edges, np.searchsorted(self.owners, wanted), 1)
+        np.add.at(edges, np.searchsorted(self.owners, wanted, side="right"), -1)
+        return np.cumsum(edges[:-1]) > 0
+
+    def nearest(self, query: Vectors, wanted: int, chosen: NDArray[np.bool_] | None) -> tuple[Vectors, Rows]:
+        """The scores and rows of at most `wanted` nearest vectors; of the `chosen` alone, exactly, where given."""
+        import faiss
+
+        index, parameters = self.stored, None
+        wanted = min(wanted, self.count if chosen is None else int(chosen.sum()))
+        if wanted == 0:
+            return np.empty(0, dtype=np.float32), np.empty(0, dtype=np.int32)
+        # faiss's own stubs describe the C++ constructors; its Python ones take an array and keywords.
+        if chosen is not None:
+            bitmap = faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))  # type: ignore[call-arg,arg-type]
+            parameters = faiss.SearchParameters(sel=bitmap)  # type: ignore[call-arg]
+        elif self.quick is not None:
+            index = self.quick
+            parameters = faiss.IndexRefineSearchParameters(k_factor=REFINED)  # type: ignore[call-arg]
+        # Of the calling thread alone. A question that shares its cores with others waits for the slowest of them.
+        faiss.omp_set_num_threads(1)
+        scores, places = index.search(query.reshape(1, -1), wanted, params=parameters)
+        found = places[0] >= 0
+        return scores[0][found], self.owners[places[0][found]]
+
+
+def pack_vectors(blocks: Iterable[Vectors | Halves], dim: int) -> faiss.Index:
+    """The vectors that come in `blocks`, each (n, dim), in half precision."""
+    import faiss
+
+    index = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    index.is_trained = True  # half precision has nothing to learn
+    for block in blocks:
+        if len(block):
+            # Its codes are the numbers themselves.
+            index.add_sa_codes(np.ascontiguousarray(block, dtype="<f2").view(np.uint8))
+    return index
+
+
+def encode_vectors(stored: faiss.Index) -> faiss.Index:
+    """One bit a component (RaBitQ): where a vector lies from the middle of all, or of its list."""
+    import faiss
+
+    count, dim = stored.ntotal, stored.d
+    codes: faiss.Index
+    if count <= SCANNED:
+        codes, learned = faiss.IndexRaBitQFastScan(dim, faiss.METRIC_INNER_PRODUCT), EXACT  # only the middle of all
+    else:
+        lists = faiss.IndexIVFRaBitQ(faiss.IndexFlatIP(dim), dim, LISTS, faiss.METRIC_INNER_PRODUCT)
+        lists.nprobe, lists.cp.niter = PROBED, 10
+        codes, learned = lists, 64 * LISTS
+    codes.train(stored.reconstruct_batch(np.linspace(0, count - 1, min(count, learned)).astype(np.int64)))
+    for start in range(0, count, _BLOCK):
+        codes.add(stored.reconstruct_n(start, min(_BLOCK, count - start)))
+    return codes
+
+
+def save_index(index: faiss.Index, path: Path) -> None:
+    """Raises OSError (a full disk)."""
+    import faiss
+
+    # Through a file of Python's: it opens any path, and raises OSError where the disk is full.
+    with path.open("wb") as file:
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
+
+
+def load_index(path: Path) -> faiss.Index:
+    """The index in a file, mapped. Raises RuntimeError for what is none."""
+    import faiss
+
+    return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+
+
+def open_part(folder: Path, vectors: str, owners: str, codes: str | None = None) -> Part:
+    """The part in the files of these names; `codes` need not be there. Raises ValueError or RuntimeError where they do
+    not fit together, OSError where one is missing."""
+    import faiss
+
+    stored, held = load_index(folder / vectors), np.load(folder / owners, mmap_mode="r", allow_pickle=False)
+    if stored.ntotal != len(held):
+        raise ValueError(f"{stored.ntotal} vectors, {len(held)} owners do not fit together")
+    if codes is None or not (folder / codes).exists():
+        return Part(stored, np.asarray(held))
+    quick = load_index(folder / codes)
+    if quick.ntotal != stored.ntotal:
+        raise ValueError(f"{quick.ntotal} codes, {stored.ntotal} vectors do not fit together")
+    return Part(stored, np.asarray(held), faiss.IndexRefine(quick, stored))
