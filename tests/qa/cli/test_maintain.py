@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.building.cache import vectors_folder
+from index.building import cache
 from index.store.generations import open_generation
 from index.store.manifest import mark_file
 from qa.cli.main import main
@@ -60,8 +60,8 @@ def test_the_vectors_in_the_cache_are_removed_where_that_is_asked_for(
     store: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["prune", "--store", store]) == 0
-    assert list(vectors_folder().glob("*/*.vectors"))
+    assert list(cache.vectors_folder().glob("*/*.vectors"))
     capsys.readouterr()
     assert main(["prune", "--store", store, "--vectors"]) == 0
     assert "清空了缓存里的向量" in capsys.readouterr().out
-    assert not list(vectors_folder().glob("*/*.vectors"))
+    assert not list(cache.vectors_folder().glob("*/*.vectors"))
