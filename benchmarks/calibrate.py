@@ -32,10 +32,12 @@ from index.encoders.base import Encoder
 from index.encoders.load import load_encoder
 from index.errors import StoreError
 from index.folders import samples_folder
-from index.search.search import Hit, HybridIndex
+from index.search.candidates import propose_among
+from index.search.query import Query
+from index.search.search import Hit, rank, search
+from index.store.address import open_store
 from index.store.base import Snapshot
 from index.store.filters import Filter
-from index.store.generations import open_generation
 from qa.confidence import DEPTH, features, logistic
 from qa.confidence_weights import WEIGHTS
 
@@ -154,13 +156,13 @@ def page(corpus: Rows) -> Page:
     return Page("corpus", "", articles=tuple(articles))
 
 
-def store(place: Path, sources: list[Any], encoder: Encoder) -> HybridIndex:
+def store(place: Path, sources: list[Any], encoder: Encoder) -> Snapshot:
     """The store at `place`, built where there is none that fits."""
     try:
-        return HybridIndex.open(open_generation(place))
+        return open_store(place).open()
     except StoreError:
         build(sources, place, encoder=encoder, progress=True)
-        return HybridIndex.open(open_generation(place))
+        return open_store(place).open()
 
 
 def of_ids(row: dict[str, Any], *, answers: bool = False) -> Judge:
@@ -185,22 +187,23 @@ def every_chunk(held: Snapshot) -> list[Chunk]:
     return held.chunks(held.rows(Filter()))
 
 
-def ask(question: str, index: HybridIndex, encoder: Encoder) -> list[Hit]:
-    return index.search(question, encoder, FOUND)
+def ask(question: str, index: Snapshot, encoder: Encoder) -> list[Hit]:
+    return search(index, Query.of(question, encoder, index), FOUND)
 
 
 def both(
-    family: str, question: str, index: HybridIndex, encoder: Encoder, right: Judge, without: str = "passage removed"
+    family: str, question: str, index: Snapshot, encoder: Encoder, right: Judge, without: str = "passage removed"
 ) -> Iterable[Example]:
     """The question as it is, and with every passage that answers it taken out."""
     hits = ask(question, index, encoder)
     yield example(family, PRESENT, question, hits, right)
     # The same question again, since a passage also counts for those that agree with it.
-    rest = [row for row, chunk in enumerate(every_chunk(index.held)) if not right(chunk)]
-    yield example(family, without, question, index.search_among(question, encoder, FOUND, rest))
+    rest = [row for row, chunk in enumerate(every_chunk(index)) if not right(chunk)]
+    asked = Query.of(question, encoder, index)
+    yield example(family, without, question, rank(index, asked, propose_among(index, asked, rest), FOUND))
 
 
-def elsewhere(family: str, questions: Iterable[str], index: HybridIndex, encoder: Encoder) -> list[Example]:
+def elsewhere(family: str, questions: Iterable[str], index: Snapshot, encoder: Encoder) -> list[Example]:
     asked = spread(list(questions), ELSEWHERE)
     return [example(family, "other domain", q, ask(q, index, encoder)) for q in asked]
 

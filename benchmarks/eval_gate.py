@@ -30,8 +30,10 @@ from corpus.model import Article
 from index import build
 from index.encoders.load import load_encoder
 from index.folders import samples_folder
-from index.search.search import Hit, HybridIndex
-from index.store.generations import open_generation
+from index.search.candidates import propose
+from index.search.query import Query as SearchQuery
+from index.search.search import Hit, rank, search
+from index.store.address import open_store
 from qa import Retriever
 from qa.evaluation.gold import Query, read_corpus, read_queries
 
@@ -276,29 +278,30 @@ def score_set(store: Path, corpus: Path, queries: Path) -> dict[str, float]:
     if page is None:
         raise SystemExit(f"{corpus}: not a retrieval set (JSON Lines of id, title, text)")
     build([page], store, progress=True)
-    index, encoder = HybridIndex.open(open_generation(store)), load_encoder()
+    held, encoder = open_store(store).open(), load_encoder()
     asked = [query for query in read_queries(queries) if query.answerable]
     converter = opencc.OpenCC("s2tw")
     ranks, ours = [], Counter[str]()
     right_sentences: list[bool] = []
     traditional = 0
     for query in asked:
-        hits = index.search(query.text, encoder, 10)
-        rank = next((at for at, hit in enumerate(hits, 1) if _right(query, hit)), None)
-        ranks.append(rank)
+        question = SearchQuery.of(query.text, encoder, held)
+        hits = search(held, question, 10)
+        place = next((at for at, hit in enumerate(hits, 1) if _right(query, hit)), None)
+        ranks.append(place)
         # The parts rank what is read, which is what each of them puts first and more.
-        every = index.search(query.text, encoder, EVERY)
+        every = rank(held, question, propose(held, question), EVERY)
         ours.update(name for name, part in PARTS.items() if _right(query, max(every, key=part)))
-        if rank is not None and query.answered_by(hits[rank - 1].chunk.text):
-            start, end = hits[rank - 1].sentence
-            right_sentences.append(query.answered_by(hits[rank - 1].chunk.text[start:end]))
-        again = index.search(converter.convert(query.text), encoder, 1)
+        if place is not None and query.answered_by(hits[place - 1].chunk.text):
+            start, end = hits[place - 1].sentence
+            right_sentences.append(query.answered_by(hits[place - 1].chunk.text[start:end]))
+        again = search(held, SearchQuery.of(converter.convert(query.text), encoder, held), 1)
         traditional += bool(again) and _right(query, again[0])
-    first = sum(rank == 1 for rank in ranks) / len(ranks)
+    first = sum(place == 1 for place in ranks) / len(ranks)
     parts = {name: ours[name] / len(ranks) for name in PARTS}
     found = {
         "R@1": first,
-        "MRR@10": sum(1 / rank for rank in ranks if rank) / len(ranks),
+        "MRR@10": sum(1 / place for place in ranks if place) / len(ranks),
         **parts,
         "over_best_leg": first - max(parts.values()),
         "traditional": traditional / len(ranks) - first,

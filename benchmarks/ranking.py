@@ -20,9 +20,11 @@ from typing import Any
 from index import build
 from index.encoders.load import load_encoder
 from index.folders import samples_folder
+from index.search.candidates import propose
 from index.search.evidence import NEAR
-from index.search.search import Hit, HybridIndex
-from index.store.generations import open_generation
+from index.search.query import Query as SearchQuery
+from index.search.search import Hit, rank
+from index.store.address import open_store
 from qa.evaluation.gold import Query, read_corpus, read_queries
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "goldens" / "samples" / "questions.jsonl"
@@ -71,13 +73,14 @@ def measure(sources: list[Any], queries: list[Query], kept: Path | None = None) 
     with tempfile.TemporaryDirectory() as scratch:
         store = kept or Path(scratch)
         build(sources, store, encoder=encoder, progress=True)
-        index = HybridIndex.open(open_generation(store))
+        held = open_store(store).open()
         for query in queries:
-            hits = index.search(query.text, encoder, EVERY_CANDIDATE)
+            asked = SearchQuery.of(query.text, encoder, held)
+            hits = rank(held, asked, propose(held, asked), EVERY_CANDIDATE)
             for leg, score in LEGS.items():
-                ranked = sorted(hits, key=lambda hit: -score(hit))[:10]
-                ranks[leg].append(next((rank for rank, hit in enumerate(ranked, 1) if _right(query, hit)), None))
-        chunks = index.held.about.chunks
+                best = sorted(hits, key=lambda hit: -score(hit))[:10]
+                ranks[leg].append(next((rank for rank, hit in enumerate(best, 1) if _right(query, hit)), None))
+        chunks = held.about.chunks
     return {
         "passages": chunks,
         "questions": len(queries),

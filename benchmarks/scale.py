@@ -38,10 +38,14 @@ from index import build
 from index.encoders.base import Encoder
 from index.encoders.load import load_encoder
 from index.folders import samples_folder
-from index.search.search import CANDIDATES, HybridIndex
+from index.search.candidates import CANDIDATES
+from index.search.query import Query
+from index.search.search import search
+from index.store.address import open_store
 from index.store.filters import Filter
 from index.store.generations import open_generation
-from index.text.terms import pairs, question_words, simplified
+from index.text.fold import simplified
+from index.text.terms import pairs, question_words
 
 QUESTIONS = 100
 # How many of the nearest rows an exact search is compared on.
@@ -153,11 +157,12 @@ def asked(store: Path, folder: Path) -> dict[str, Any]:
 
     simple = [simplified(question) for question in questions]
     with tempfile.TemporaryDirectory() as name:  # loads the libraries and the dictionaries
-        other = build([samples_folder()], name, encoder=_Constant())
-        HybridIndex.open(open_generation(Path(name), other.generation)).search(questions[0], _Constant(), 5)
+        build([samples_folder()], name, encoder=_Constant())
+        other = open_store(name).open()
+        search(other, Query.of(questions[0], _Constant(), other), 5)
     before = memory()
     began = time.perf_counter()
-    index = HybridIndex.open(open_generation(store))
+    index = open_store(store).open()
     opening = time.perf_counter() - began
     encoder: Any = Encoded()
     wall: dict[str, list[float]] = {name: [] for name in STAGES}
@@ -165,14 +170,14 @@ def asked(store: Path, folder: Path) -> dict[str, Any]:
     for question, vector in zip(questions, vectors, strict=True):
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         clock = [(time.perf_counter(), time.thread_time())]
-        index.search(question, encoder, 5)
+        search(index, Query.of(question, encoder, index), 5)
         clock.append((time.perf_counter(), time.thread_time()))
-        rows = {*index.held.nearest(vector, CANDIDATES)}
+        rows = {*index.nearest(vector, CANDIDATES)}
         clock.append((time.perf_counter(), time.thread_time()))
-        rows.update(index.held.matching("words", words, CANDIDATES))
-        rows.update(index.held.matching("pairs", bigrams, CANDIDATES))
+        rows.update(index.matching("words", words, CANDIDATES))
+        rows.update(index.matching("pairs", bigrams, CANDIDATES))
         clock.append((time.perf_counter(), time.thread_time()))
-        index.held.chunks(sorted(rows))
+        index.chunks(sorted(rows))
         clock.append((time.perf_counter(), time.thread_time()))
         for name, first, last in zip(STAGES, clock, clock[1:], strict=False):
             wall[name].append(last[0] - first[0])
@@ -180,9 +185,9 @@ def asked(store: Path, folder: Path) -> dict[str, Any]:
     for times in (wall, core):
         times["score"] = (np.array(times["whole"]) - sum(np.array(times[name]) for name in STAGES[1:])).tolist()
     after = memory()
-    every = index.held.rows(Filter())
+    every = index.rows(Filter())
     # With a filter the search is exact.
-    found = [len({*index.held.nearest(v, NEAREST)} & {*index.held.nearest(v, NEAREST, every)}) for v in vectors]
+    found = [len({*index.nearest(v, NEAREST)} & {*index.nearest(v, NEAREST, every)}) for v in vectors]
     return {
         "open_ms": round(opening * 1000, 1),
         "memory_mb": {kind: round((after[kind] - before[kind]) / 1e3, 1) for kind in after},

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from qa.model import Answer, Headline, Passage, Status
-from qa.retriever import QuestionError, Retriever, retrieve
+from qa.question import QuestionError
+from qa.retriever import Retriever, retrieve
 
 __all__ = ["Answer", "Headline", "Passage", "QuestionError", "Retriever", "Status", "retrieve"]

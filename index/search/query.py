@@ -1,4 +1,4 @@
-"""A question as both legs read it, and what speaks for a text as its answer. Knows nothing of files or candidates."""
+"""A question as the search reads it, and what speaks for a text as its answer. Knows nothing of files or candidates."""
 
 from __future__ import annotations
 
@@ -7,31 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-import numpy as np
-
 from index.encoders.base import Encoder
-from index.search.cues import Wanted, wanted
 from index.search.evidence import SentenceEvidence
+from index.search.kinds import Wanted, wanted
 from index.store.base import Searchable, Vectors
 from index.store.lexical import bm25
-from index.text.terms import fold, occurrences, pairs, positions, question_words, simplified, stands
+from index.text.fold import fold, simplified
+from index.text.terms import occurrences, pairs, positions, question_words, stands
 
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40
-
-# What names the answering sentence of a passage, beside its cosine: its words that the passage's other sentences lack,
-# those of them that stand close together, the longest run of the question's characters, the kind of answer. Chosen on
-# half of cmrc2018_dev's questions, they name it for .907 of that half, .902 of the other, .968 of a real page's and
-# .894 of the sample pages'; the weights that find a passage do for .878, .968 and .882.
-TELLING = 0.04
-TOGETHER = 0.02
-RUN = 0.02
-ANSWER_CUE = 0.04
-ANSWER_HOLLOW = -0.03
-# What a sentence shares with the others of its passage is the topic, and the topic named once more is not what is asked
-# about it; that it belongs to the passage as a whole speaks for it.
-SHARED = -0.5
-WHOLE = 0.2
 
 # A sentence that asks, or that only says who said the rest (村民李师傅说。), answers nothing.
 _HOLLOW = re.compile(r"[?？][”’」』）)\"']*$|^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|告诉记者|回忆|感慨|坦言)[。.]?$")
@@ -81,9 +66,9 @@ class Query:
         places = self.wanted.places(folded) if self.wanted is not None else []
         if not places:
             return 0.0
-        return self._together(places, folded, self.word_idf) / (sum(self.word_idf) or 1.0)
+        return self.together(places, folded, self.word_idf) / (sum(self.word_idf) or 1.0)
 
-    def _together(self, places: Iterable[int], folded: str, weights: Sequence[float]) -> float:
+    def together(self, places: Iterable[int], folded: str, weights: Sequence[float]) -> float:
         """The greatest sum of the weights of the words that stand within REACH of one of `places`."""
         standing = [positions(word, folded) for word in self.words]
 
@@ -96,50 +81,3 @@ class Query:
         """What speaks for a sentence in which the words `held` stand."""
         cue = self.wanted is not None and bool(self.wanted.places(folded))
         return SentenceEvidence(cosine, self.share(held), cue, hollow=_HOLLOW.search(folded) is not None)
-
-    def answering(
-        self,
-        texts: Sequence[str],
-        found: Sequence[SentenceEvidence],
-        held: Sequence[list[bool]],
-        in_head: list[bool],
-        vectors: Vectors,
-    ) -> int:
-        """Which of a passage's sentences answers: `texts` (folded), `found` and `held` are theirs, `in_head` tells the
-        words of the headline, `vectors` are the passage's and then theirs.
-
-        Of the question's words those count that tell the sentences apart: not those of the headline, and each the
-        less, the more of the sentences hold it.
-        """
-        holding = np.array(held, dtype=np.float32)
-        telling = (
-            np.array(self.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~np.array(in_head, dtype=bool)
-        )
-        most, weights, own = float(telling.sum()) or 1.0, telling.tolist(), vectors[1:]
-
-        def by_text(text: str, one: SentenceEvidence) -> float:
-            everywhere = [position for word in self.words for position in positions(word, text)]
-            return (
-                one.cosine
-                + TOGETHER * self._together(everywhere, text, weights) / most
-                + RUN * longest_run(self.question, text) / len(self.question)
-                + ANSWER_CUE * one.cue
-                + ANSWER_HOLLOW * one.hollow
-            )
-
-        score = (
-            np.array([by_text(text, one) for text, one in zip(texts, found, strict=True)])
-            + TELLING * (holding @ telling) / most
-            + SHARED * (own @ own.mean(axis=0))
-            + WHOLE * (own @ vectors[0])
-        )
-        return int(score.argmax())
-
-
-def longest_run(question: str, text: str) -> int:
-    """The length of the longest run of `question`'s characters that stands in `text`."""
-    longest = 0
-    for start in range(len(question)):
-        while start + longest < len(question) and question[start : start + longest + 1] in text:
-            longest += 1
-    return longest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.model import Chunk
 from corpus.sentences import sentences
-from index.text.terms import simplified
+from index.text.fold import simplified
 
 
 def encoded_texts(chunk: Chunk) -> list[str]:

@@ -1,4 +1,4 @@
-"""Text to search terms: jieba's words and character pairs. The only import of jieba and opencc; knows nothing of BM25.
+"""Text to search terms: jieba's words and character pairs. The only import of jieba; knows nothing of BM25.
 
 The same functions cut passages and questions. Whatever changes what they return changes `TERMS_VERSION`, and a store
 built with another version is refused.
@@ -10,21 +10,20 @@ import itertools
 import logging
 import re
 import threading
-import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from index.folders import cache_folder
+from index.text.fold import fold
 
 if TYPE_CHECKING:
     import jieba
-    import opencc
 
 TERMS_VERSION = 1
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.,%:/+-]?[a-z0-9]+)*%?")
+_RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.,%:/+-][a-z0-9]+)*%?")
 _WORD = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.%][a-z0-9]+)*%?")
 
 # Words a question is asked with, and particles: they say what kind of answer is wanted, never which passage holds it.
@@ -50,25 +49,6 @@ def _tokenizer() -> jieba.Tokenizer:
     tokenizer.tmp_dir = str(cache_folder("jieba"))
     tokenizer.initialize()
     return tokenizer
-
-
-@cache
-def _converter() -> opencc.OpenCC:
-    import opencc
-
-    return opencc.OpenCC("t2s")
-
-
-def simplified(text: str) -> str:
-    """Traditional characters to simplified ones by their phrase (乾隆 stays, 乾杯 becomes 干杯), so that a question in
-    one script finds an archive in the other. The same length but for rare phrases."""
-    return str(_converter().convert(text))
-
-
-def fold(text: str) -> str:
-    """Full-width forms to half-width, compatibility forms to plain ones, simplified characters, lower case. May change
-    the length."""
-    return simplified(unicodedata.normalize("NFKC", text)).lower()
 
 
 def words(text: str) -> list[str]:

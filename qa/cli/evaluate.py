@@ -39,7 +39,8 @@ def add_commands(commands: Commands) -> None:
 def run_eval(arguments: argparse.Namespace) -> int:
     """Ask every question and print the figures."""
     from index.folders import store_folder
-    from qa.evaluation.measures import evaluate, table
+    from qa.evaluation.evaluate import evaluate
+    from qa.evaluation.table import table
 
     report = evaluate(
         arguments.corpus,

@@ -1,4 +1,4 @@
-"""Corpora and questions whose answers are known, from files; knows nothing of stores, rankings or metrics.
+"""Corpora and questions whose answers are known, from files. Knows nothing of stores, rankings or metrics.
 
 A corpus is JSON Lines of `id`, `title`, `text`. Questions come in one of two forms. A retrieval row has `id`, `text`,
 `positive_ids` (the ids that answer; none: the corpus does not answer it) and `answers`. A newspaper row has `question`,
@@ -11,31 +11,37 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.decode import decode
 from corpus.model import Article, Page, Paragraph
-from qa.retriever import QuestionError, checked
+from index.errors import BaohaiError
+from qa.question import QuestionError, checked
 
 # Where a headline breaks, and the dashes that tie its lines, differ between a page and its gold.
 _JOINTS = re.compile(r"[\s—|·-]+")
 
 
-class EvaluationError(Exception):
+class EvaluationError(BaohaiError):
     """A corpus or a question file that cannot be used; the message names file, row, what was found and expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question and what answers it: passages of `sources`, or, where `headline` is not None, those under that
-    headline that hold an answer. `answers` are the wordings accepted, `answerable` whether the corpus answers it."""
+    headline that hold an answer. `answers` are the wordings accepted, `answerable` whether the corpus answers it.
+
+    `row` is where it stands in its file, from 1; `warning` says what of it was left out, in a sentence for the reader.
+    """
 
     id: str
     text: str
     answers: tuple[str, ...]
     sources: frozenset[str] = frozenset()
     headline: str | None = None
+    row: int = field(default=0, compare=False)
+    warning: str = field(default="", compare=False)
 
     @property
     def answerable(self) -> bool:
@@ -45,11 +51,12 @@ class Query:
         """Whether a passage of `source` with this headline and text answers."""
         if self.headline is None:
             return source in self.sources
-        return self.answered_by(text) and _joined(headline) == self.headline
+        return self.answered_by(text) and joined(headline) == self.headline
 
     def answered_by(self, text: str) -> bool:
         """Whether `text` holds one of the accepted wordings; white space and dashes do not count."""
-        return any(_joined(answer) in _joined(text) for answer in self.answers)
+        plain = joined(text)
+        return any(joined(answer) in plain for answer in self.answers)
 
 
 def read_corpus(path: Path) -> Page | None:
@@ -86,7 +93,14 @@ def read_queries(path: Path) -> list[Query]:
 def _retrieval(path: Path, number: int, row: dict[str, object]) -> Query:
     name, text = _string(path, number, row, "id"), _string(path, number, row, "text")
     sources = frozenset(_strings(path, number, row, "positive_ids"))
-    return Query(name, text, _strings(path, number, row, "answers") if "answers" in row else (), sources)
+    given = _strings(path, number, row, "answers", empty=True) if "answers" in row else ()
+    # What has no character but blanks and dashes would stand in every text.
+    answers = tuple(answer for answer in given if joined(answer))
+    warning = ""
+    if len(answers) < len(given):
+        rest = "按其余的判" if answers else "这一题不计入“答句”"
+        warning = f"answers 里有 {len(given) - len(answers)} 个是空的，没有算作答案；{rest}"
+    return Query(name, text, answers, sources, row=number, warning=warning)
 
 
 def _newspaper(path: Path, number: int, row: dict[str, object]) -> Query:
@@ -95,10 +109,12 @@ def _newspaper(path: Path, number: int, row: dict[str, object]) -> Query:
     if "answer" not in row:
         raise _bad(path, number, "没有 answer", "应有 answer，是答案的原文；报上没有答案的，写 null")
     if row["answer"] is None:
-        return Query(name, text, (), headline="")
+        return Query(name, text, (), headline="", row=number)
     answer = _string(path, number, row, "answer")
-    headline = _joined("".join(_strings(path, number, row, "headline_lines")))
-    return Query(name, text, (answer,), headline=headline)
+    if not joined(answer):
+        raise _bad(path, number, f"answer 是 {_shown(answer)}", "answer 应是一段有字的文字")
+    headline = joined("".join(_strings(path, number, row, "headline_lines")))
+    return Query(name, text, (answer,), headline=headline, row=number)
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
@@ -134,9 +150,9 @@ def _string(path: Path, number: int, row: dict[str, object], key: str, *, empty:
     return value
 
 
-def _strings(path: Path, number: int, row: dict[str, object], key: str) -> tuple[str, ...]:
+def _strings(path: Path, number: int, row: dict[str, object], key: str, *, empty: bool = False) -> tuple[str, ...]:
     value = row.get(key)
-    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+    if not isinstance(value, list) or not all(isinstance(one, str) and (one or empty) for one in value):
         found = f"{key} 是 {_shown(value)}" if key in row else f"没有 {key}，只有 {'、'.join(row) or '空对象'}"
         raise _bad(path, number, found, f'{key} 应是文字的列表，如 ["…"]')
     return tuple(value)
@@ -151,5 +167,6 @@ def _bad(path: Path, number: int, found: str, expected: str) -> EvaluationError:
     return EvaluationError(f"{path} 第 {number} 行：{found}；{expected}。")
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
+    """Text without blanks and dashes, as headlines and answers are compared."""
     return _JOINTS.sub("", text)

@@ -43,8 +43,6 @@ const act = (pressed) => {
     const card = document.getElementById(`ev-${told.card}`);
     if (card) jump(card);
   } else if (TOLD.includes(name)) {
-    if (name === 'ask') window.baohai?.address(told.question);
-    if (name === 'anew') window.baohai?.address('');
     trigger(name, told);
   }
 };
@@ -81,8 +79,11 @@ watch('value', () => {
   }
   const focus = element.querySelector('.card[data-focus]');
   if (focus) jump(focus);
+  // A question enters the address when it is being answered, not when it is typed: it may be refused.
+  if (element.querySelector('.welcome')) window.baohai?.address('');
   const turns = element.querySelector('.turns');
   if (turns) {
+    window.baohai?.address(turns.dataset.asked);
     const latest = turns.querySelector('.turn.shown') ?? turns.lastElementChild;
     turns.scrollTop = latest.offsetTop - turns.offsetTop;
     if (innerWidth <= 768) latest.scrollIntoView({ block: 'start' });

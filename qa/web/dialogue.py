@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.model import Answer
-from qa.web.markup import isolated, phrased, place, quote
+from qa.web.markup import escape, isolated, phrased, place, quote
 
 WELCOME = (
     '<div class="welcome"><h2>问一个能在报纸里找到答案的问题</h2>'
@@ -37,7 +37,7 @@ def dialogue(turns: Sequence[Turn], shown: int = -1) -> str:
     here = shown % len(turns)
     asked = "".join(_turn(turn, number, number == here) for number, turn in enumerate(turns))
     anew = '<div class="anew"><button type="button" class="link" data-act="anew">新的提问</button></div>'
-    return f'{anew}<div class="turns">{asked}</div>'
+    return f'{anew}<div class="turns" data-asked="{escape(turns[here].question)}">{asked}</div>'
 
 
 def _turn(turn: Turn, number: int, shown: bool) -> str:

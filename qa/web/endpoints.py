@@ -10,7 +10,8 @@ import json
 from typing import Any
 
 from index.store.filters import Filter
-from qa.service import FORESEEN, TOP_K, Service
+from qa.question import TOP_K
+from qa.service import FORESEEN, Service
 from qa.to_json import answer_to_json
 
 MOST_PASSAGES = 50

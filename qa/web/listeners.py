@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from index import StoreError
-from qa.retriever import QuestionError, checked
-from qa.service import FORESEEN, TOP_K, Given, Service, gather, sample_questions, without_folder
+from qa.question import TOP_K, QuestionError, checked
+from qa.service import FORESEEN, Given, Service, gather, sample_questions, without_folder
 from qa.web import cards, contents, dialogue, examples, holdings, markup, reader
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ class Desk:
     # 语料库
 
     def present(self, contains: str | None) -> Parts:
-        """The parts that say what the store holds: masthead, notice, examples, contents (those that hold `contains`),
-        holdings."""
+        """The parts that say what the store holds: masthead, notice (kept where there is nothing to say), examples,
+        contents (those that hold `contains`), holdings."""
         try:
             status = self.service.status()
         except StoreError as error:
@@ -123,7 +123,7 @@ class Desk:
             status = without_folder(status)
         return (
             holdings.masthead(status),
-            "",
+            KEEP,
             examples.examples(sample_questions(status)),
             self.contents(contains),
             holdings.holdings(status),
@@ -168,7 +168,8 @@ class Desk:
         except Exception as error:
             yield (_sentence(error), True, *kept)
             return
-        yield (log, True, None, "", "", *self.present(contains))
+        masthead, notice, *rest = self.present(contains)
+        yield (log, True, None, "", "", masthead, "" if notice is KEEP else notice, *rest)
 
     def _added(self, given: Given) -> Iterator[str | BuildReport]:
         """How far the build is, several times a second, and at last its report."""

@@ -10,6 +10,7 @@ import html
 import itertools
 from collections.abc import Sequence
 
+from qa import clean_text
 from qa.cite import line_span
 from qa.confidence import percent
 
@@ -17,25 +18,16 @@ Span = tuple[int, int]
 
 UNTITLED = "原文无标题，以首句代"
 
-# Control characters but tab and line ends, and the marks that turn the direction of what follows them: an override
-# shows an answer backwards.
-_UNSHOWN = dict.fromkeys(
-    [
-        *(code for code in range(0x20) if chr(code) not in "\t\n\r"),
-        *range(0x7F, 0xA0),
-        0x061C,
-        0x200E,
-        0x200F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
+# Of the characters that command what shows them, the page leaves out those that the terminal shows as pictures.
+_SHOWN = {
+    code: " " if shown == " " else "?" if 0xD800 <= code < 0xE000 else "" for code, shown in clean_text.CONTROLS.items()
+}
 
 
 def for_page(text: str) -> str:
     """`text` as the page shows it: without control characters and marks of direction; lone surrogates, which no page
     can carry, become ?."""
-    return text.encode("utf-8", "replace").decode("utf-8").translate(_UNSHOWN)
+    return text.translate(_SHOWN)
 
 
 def escape(text: str) -> str:

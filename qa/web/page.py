@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
 from index.folders import cache_folder
 from qa.web import asset, cards, dialogue, headers, holdings, markup, routes
@@ -83,6 +84,13 @@ def mount(page: gr.Blocks) -> FastAPI:
     # Until it is launched, the framework takes any path for an uploaded file; a mounted page it never calls launched.
     page.has_launched = True
     return app
+
+
+def end_streams(app: FastAPI) -> None:
+    """End the streams that open pages hold, so that the server can stop; they would outlive it."""
+    for route in app.routes:
+        if isinstance(route, Mount):
+            route.app.stop_event.set()  # type: ignore[attr-defined]
 
 
 def waiting(page: gr.Blocks, client: str) -> int:
@@ -190,6 +198,7 @@ def _lay_out(page: gr.Blocks, desk: Desk) -> None:
                     label="问题", show_label=False, container=False, placeholder="输入问题，按 Enter 提问",
                     submit_btn=True, autofocus=True, lines=1, max_lines=4, elem_id="question",
                 )  # fmt: skip
+                _part('<p class="empty" id="queued" role="status" hidden></p>', "queue")
                 tries = _part("", "examples")
             with gr.Column(scale=5, min_width=320, elem_id="right"):
                 _part('<h2 class="section">原文依据</h2>', "evidence")

@@ -33,8 +33,11 @@ def changes_allowed(host: str) -> bool:
     return host in LOOPBACK or os.environ.get(REMOTE_BUILD) == "1"
 
 
-def compose(service: Service, hosts: Hosts, *, changes: bool, limits: Limits = DEFAULT) -> ASGIApp:
-    """The whole as one ASGI app: a request passes the gate, then the limits, then reaches the page."""
+def compose(
+    service: Service, hosts: Hosts, *, changes: bool, limits: Limits = DEFAULT
+) -> tuple[ASGIApp, Callable[[], None]]:
+    """The whole as one ASGI app, and what is to be called before it stops: a request passes the gate, then the limits,
+    then reaches the page."""
     from qa.web import page  # takes seconds to import
     from qa.web.endpoints import Endpoints, with_defaults
     from qa.web.listeners import Desk
@@ -46,8 +49,9 @@ def compose(service: Service, hosts: Hosts, *, changes: bool, limits: Limits = D
             raise BodyRefused(400, "只能加入上传到这里的文件。") from None
 
     blocks = page.build_page(Desk(service, changes=changes), Endpoints(service), limits.questions)
-    bounded = Bounded(page.mount(blocks), limits, lambda client: page.waiting(blocks, client), checked)
-    return Gate(bounded, hosts, changes=changes)
+    mounted = page.mount(blocks)
+    bounded = Bounded(mounted, limits, lambda client: page.waiting(blocks, client), checked)
+    return Gate(bounded, hosts, changes=changes), lambda: page.end_streams(mounted)
 
 
 def start(
@@ -67,9 +71,9 @@ def start(
     from qa.web.server import Server, listen
 
     may_change = changes_allowed(host) if changes is None else changes
-    app = compose(service, Hosts(host, allowed_hosts), changes=may_change, limits=limits)
+    app, farewell = compose(service, Hosts(host, allowed_hosts), changes=may_change, limits=limits)
     listening, free = listen(host, port)
-    server = Server(app, listening, limits)
+    server = Server(app, listening, limits, farewell)
     server.start()
     shown = f"[{host}]" if ":" in host else "localhost" if host == "0.0.0.0" else host
     return server, f"http://{shown}:{free}/"

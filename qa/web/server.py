@@ -10,6 +10,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 import h11
 import uvicorn
@@ -28,7 +29,15 @@ _TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Len
 class Server:
     """Serves an ASGI app on a socket that is already listening, until it is stopped."""
 
-    def __init__(self, app: ASGIApp, listening: socket.socket, limits: Limits = DEFAULT) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        limits: Limits = DEFAULT,
+        farewell: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`farewell` is called before connections are closed."""
+
         class Connection(_Connection):
             bounds = limits
 
@@ -47,6 +56,7 @@ class Server:
         )
         self._server = uvicorn.Server(config)
         self._socket = listening
+        self._farewell = farewell
         self._thread = threading.Thread(target=self._run, name="baohai-server", daemon=True)
 
     def start(self) -> None:
@@ -59,6 +69,7 @@ class Server:
 
     def stop(self) -> None:
         """Return when nothing is served any more."""
+        self._farewell()
         self._server.should_exit = True
         self._thread.join(FAREWELL + 3)
         self._socket.close()

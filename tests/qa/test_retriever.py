@@ -1,25 +1,24 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-import index.store.generations
 from corpus.model import Article, Page, Paragraph
 from index import StoreError, build, rollback
-from index.search.search import HybridIndex
-from index.store.generations import Generation
-from qa import QuestionError, Retriever
+from index.search.query import Query
+from index.search.search import Hit, search
+from index.store import generations
+from index.store.base import Snapshot
+from index.store.local import LocalStore
+from qa import QuestionError, Retriever, live, pipeline
 from tests.crashing import LIBRARY, pages_of
 from tests.fake_encoder import FakeEncoder
 from tests.index.building.test_build import BUS, FERRY
-
-# The module; `qa.retriever` is the function.
-RETRIEVE = importlib.import_module("qa.retriever")
 
 
 @pytest.fixture
@@ -51,8 +50,34 @@ def test_a_question_in_the_other_script_finds_the_same(retriever: Retriever, tmp
 def test_top_k_limits(retriever: Retriever) -> None:
     assert len(retriever.retrieve("票价", top_k=1)) == 1
     assert len(retriever.retrieve("票价", top_k=50)) == 3
-    with pytest.raises(ValueError, match="top_k"):
-        retriever.retrieve("票价", top_k=0)
+    for refused in (0, 301):
+        with pytest.raises(ValueError, match=f"top_k 应是 1 到 300 的整数，却是 {refused}"):
+            retriever.retrieve("票价", top_k=refused)
+
+
+def test_as_many_passages_as_are_asked_for_are_found(tmp_path: Path) -> None:
+    bodies = [
+        f"轮渡第{n}班{chr(0x4E00 + 7 * n)}{chr(0x5E00 + 11 * n)}开出，票价{n}元，终点{chr(0x6E00 + 13 * n)}岛。"
+        for n in range(400)
+    ]
+    articles = tuple(Article(f"a{n}", "a.txt", (), (Paragraph(text, (1, 1)),)) for n, text in enumerate(bodies))
+    build([Page("a.txt", "", articles=articles)], tmp_path, encoder=FakeEncoder())
+    retriever = Retriever.open(tmp_path, encoder=FakeEncoder())
+    assert len(retriever.retrieve("轮渡票价几元？", top_k=150)) == 150
+    few = retriever.retrieve("轮渡票价几元？", top_k=10)
+    assert [p.text for p in few[:3]] == [p.text for p in retriever.retrieve("轮渡票价几元？", top_k=300)[:3]]
+
+
+@pytest.mark.parametrize("bad", ["船\ud800票", "\udfff"])
+def test_half_a_character_is_refused_with_a_sentence(retriever: Retriever, bad: str) -> None:
+    with pytest.raises(QuestionError, match="问题里有半个字符"):
+        retriever.retrieve(bad)
+    with pytest.raises(QuestionError, match="先前的问题里有半个字符"):
+        retriever.answer("票价？", history=[bad])
+    for name in ("source", "date_from", "date_to", "headline"):
+        where: dict[str, Any] = {name: bad}
+        with pytest.raises(QuestionError, match=f"筛选条件 {name} 里有半个字符"):
+            retriever.answer("票价？", **where)
 
 
 def test_matched_terms_are_spans_of_the_text(retriever: Retriever) -> None:
@@ -79,8 +104,8 @@ def test_the_article_of_a_passage(retriever: Retriever) -> None:
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "？！。"])
-def test_an_empty_question_is_a_sentence(retriever: Retriever, question: str) -> None:
-    with pytest.raises(QuestionError, match="问题是空的"):
+def test_a_question_without_words_is_a_sentence(retriever: Retriever, question: str) -> None:
+    with pytest.raises(QuestionError, match=r"请.*写一句话"):
         retriever.retrieve(question)
 
 
@@ -231,7 +256,7 @@ def test_the_answering_sentence_is_told_by_the_words_that_tell_sentences_apart(t
 @pytest.mark.parametrize("small", [True, False])
 def test_a_thousand_questions_across_ten_swaps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool) -> None:
     if not small:
-        monkeypatch.setattr(RETRIEVE, "SMALL", 0)
+        monkeypatch.setattr(live, "SMALL", 0)
     build(pages_of(0), tmp_path, encoder=FakeEncoder())
     retriever = Retriever.open(tmp_path, encoder=FakeEncoder())
     done, failed, seen = threading.Event(), list[BaseException](), set[str]()
@@ -270,17 +295,17 @@ def test_a_thousand_questions_across_ten_swaps(tmp_path: Path, monkeypatch: pyte
 def test_a_large_generation_is_opened_beside_the_questions(
     retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(RETRIEVE, "SMALL", 0)
+    monkeypatch.setattr(live, "SMALL", 0)
     gate, opened = threading.Event(), threading.Event()
-    real = RETRIEVE._open
+    real = LocalStore.open
 
-    def slowly(store: Path) -> HybridIndex:
+    def slowly(self: LocalStore, number: int | None = None, *, whole: bool = False) -> Snapshot:
         gate.wait(10)
-        found: HybridIndex = real(store)
+        found = real(self, number, whole=whole)
         opened.set()
         return found
 
-    monkeypatch.setattr(RETRIEVE, "_open", slowly)
+    monkeypatch.setattr(LocalStore, "open", slowly)
     build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
     assert {p.source for p in retriever.retrieve("票价？")} == {"bus.txt", "ferry.txt"}  # the old one answers
     gate.set()
@@ -294,7 +319,7 @@ def test_after_a_rollback_no_question_is_answered_from_what_was_withdrawn(
 ) -> None:
     build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
     assert retriever.refresh() == 2
-    monkeypatch.setattr(RETRIEVE, "SMALL", 0)  # large: a new one would be opened beside the questions
+    monkeypatch.setattr(live, "SMALL", 0)  # large: a new one would be opened beside the questions
     rollback(tmp_path)
     assert {p.source for p in retriever.retrieve("票价？")} == {"bus.txt", "ferry.txt"}
     # And where a build has published since, so that the live number is a higher one.
@@ -308,10 +333,10 @@ def test_after_a_rollback_no_question_is_answered_from_what_was_withdrawn(
 def test_a_large_generation_that_cannot_be_used_is_said_at_every_question_until_it_is_replaced(
     retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(RETRIEVE, "SMALL", 0)
+    monkeypatch.setattr(live, "SMALL", 0)
     build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder(name="other@1"))
     retriever.retrieve("票价？")
-    retriever._opening.join()
+    retriever._live._opening.join()
     for _ in range(2):
         with pytest.raises(StoreError, match="other@1"):
             retriever.retrieve("票价？")
@@ -343,23 +368,63 @@ def test_a_generation_pruned_while_it_is_opened_is_passed_over(
     retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
-    real = index.store.generations.open_generation
+    real = generations.open_generation
 
-    def late(store: Path, number: int | None = None) -> Generation:
+    def late(store: Path, number: int | None = None, *, whole: bool = False) -> generations.Generation:
         if number == 2:
             for day in range(3):
                 build(pages_of(day), tmp_path, encoder=FakeEncoder())
-        return real(store, number)
+        return real(store, number, whole=whole)
 
-    monkeypatch.setattr("index.store.generations.open_generation", late)
+    monkeypatch.setattr(generations, "open_generation", late)
     assert {p.source for p in retriever.retrieve("末班车？")} == {"0.txt", "1.txt", "2.txt"}
 
 
-def test_a_rollback_is_answered_from(retriever: Retriever, tmp_path: Path) -> None:
+@pytest.mark.parametrize("small", [True, False])
+def test_a_rollback_is_answered_from_at_once(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool
+) -> None:
     build([Page("ferry.txt", FERRY)], tmp_path, encoder=FakeEncoder())
     assert len(retriever.retrieve("票价？")) == 1
+    if not small:
+        monkeypatch.setattr(live, "SMALL", 0)
     assert rollback(tmp_path) == 1
     assert len(retriever.retrieve("票价？")) == 3
+
+
+def test_one_question_is_answered_from_one_generation(
+    retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = retriever.answer("首班船几时开出？", history=["南塘轮渡站在哪里？"])
+
+    def and_then_swap(*arguments: Any) -> list[Hit]:
+        found = search(*arguments)
+        build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
+        return found
+
+    monkeypatch.setattr(pipeline, "search", and_then_swap)
+    assert retriever.answer("首班船几时开出？", history=["南塘轮渡站在哪里？"]) == expected
+    monkeypatch.undo()
+    assert {p.source for p in retriever.retrieve("首班船几时开出？")} == {"bus.txt"}
+
+
+@pytest.mark.parametrize("asked", ["那里首班船几时开出？", "首班船几时开出？", "公交夜班线路增至多少条？", "为什么？"])
+def test_a_follow_up_costs_at_most_two_searches(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    searched: list[str] = []
+    encoded = FakeEncoder()
+
+    def counted(store: Snapshot, query: Query, *arguments: Any) -> list[Hit]:
+        searched.append(query.question)
+        return search(store, query, *arguments)
+
+    monkeypatch.setattr(pipeline, "search", counted)
+    monkeypatch.setattr(retriever, "_encoder", encoded)
+    history = ["公交车几点开？", "南塘轮渡站在哪里？", "票价下调了吗？", "老年证免费吗？"]
+    retriever.answer(asked, history=history)
+    assert 1 <= len(searched) == len(set(searched)) <= 2
+    assert encoded.calls <= 2
 
 
 def test_a_follow_up_finds_the_story_and_is_ordered_as_asked(retriever: Retriever) -> None:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.search.cues import wanted
+from index.search.answering import answering as answering_sentence
+from index.search.answering import longest_run
 from index.search.evidence import SentenceEvidence
-from index.search.query import REACH, Query, longest_run
+from index.search.kinds import wanted
+from index.search.query import REACH, Query
 from index.store.base import Vectors
 
 
@@ -41,7 +43,7 @@ def test_a_question_that_wants_nothing_in_particular_is_near_nothing() -> None:
 def answering(asked: Query, texts: list[str], vectors: Vectors, headline: str = "") -> int:
     """Which of sentences that are all as near to the question answers."""
     found = [SentenceEvidence(0.9, 0.0, cue=False, hollow=False) for _ in texts]
-    return asked.answering(texts, found, [asked.held(text) for text in texts], asked.held(headline), vectors)
+    return answering_sentence(asked, texts, found, [asked.held(text) for text in texts], asked.held(headline), vectors)
 
 
 def test_a_word_of_most_sentences_tells_less_than_a_word_of_one() -> None:

@@ -6,44 +6,56 @@ import pytest
 
 from corpus.model import Article, Page, Paragraph
 from index import build
-from index.search import search as index_hybrid
-from index.search.search import HybridIndex
-from index.store.generations import open_generation
+from index.search import candidates
+from index.search.candidates import propose_among
+from index.search.query import Query
+from index.search.search import Hit, rank, search
+from index.store.address import open_store
+from index.store.base import Snapshot
 from tests.fake_encoder import FakeEncoder
 
 TEXTS = ["大桥全长三公里。", "大桥全长五公里。", "公园里有湖。"]
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> HybridIndex:
+def store(tmp_path: Path) -> Snapshot:
     articles = tuple(Article(f"a{i}", f"{i}.txt", (), (Paragraph(text, (1, 1)),)) for i, text in enumerate(TEXTS))
     build([Page("报", "", articles=articles)], tmp_path, encoder=FakeEncoder())
-    return HybridIndex.open(open_generation(tmp_path))
+    return open_store(tmp_path).open()
 
 
-def test_a_passage_is_scored_with_those_nearest_to_the_question(index: HybridIndex) -> None:
+def query(question: str, store: Snapshot) -> Query:
+    return Query.of(question, FakeEncoder(), store)
+
+
+def among(rows: list[int], store: Snapshot) -> list[Hit]:
+    asked = query("大桥全长多少？", store)
+    return rank(store, asked, propose_among(store, asked, rows), 3)
+
+
+def test_a_passage_is_scored_with_those_nearest_to_the_question(store: Snapshot) -> None:
     vectors = FakeEncoder().encode_passages(TEXTS)
-    found = {hit.chunk.text: hit.evidence for hit in index.search("大桥全长多少？", FakeEncoder(), 3)}
+    found = {hit.chunk.text: hit.evidence for hit in search(store, query("大桥全长多少？", store), 3)}
     for i, text in enumerate(TEXTS):
         others = [float(vectors[i] @ vectors[j]) for j in range(len(TEXTS)) if j != i]
         assert found[text].agreement == pytest.approx(sum(others) / len(others), abs=1e-3)
 
 
-def test_among_some_rows_the_others_do_not_count(index: HybridIndex) -> None:
-    found = index.search_among("大桥全长多少？", FakeEncoder(), 3, [1, 2])
+def test_among_some_rows_the_others_do_not_count(store: Snapshot) -> None:
+    found = among([1, 2], store)
     assert [hit.chunk.text for hit in found] == TEXTS[1:]
     vectors = FakeEncoder().encode_passages(TEXTS[1:])
     assert found[0].evidence.agreement == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-3)
 
 
-def test_a_lone_passage_agrees_with_nothing(index: HybridIndex) -> None:
-    (lone,) = index.search_among("大桥全长多少？", FakeEncoder(), 3, [2])
+def test_a_lone_passage_agrees_with_nothing(store: Snapshot) -> None:
+    (lone,) = among([2], store)
     assert lone.evidence.agreement == pytest.approx(0.0, abs=1e-6)
 
 
 def test_what_terms_find_is_read_though_its_vectors_promise_nothing(
-    index: HybridIndex, monkeypatch: pytest.MonkeyPatch
+    store: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_hybrid, "READ", 0)
-    found = index.search("公园", FakeEncoder(), 1)
+    monkeypatch.setattr(candidates, "READ", 0)
+    found = search(store, query("公园", store), 1)
     assert [hit.chunk.text for hit in found] == TEXTS[2:]

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import index.search.search
 from corpus.model import Article, Page, Paragraph
 from index import build
 from index.errors import FilterError
-from index.search.search import Hit, HybridIndex
+from index.search import candidates
+from index.search.query import Query
+from index.search.search import Hit, search
+from index.store.address import open_store
+from index.store.base import Snapshot
 from index.store.dense import DenseIndex, write_dense
 from index.store.filters import Filter
-from index.store.generations import open_generation
 from index.store.lexical import LexicalIndex, write_lexical
 from tests.fake_encoder import FakeEncoder
 from tests.index.store.test_dense import unit
@@ -55,8 +57,11 @@ def passes(where: Filter, hit: Hit) -> bool:
 class Everything:
     """A store, and all of its hits for each question."""
 
-    opened: HybridIndex
+    opened: Snapshot
     ranked: dict[str, list[Hit]]
+
+    def search(self, question: str, top_k: int, where: Filter | None = None) -> list[Hit]:
+        return search(self.opened, Query.of(question, FakeEncoder(), self.opened), top_k, where)
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +75,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Everything]:
         articles.append(Article(f"a{number}", drawn.choice(SOURCES), headline, body, date=date))
     store = tmp_path_factory.mktemp("filters")
     build([Page("all.jsonl", "", articles=tuple(articles))], store, encoder=FakeEncoder())
-    opened = HybridIndex.open(open_generation(store))
+    opened = open_store(store).open()
     with pytest.MonkeyPatch.context() as patched:
         for limit in ("CANDIDATES", "SCORED", "READ"):  # all of them, with a filter as without
-            patched.setattr(index.search.search, limit, 90)
-        ranked = {question: opened.search(question, FakeEncoder(), 1000) for question in QUESTIONS}
-        assert {len(hits) for hits in ranked.values()} == {90}
-        yield Everything(opened, ranked)
+            patched.setattr(candidates, limit, 90)
+        small = Everything(opened, {})
+        small.ranked.update({question: small.search(question, 1000) for question in QUESTIONS})
+        assert {len(hits) for hits in small.ranked.values()} == {90}
+        yield small
 
 
 def told(hits: list[Hit]) -> list[tuple[str, float]]:
@@ -89,12 +95,12 @@ def test_filtered_hits_are_the_allowed_ones_of_the_whole_ranking(
     small: Everything, where: Filter, question: str, top_k: int
 ) -> None:
     expected = [hit for hit in small.ranked[question] if passes(where, hit)][:top_k]
-    assert told(small.opened.search(question, FakeEncoder(), top_k, where)) == told(expected)
+    assert told(small.search(question, top_k, where)) == told(expected)
 
 
 def test_the_filters_of_that_property_leave_none_some_and_all(small: Everything) -> None:
     counts = [
-        len(small.opened.held.rows(where))
+        len(small.opened.rows(where))
         for where in (Filter(source="没有的报"), Filter(headline="票价下调"), Filter(source="青石"), Filter())
     ]
     assert counts[0] == 0
@@ -104,13 +110,13 @@ def test_the_filters_of_that_property_leave_none_some_and_all(small: Everything)
 def test_a_filter_that_lets_many_pass_ranks_what_the_legs_find_inside_it(
     small: Everything, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.search.search, "SCORED", 5)
-    monkeypatch.setattr(index.search.search, "CANDIDATES", 40)
+    monkeypatch.setattr(candidates, "SCORED", 5)
+    monkeypatch.setattr(candidates, "CANDIDATES", 40)
     for question in QUESTIONS[:3]:
         for where in (Filter(source="青石"), Filter(headline="轮渡"), Filter(date_from="2024-02-01")):
             allowed = [hit for hit in small.ranked[question] if passes(where, hit)]
             assert len(allowed) > 10
-            found = small.opened.search(question, FakeEncoder(), 1000, where)
+            found = small.search(question, 40, where)
             assert len(found) >= 10
             # The scores are those of the whole ranking, and the best of them are there.
             assert told(found) == [hit for hit in told(allowed) if hit in told(found)]

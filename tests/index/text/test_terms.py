@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.text.terms import fold, occurrences, pairs, positions, question_words, simplified, spans, stands, words
+from index.text.fold import fold, simplified
+from index.text.terms import occurrences, pairs, positions, question_words, spans, stands, words
 
 
 def test_words_hold_long_words_and_the_words_inside_them() -> None:

@@ -11,8 +11,9 @@ import pytest
 import index.encoders.load
 from index import build
 from qa.cli.main import main
+from qa.evaluation.evaluate import evaluate
 from qa.evaluation.gold import EvaluationError, Query, read_corpus, read_queries
-from qa.evaluation.measures import evaluate, table
+from qa.evaluation.table import table
 from qa.model import Answer, Passage
 from qa.retriever import Retriever
 from tests.fake_encoder import FakeEncoder
@@ -237,7 +238,7 @@ def test_both_forms_of_questions_are_read(tmp_path: Path) -> None:
         ('{"id": "q1", "text": "几元？", "positive_ids": []}', "第 2 行：id“q1”前面已经有了"),
         ('{"text": "几元？", "positive_ids": []}', "第 2 行：没有 id，只有 text、positive_ids；id 应是一段文字"),
         ('{"id": "x", "text": 7, "positive_ids": []}', "第 2 行：text 是 7"),
-        ('{"id": "x", "text": " ？ ", "positive_ids": []}', "第 2 行：问题是空的"),
+        ('{"id": "x", "text": " ？ ", "positive_ids": []}', "第 2 行：问题“？”里只有标点"),
         ('{"id": "x", "text": "几元？"}', "第 2 行：没有 positive_ids，只有 id、text"),
         ('{"id": "x", "text": "几元？", "positive_ids": "t1"}', '第 2 行：positive_ids 是 "t1"；positive_ids 应是文字'),
         ('{"id": "x", "text": "几元？", "positive_ids": ["t1"], "answers": [3]}', r"第 2 行：answers 是 \[3\]"),
@@ -305,3 +306,64 @@ def test_a_text_of_many_passages_counts_once(tmp_path: Path) -> None:
     assert report.passages > 3
     assert [miss.rank for miss in report.misses] == [2]
     assert report.ranking["R@2"] == 1
+
+
+def test_rows_whose_gold_can_match_nothing_are_named(
+    tmp_path: Path, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {"id": "q1", "text": "轮渡单程票价下调到几元？", "positive_ids": ["t1"], "answers": ["", "三元", " — "]},
+        {"id": "q2", "text": "图书馆每周几闭馆？", "positive_ids": ["t2"], "answers": ["星期二"]},
+        {"id": "q3", "text": "公交夜班线路增至几条？", "positive_ids": ["t3"], "answers": [""]},
+        {"id": "q4", "text": "末班车推迟到几时？", "positive_ids": ["t3"], "answers": ["二十三时"]},
+    ]
+    questions = written(tmp_path / "q.jsonl", rows)
+    report = evaluate(corpus, questions)
+    assert report.warnings == (
+        "第 1 行“轮渡单程票价下调到几元？”：answers 里有 2 个是空的，没有算作答案；按其余的判。",
+        "第 2 行“图书馆每周几闭馆？”：answers 里的文字在 positive_ids 的文章里一个也没有；“答句”一项必判为错。",
+        "第 3 行“公交夜班线路增至几条？”：answers 里有 1 个是空的，没有算作答案；这一题不计入“答句”。",
+    )
+    assert report.ranking["R@10"] == 1
+    assert main(["eval", str(corpus), str(questions), "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert "提醒：有 3 处标准答案用不上" in out
+    assert "第 2 行“图书馆每周几闭馆？”" in out
+    assert "判法：" in out
+    assert main(["eval", str(corpus), str(questions), "--quiet", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["warnings"] == list(report.warnings)
+
+
+def test_a_headline_given_by_its_first_line_is_judged_as_the_whole(tmp_path: Path) -> None:
+    rain, fare = "雨季将至，请各家各户检查屋顶和排水沟，及早修补。", "轮渡票价自今日起下调为三元，老年证免费。"
+    articles = [
+        {"headline": ["雨季将至", "屋顶要查"], "paragraphs": [rain]},
+        {"headline": ["雨季"], "paragraphs": ["社区今日上门，看各家的屋顶修好了没有，共看了三百户。"]},
+        {"headline": ["票价下调"], "paragraphs": [fare]},
+    ]
+    rows = [
+        {"question": "雨季检查什么？", "answer": "屋顶", "headline_lines": ["雨季将至"]},
+        {"question": "社区上门看什么？", "answer": "屋顶", "headline_lines": ["雨季"]},
+        {"question": "票价几元？", "answer": "三元", "headline_lines": ["轮渡停航"]},
+        {"question": "票价多少？", "answer": "九元", "headline_lines": ["票价下调"]},
+        {"question": "市长是谁？", "answer": None, "headline_lines": []},
+    ]
+    report = evaluate(written(tmp_path / "more.jsonl", articles), written(tmp_path / "q.jsonl", rows))
+    assert report.warnings == (
+        "第 1 行“雨季检查什么？”：headline_lines 只是标题“雨季将至 屋顶要查”的开头；按整个标题判。",
+        "第 3 行“票价几元？”：answer 里的文字在标题“票价下调”下，不在 headline_lines 所写的标题下；这一题必判为错。",
+        "第 4 行“票价多少？”：answer 里的文字在语料的任何一段里都没有；这一题必判为错。",
+    )
+    assert {miss.id for miss in report.misses} == {"3", "4"}
+
+
+def test_an_answer_of_blanks_and_dashes_is_refused(corpus: Path, tmp_path: Path) -> None:
+    rows = [{"question": "几元？", "answer": " — — ", "headline_lines": []}]
+    with pytest.raises(EvaluationError, match="answer 应是一段有字的文字"):
+        evaluate(corpus, written(tmp_path / "q.jsonl", rows))
+
+
+def test_a_list_longer_than_can_be_judged_is_refused(corpus: Path, queries: Path) -> None:
+    assert "R@100" in evaluate(corpus, queries, top_k=100).ranking
+    with pytest.raises(EvaluationError, match="--top-k 最多 100，却是 101"):
+        evaluate(corpus, queries, top_k=101)

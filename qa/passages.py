@@ -1,0 +1,80 @@
+"""Hits to passages as their reader sees them: headline, place, words found, why. Knows nothing of how they rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qa.confidence import confidence
+from qa.grouping import Shown
+from qa.model import Passage, Place, Why
+
+if TYPE_CHECKING:
+    from index.search.search import Hit
+    from index.store.base import Readable
+
+
+def passages(shown: Sequence[Shown], hits: Sequence[Hit], store: Readable, *, calibrated: bool) -> list[Passage]:
+    """The hits `shown`, in order, with the articles of `store`; with a confidence where it is `calibrated`."""
+    return [
+        passage(
+            rank,
+            hits[one.position],
+            store,
+            why(hits[one.position], hits),
+            confidence(hits, one.position) if calibrated else None,
+            tuple(place(hits[position], store) for position in one.also),
+        )
+        for rank, one in enumerate(shown, 1)
+    ]
+
+
+def passage(
+    rank: int,
+    hit: Hit,
+    store: Readable,
+    why: Why | None = None,
+    confidence: float | None = None,
+    also: tuple[Place, ...] = (),
+) -> Passage:
+    """A hit with its article, which `store` holds."""
+    from index.text.terms import spans
+
+    chunk, article = hit.chunk, store.article(hit.chunk.article_id)
+    return Passage(
+        rank=rank,
+        headline=chunk.headline or article.name,
+        text=chunk.text,
+        score=hit.score,
+        source=chunk.source,
+        lines=chunk.lines,
+        article_id=chunk.article_id,
+        paragraph=chunk.paragraph,
+        paragraphs=chunk.paragraphs,
+        date=chunk.date,
+        terms=tuple(spans(hit.terms, chunk.text)),
+        untitled=not chunk.headline,
+        confidence=confidence,
+        authors=(*article.reporters, *article.correspondents),
+        paper=article.paper,
+        page_number=article.page_number,
+        why=why,
+        also=also,
+    )
+
+
+def place(hit: Hit, store: Readable) -> Place:
+    """Where a hit stands."""
+    chunk = hit.chunk
+    headline = store.article(chunk.article_id).name
+    return Place(headline, chunk.source, chunk.lines, chunk.article_id, chunk.paragraph, chunk.paragraphs, chunk.date)
+
+
+def why(hit: Hit, hits: Sequence[Hit]) -> Why:
+    """Which of the question's words a hit holds, and the share of each leg in what lifts it above the least that each
+    leg brought any of `hits`: of a whole score, nearly the same two cosines make up nearly all."""
+    parts, every = hit.evidence.parts, [other.evidence.parts for other in hits]
+    lifts = {name: part - min(other[name] for other in every) for name, part in parts.items()}
+    whole = sum(lifts.values()) or 1.0
+    legs = sorted(((name, lift / whole) for name, lift in lifts.items()), key=lambda leg: -leg[1])
+    return Why(hit.terms, tuple(legs))

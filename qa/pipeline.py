@@ -1,0 +1,126 @@
+"""A question to an answer, step by step: follow-up → search → read → group → passages → answer.
+
+Each step takes what the one before it found. All of them ask one snapshot of the store, so that an answer never comes
+from two generations. It must not know how each step does its work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.encoders.base import Encoder
+from index.encoders.cross_encoder import Reranker
+from index.search.query import Query
+from index.search.search import Hit, order_as_asked, search
+from index.store.base import Snapshot
+from index.text.fold import fold
+from index.text.passages import lexical_text
+from index.text.terms import stands
+from qa.answer import exact
+from qa.confidence import DEPTH
+from qa.confidence_weights import ENCODER, THRESHOLD
+from qa.followup import leans, read_follow_up
+from qa.grouping import Shown, spread
+from qa.model import Answer, Passage
+from qa.passages import passages
+from qa.question import LONGEST, Asked
+
+# How many hits are asked for a passage that is shown: some are folded into others, or are a third of one article.
+FETCHED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What one question is answered with: one generation of a store, its encoder, and a model that reads again what was
+    found, where there is one."""
+
+    store: Snapshot
+    encoder: Encoder
+    reranker: Reranker | None = None
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether scores mean what the confidence was fitted on."""
+        return self.store.about.encoder == ENCODER and self.reranker is None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The question as it was understood, whether it was rewritten, and its hits, best first."""
+
+    question: str
+    rewritten: bool
+    hits: Sequence[Hit]
+
+
+def answer_question(asked: Asked, tools: Tools) -> Answer:
+    """The passages and, in the first of them, the sentence that answers."""
+    found = understand_and_search(asked, tools)
+    found = read(found, tools)
+    shown = group(found, asked)
+    return conclude(found, passages(shown, found.hits, tools.store, calibrated=tools.calibrated), asked)
+
+
+def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
+    """The passages alone."""
+    found = read(understand_and_search(asked, tools), tools)
+    return passages(group(found, asked), found.hits, tools.store, calibrated=tools.calibrated)
+
+
+def understand_and_search(asked: Asked, tools: Tools) -> Found:
+    """Search for the question as asked, or with the topic of the earlier ones where it leans on them.
+
+    Two searches at most: where its words do not say whether it leans, what both find does.
+    """
+    count = max(FETCHED * asked.top_k, DEPTH)
+    reading = read_follow_up(asked.text, asked.history)
+    own = Query.of(asked.text, tools.encoder, tools.store)
+    if reading.rewritten is None or len(reading.rewritten) > LONGEST:
+        return Found(asked.text, False, search(tools.store, own, count, asked.where))
+    query = Query.of(reading.rewritten, tools.encoder, tools.store)
+    carried = search(tools.store, query, count, asked.where)
+    if not reading.leans:
+        standing = search(tools.store, own, count, asked.where)
+        if not leans(standing, carried, lambda hit: share_carried(query, own, hit)):
+            return Found(asked.text, False, standing)
+    if tools.reranker is None:  # which orders them by itself
+        carried = order_as_asked(tools.store, carried, own)
+    return Found(reading.rewritten, True, carried)
+
+
+def share_carried(query: Query, own: Query, hit: Hit) -> float:
+    """The share of the words that a rewritten question has beyond its own, by their idf, that stand in a hit or in its
+    headline, 0 to 1."""
+    added = {word: idf for word, idf in zip(query.words, query.word_idf, strict=True) if word not in own.words}
+    text = fold(lexical_text(hit.chunk))
+    return sum(idf for word, idf in added.items() if stands(word, text)) / (sum(added.values()) or 1.0)
+
+
+def read(found: Found, tools: Tools) -> Found:
+    """Have the hits read again beside the question, and put in the order of what was read."""
+    if tools.reranker is None:
+        return found
+    scores = tools.reranker.scores(found.question, [lexical_text(hit.chunk) for hit in found.hits])
+    again = [replace(hit, score=score) for hit, score in zip(found.hits, scores, strict=True)]
+    return replace(found, hits=sorted(again, key=lambda hit: -hit.score))
+
+
+def group(found: Found, asked: Asked) -> list[Shown]:
+    """Fold hits that say the same, and keep one story from filling the list unless it is what the question is about."""
+    about_one = found.rewritten or asked.where.headline is not None
+    return spread(found.hits, asked.top_k, about_one=about_one)
+
+
+def conclude(found: Found, passages: list[Passage], asked: Asked) -> Answer:
+    """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
+    to."""
+    sure = passages[0].confidence if passages else None
+    threshold = THRESHOLD if asked.threshold is None else asked.threshold
+    if not passages or (sure is not None and sure < threshold):
+        return Answer(found.question, None, None, None, tuple(passages), sure)
+    start, end = found.hits[0].sentence
+    text = passages[0].text[start:end]
+    words = exact(found.question, text)
+    marked = None if words is None else (start + words[0], start + words[1])
+    return Answer(found.question, text, 0, (start, end), tuple(passages), sure, marked)

@@ -1,0 +1,124 @@
+"""A question and its options as they may be asked: every check of them, in one place for all faces.
+
+Values may come from anywhere, JSON too, so their types are checked as well. The messages are sentences for the reader.
+It must not know how a question is answered.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.errors import BaohaiError
+from index.store.filters import Filter
+
+# The longest question, characters. Real ones have under 50; a pasted page is a mistake worth a sentence.
+LONGEST = 500
+# How many passages are shown unless the reader says otherwise, and at most.
+TOP_K = 5
+MOST_PASSAGES = 300
+
+EVERYTHING = Filter()
+
+
+class QuestionError(BaohaiError, ValueError):
+    """A question that cannot be asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that may be asked, with all that it is asked with; `of` makes one.
+
+    `history` are the earlier questions, oldest first. `threshold`: a first passage less likely than this to answer (0
+    to 1) is no answer; None: the calibrated one.
+    """
+
+    text: str
+    history: tuple[str, ...] = ()
+    top_k: int = TOP_K
+    where: Filter = EVERYTHING
+    threshold: float | None = None
+
+    @classmethod
+    def of(
+        cls,
+        question: object,
+        history: object = (),
+        top_k: object = TOP_K,
+        *,
+        source: object = None,
+        date_from: object = None,
+        date_to: object = None,
+        headline: object = None,
+        threshold: object = None,
+    ) -> Asked:
+        """Raises QuestionError, and FilterError (both ValueErrors), with a sentence for whatever cannot be used."""
+        where = {"source": source, "date_from": date_from, "date_to": date_to, "headline": headline}
+        return cls(
+            checked(question),
+            _history(history),
+            checked_top_k(top_k),
+            Filter(**{name: _words(name, value) for name, value in where.items()}),
+            _threshold(threshold),
+        )
+
+
+def checked(question: object) -> str:
+    """The question without what cannot be seen in it and the blanks around it. Raises QuestionError where it is no
+    text, where there is nothing to ask, and where there is too much."""
+    text = visible(question, "问题").strip()
+    if not text:
+        raise QuestionError("问题是空的：请写一句话，例如“天台县建了多少家驿站？”")
+    if len(text) > LONGEST:
+        raise QuestionError(f"问题有 {len(text)} 个字，最多 {LONGEST} 个字：请只写要问的那一句。")
+    if not re.search(r"\w", text):
+        raise QuestionError(f"问题“{text}”里只有标点或符号：请用文字写一句话，例如“天台县建了多少家驿站？”")
+    return text
+
+
+def checked_top_k(top_k: object) -> int:
+    """How many passages are asked for. Raises QuestionError for anything but a whole number from 1 to MOST_PASSAGES."""
+    if not isinstance(top_k, int) or isinstance(top_k, bool) or not 1 <= top_k <= MOST_PASSAGES:
+        raise QuestionError(f"top_k 应是 1 到 {MOST_PASSAGES} 的整数，却是 {_short(top_k)}。")
+    return top_k
+
+
+def visible(value: object, name: str) -> str:
+    """Text without its format characters (zero-width spaces, byte order marks, direction marks), which the reader does
+    not see. Raises QuestionError for what is no text, and for half a character, which no file or index can hold."""
+    if not isinstance(value, str):
+        raise QuestionError(f"{name}应是一段文字，却是 {type(value).__name__}：{_short(value)}。")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise QuestionError(f"{name}里有半个字符（U+D800 到 U+DFFF，编码出错时留下的）：请重新输入这段文字。")
+    return "".join(character for character in value if unicodedata.category(character) != "Cf")
+
+
+def _history(history: object) -> tuple[str, ...]:
+    if history is None:
+        return ()
+    if isinstance(history, str) or not isinstance(history, Sequence):
+        raise QuestionError(
+            f'history 应是先前问题的列表，从早到晚，如 ["天台县建了多少家驿站？"]，却是 {_short(history)}。'
+        )
+    return tuple(visible(earlier, "先前的问题").strip()[:LONGEST] for earlier in history)
+
+
+def _words(name: str, value: object) -> str | None:
+    return None if value is None else visible(value, f"筛选条件 {name} ")
+
+
+def _threshold(threshold: object) -> float | None:
+    if threshold is None:
+        return None
+    number = float(threshold) if isinstance(threshold, int | float) and not isinstance(threshold, bool) else math.nan
+    if not 0 <= number <= 1:
+        raise QuestionError(f"threshold 应是 0 到 1 的数，却是 {_short(threshold)}。")
+    return number
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,0 +1,166 @@
+"""What a visitor meets in a browser when something is wrong: refusals, waiting, words."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from corpus import Page as Given
+from corpus.model import Article, Paragraph
+from index import build
+from tests.fake_encoder import FakeEncoder
+from tests.qa.web.conftest import BRIDGE, QUESTION, SHIP, Served, serving
+
+OVERRIDE, END = "\u202e", "\u202c"
+TURNED = Article(
+    id="turned",
+    source="暗\u0000报.txt",
+    headline=(f"收入{OVERRIDE}万千百一{END}元", "הקו\u001b[31m红"),
+    body=(Paragraph(f"今年收入{OVERRIDE}元百三{END}整，\u0007\u009b2J比去年多。", (1, 1)),),
+)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    store = tmp_path_factory.mktemp("visited") / "store"
+    turned = Given(source=TURNED.source, text="", articles=(TURNED,))
+    build([BRIDGE, SHIP, turned], store, encoder=FakeEncoder())
+    yield from serving(store, port=8100)
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    visit(page, served.address)
+    yield page
+    context.close()
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address, wait_until="domcontentloaded")
+    expect(page.locator("#masthead .count")).to_contain_text("篇文章", timeout=60_000)
+
+
+def send(page: Page, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+
+
+def test_a_question_enters_the_address_when_it_is_answered(page: Page) -> None:
+    send(page, "桥" * 8000)
+    expect(page.locator("#notice")).to_contain_text("8000 个字，最多 500 个字", timeout=30_000)
+    assert "?q=" not in page.url
+    send(page, QUESTION)
+    expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
+    assert "?q=" in page.url
+    page.reload(wait_until="domcontentloaded")
+    expect(page.locator(".turn h2")).to_have_text(QUESTION, timeout=60_000)
+    page.get_by_role("button", name="新的提问").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    assert "?q=" not in page.url
+
+
+def test_an_address_with_too_long_a_question_says_so(page: Page, served: Served) -> None:
+    visit(page, f"{served.address}?q={'a' * 600}")
+    expect(page.locator("#notice")).to_contain_text("最多 500 个字", timeout=30_000)
+    send(page, QUESTION)
+    expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
+
+
+def test_a_second_question_waits_in_sight_and_is_asked(
+    page: Page, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+    answer = served.service.retriever().answer
+
+    def slow(*arguments: Any, **named: Any) -> Any:
+        release.wait(60)
+        return answer(*arguments, **named)
+
+    monkeypatch.setattr(served.service.retriever(), "answer", slow)
+    send(page, QUESTION)
+    expect(page.locator("#dialogue .searching")).to_be_visible(timeout=30_000)
+    send(page, "末班船几点？")
+    expect(page.locator("#queued")).to_have_text("上一个问题还在检索，这一个排在后面，答完就问。")
+    release.set()
+    expect(page.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
+    expect(page.locator(".searching")).to_have_count(0, timeout=30_000)
+    expect(page.locator("#queued")).to_be_hidden()
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_a_file_of_another_kind_is_told_once_and_in_chinese(page: Page, tmp_path: Path) -> None:
+    picture = tmp_path / "图.pdf"
+    picture.write_bytes(b"%PDF-1.4")
+    text = tmp_path / "新.txt"
+    text.write_text("灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆，藏书八千册。\n", encoding="utf-8")
+    page.get_by_role("tab", name="语料库").click()
+    picker = page.locator("#files input[type=file]")
+    expect(picker).to_have_attribute("accept", ".txt,.md,.jsonl,.gz", timeout=30_000)
+    labels = page.locator("#files [aria-label]").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+    assert labels
+    assert not any(set(label) & set("abcdefghijklmnopqrstuvwxyz") for label in labels)
+    for _ in range(3):
+        picker.set_input_files([picture, text])
+        expect(page.locator("#log .skipped li")).to_have_count(1, timeout=30_000)
+        expect(page.locator("#log .skipped")).to_contain_text("图.pdf")
+        expect(page.locator("#log .skipped")).to_contain_text("能读的是")
+        page.get_by_role("button", name="清除").click()
+    assert page.locator(".toast-body").count() == 0
+    picker.set_input_files([text])
+    page.click("#look")
+    expect(page.locator("#log .recognised")).to_contain_text("灯塔改作图书馆", timeout=30_000)
+
+
+def test_too_much_text_is_told_in_chinese(page: Page) -> None:
+    page.get_by_role("tab", name="语料库").click()
+    page.locator("#text textarea").evaluate(
+        "(box) => { box.value = '字'.repeat(2e6); box.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    page.click("#look")
+    expect(page.locator(".toast-body")).to_contain_text("内容太大：一次最多 4 MB", timeout=30_000)
+    expect(page.locator(".toast-body")).to_contain_text("出错了")
+
+
+def test_text_that_turns_or_commands_is_shown_plainly(page: Page) -> None:
+    send(page, f"今年收入多少{OVERRIDE}？")
+    card = page.locator("#cards .card", has_text="今年收入")
+    expect(card).to_be_visible(timeout=30_000)
+    expect(card.locator(".text")).to_have_text("今年收入元百三整，2J比去年多。")
+    expect(card.locator("h3")).to_have_text("收入万千百一元 הקו[31m红")
+    expect(card.locator(".place bdi").first).to_have_text("暗报.txt")
+    card.locator(".read").click()
+    expect(page.locator("dialog[open] p").last).to_have_text("今年收入元百三整，2J比去年多。")
+    expect(page.locator("dialog[open] .hit")).to_have_count(1)
+    whole = page.evaluate("document.body.innerText")
+    assert not set(whole) & set("\u0000\u0007\u001b\u009b\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def test_what_is_stored_stays_as_it_was_read(served: Served) -> None:
+    assert served.service.article("turned") == TURNED
+    told = json.dumps(served.call("retrieve", "今年收入多少？")[1], ensure_ascii=False)
+    assert f"今年收入{OVERRIDE}元百三{END}整" in told
+
+
+def test_a_lost_connection_is_told_in_chinese(browser: Browser, store: Path) -> None:
+    serve = serving(store, port=8140)
+    served = next(serve)
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    visit(page, served.address)
+    for _ in serve:  # the server stops
+        pass
+    send(page, QUESTION)
+    toast = page.locator(".toast-body").first
+    expect(toast).to_be_visible(timeout=60_000)
+    expect(toast).to_contain_text("连接", timeout=10_000)
+    assert not re.search("[A-Za-z]", toast.inner_text())
+    context.close()
