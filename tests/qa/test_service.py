@@ -101,3 +101,12 @@ def test_gather_tells_what_cannot_be_read(tmp_path: Path) -> None:
     given = gather([tmp_path / "图.txt", tmp_path / "文.pdf"])
     assert given.pages == ()
     assert [name for name, _ in given.left_out] == ["图.txt", "文.pdf"]
+
+
+def test_an_upload_takes_the_place_of_an_earlier_one_of_its_name(service: Service, tmp_path: Path) -> None:
+    for folder, text in (("甲", BRIDGE), ("乙", SHIP)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "晚报.txt").write_text(text, encoding="utf-8")
+        service.add(gather([tmp_path / folder / "晚报.txt"]).pages)
+    assert service.status().sources == ("晚报.txt",)
+    assert [headline.headline for headline in service.headlines()[0]] == ["渡轮照常开行"]
