@@ -38,8 +38,8 @@ def plain_citation(passage: Passage | Place) -> str:
 
 
 def place_in_file(lines: Span, source: str, file: str = "") -> str:
-    """A closed span of physical lines in words; of a row of the JSON Lines file `file` its number, after the file's name
-    where `source` does not tell it."""
+    """A closed span of physical lines in words; of a row of the JSON Lines file `file` its number, after that
+    name where `source` does not tell it."""
     first, last = lines
     if file:
         return f"第 {first} 条" if source.startswith(file) else f"{file} 第 {first} 条"

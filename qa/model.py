@@ -49,8 +49,8 @@ class Passage:
     are half-open character spans of `text` that match the question's words. Where `untitled`, no headline was printed
     and `headline` is the article's first sentence. `authors` are the reporters and correspondents of
     the byline, `paper` and `page_number` what the page says of itself. `also` names the places of passages that say the
-    same and are not shown apart, nearest to the question first. Where the article was a row of a JSON Lines file, `file`
-    names it and `lines` is the number of the row; else `file` is empty.
+    same and are not shown apart, nearest to the question first. Where the article was a row of a JSON Lines file,
+    `file` names it and `lines` is the number of the row; else `file` is empty.
     """
 
     rank: int

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -103,9 +102,8 @@ def sure_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Makes the fake model calibrated: the first passage answers with this probability, each next one with half."""
 
     def set_to(first: float) -> None:
-        module = importlib.import_module("qa.retriever")  # qa.retriever itself is the function of that name
-        monkeypatch.setattr(module, "ENCODER", "fake:bundled")
-        monkeypatch.setattr(module, "confidence", lambda hits, position: first / 2**position)
+        monkeypatch.setattr("qa.pipeline.ENCODER", "fake:bundled")
+        monkeypatch.setattr("qa.passages.confidence", lambda hits, position: first / 2**position)
 
     return set_to
 
