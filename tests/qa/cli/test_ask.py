@@ -62,7 +62,7 @@ def test_a_reranker_that_is_not_there_fails_with_a_sentence(
 
 
 @pytest.mark.parametrize(
-    ("question", "sentence"), [("", "问题是空的"), ("票" * 501, "有 501 个字"), (" ？ ", "只有标点或符号")]
+    ("question", "sentence"), [("", "问题是空的"), ("票" * 501, "有 501 个字"), (" ？ ", "里只有标点或符号")]
 )
 def test_a_question_that_cannot_be_asked_fails_with_a_sentence(
     store: str, capsys: pytest.CaptureFixture[str], question: str, sentence: str
