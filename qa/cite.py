@@ -30,10 +30,17 @@ def plain_citation(passage: Passage | Place) -> str:
     untitled = isinstance(passage, Passage) and passage.untitled
     headline = "" if untitled else f"《{passage.headline}》"
     date = "" if not passage.date or passage.date in passage.source else passage.date
-    return "，".join(part for part in (headline, passage.source, date, line_span(passage.lines)) if part)
+    return "，".join(
+        part
+        for part in (headline, passage.source, date, place_in_file(passage.lines, passage.source, passage.file))
+        if part
+    )
 
 
-def line_span(lines: Span) -> str:
-    """A closed span of physical lines in words."""
+def place_in_file(lines: Span, source: str, file: str = "") -> str:
+    """A closed span of physical lines in words; of a row of the JSON Lines file `file` its number, after that
+    name where `source` does not tell it."""
     first, last = lines
+    if file:
+        return f"第 {first} 条" if source.startswith(file) else f"{file} 第 {first} 条"
     return f"第 {first} 行" if first == last else f"第 {first}–{last} 行"

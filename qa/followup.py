@@ -179,7 +179,7 @@ def topic(question: str) -> str:
     asks = _ASKS.search(plain)
     if asks is None:
         return plain
-    about, tail = _head(question), re.sub("^的|[了过呢吗的]+$", "", plain[asks.end() :])
+    about, tail = _head(question), plain[asks.end() :].removeprefix("的").rstrip("了过呢吗的")
     if len(about) < 2:
         return about + tail
     if (

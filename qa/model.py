@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 Span = tuple[int, int]
 
+# What every face says where no passage is likely enough to answer.
+NO_ANSWER = "本库没有找到答案"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -21,6 +24,7 @@ class Place:
     paragraph: int
     paragraphs: int
     date: str | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Passage:
     are half-open character spans of `text` that match the question's words. Where `untitled`, no headline was printed
     and `headline` is the article's first sentence. `authors` are the reporters and correspondents of
     the byline, `paper` and `page_number` what the page says of itself. `also` names the places of passages that say the
-    same and are not shown apart, nearest to the question first.
+    same and are not shown apart, nearest to the question first. Where the article was a row of a JSON Lines file,
+    `file` names it and `lines` is the number of the row; else `file` is empty.
     """
 
     rank: int
@@ -66,6 +71,7 @@ class Passage:
     page_number: str | None = None
     why: Why | None = None
     also: tuple[Place, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def passage(
         page_number=article.page_number,
         why=why,
         also=also,
+        file=chunk.file,
     )
 
 
@@ -67,7 +68,16 @@ def place(hit: Hit, store: Readable) -> Place:
     """Where a hit stands."""
     chunk = hit.chunk
     headline = store.article(chunk.article_id).name
-    return Place(headline, chunk.source, chunk.lines, chunk.article_id, chunk.paragraph, chunk.paragraphs, chunk.date)
+    return Place(
+        headline,
+        chunk.source,
+        chunk.lines,
+        chunk.article_id,
+        chunk.paragraph,
+        chunk.paragraphs,
+        chunk.date,
+        chunk.file,
+    )
 
 
 def why(hit: Hit, hits: Sequence[Hit]) -> Why:

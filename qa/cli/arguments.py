@@ -54,6 +54,20 @@ def add_reranker(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """How files are read and named: `--base`, `--source-name` and `--damaged`."""
+    parser.add_argument(
+        "--base", metavar="文件夹", help="来源的名字从这个文件夹算起（默认用文件名，同名的加上所在的文件夹）"
+    )
+    parser.add_argument("--source-name", metavar="名字", help="给这一个文件或文件夹取的名字")
+    parser.add_argument(
+        "--damaged",
+        choices=("strict", "replace"),
+        default="strict",
+        help="文件里有坏字节时：strict 不读这个文件（默认）；replace 用 U+FFFD 代替坏的地方，并报告有几处",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser, says: str = "输出一个 JSON 对象") -> None:
     """`--json`."""
     parser.add_argument("--json", action="store_true", help=says)

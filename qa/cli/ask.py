@@ -6,9 +6,7 @@ import argparse
 
 from qa.cli.arguments import Commands, add_command, add_json, add_model, add_reranker, add_store, positive, share
 from qa.cli.output import print_json, say
-
-# What is said instead of an answer that would most likely be wrong.
-NO_ANSWER = "本库没有找到答案"
+from qa.model import NO_ANSWER
 
 
 def add_commands(commands: Commands) -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_store, seconds
+from qa.clean_text import on_one_line
+from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_reading, add_store, seconds
 from qa.cli.chinese import EXIT_USAGE
 from qa.cli.output import say, tell
 
 if TYPE_CHECKING:
     from index.building.build import BuildReport
     from index.store.base import Store
+
+# So many sources that were replaced or removed are named; of more, the number is told.
+MOST_NAMED = 20
 
 
 def add_commands(commands: Commands) -> None:
@@ -24,9 +29,10 @@ def add_commands(commands: Commands) -> None:
         "读报纸文字，建索引",
         ["build 报纸/", "build --add 新的一版.txt", "build --sync 报纸/", "build --remove 报纸/2023.txt"],
     )
-    parser.add_argument("paths", nargs="*", metavar="路径", type=Path, help="文件或文件夹（.txt .md .jsonl）")
+    files = "文件或文件夹（.txt .md .jsonl，及其 .gz）；- 为标准输入"
+    parser.add_argument("paths", nargs="*", metavar="路径", type=Path, help=files)
     parser.add_argument("--samples", action="store_true", help="收入自带的样报")
-    parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同名来源换新）")
+    parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同一个文件换新）")
     parser.add_argument("--remove", nargs="+", default=[], metavar="来源", help="移除这些来源、文件或文件夹，其余保留")
     parser.add_argument(
         "--sync",
@@ -34,6 +40,8 @@ def add_commands(commands: Commands) -> None:
         metavar="文件夹",
         help="与这个文件夹一致：收入新的和改过的文件，移除已经没有的，其余保留",
     )
+    parser.add_argument("--allow-empty", action="store_true", help="--sync 的文件夹空了时，也移除从那里来的全部内容")
+    add_reading(parser)
     parser.add_argument("--if-missing", action="store_true", help="语料库已经可用时什么也不做")
     add_quiet(parser)
     parser.add_argument(
@@ -64,6 +72,9 @@ def run_build(arguments: argparse.Namespace) -> int:
         return EXIT_FAILED
     for skipped in report.skipped:
         tell(str(skipped))
+    for says, sources in (("换新", report.replaced), ("移除", report.dropped)):
+        if sources:
+            say(f"{says}：{_list(sources)}")
     say(f"{_describe(report)}\n语料库：{store.address}")
     return 0
 
@@ -99,6 +110,10 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             add=arguments.add,
             remove=arguments.remove,
             sync=arguments.sync,
+            allow_empty=arguments.allow_empty,
+            base=arguments.base,
+            source_name=arguments.source_name,
+            damaged=arguments.damaged,
             model=arguments.model,
             progress=not arguments.quiet,
             wait=wait,
@@ -111,6 +126,11 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             raise
         tell(f"{busy}\n正在等，最多 {arguments.wait:g} 秒；按 Ctrl-C 不等了。")
         return build_now(arguments.wait)
+
+
+def _list(sources: Sequence[str]) -> str:
+    more = f"等 {len(sources)} 个来源" if len(sources) > MOST_NAMED else ""
+    return "、".join(map(on_one_line, sources[:MOST_NAMED])) + more
 
 
 def _describe(report: BuildReport) -> str:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa.clean_text import on_one_line
-from qa.cli.arguments import Commands, add_command, add_json, add_model, add_store
+from qa.cli.arguments import Commands, add_command, add_json, add_model, add_quiet, add_reading, add_store
 from qa.cli.output import print_json, say, tell
+
+if TYPE_CHECKING:
+    from corpus.model import Page
+
+# Seconds that nothing is shown for.
+PATIENCE = 2.0
 
 
 def add_commands(commands: Commands) -> None:
@@ -22,6 +31,8 @@ def add_commands(commands: Commands) -> None:
     )
     parser.add_argument("paths", nargs="+", metavar="文件", type=Path, help="文件或文件夹")
     add_json(parser, "每行一篇的 JSON")
+    add_reading(parser)
+    add_quiet(parser)
 
     parser = add_command(commands, "status", run_status, "查看语料库里有什么", ["status", "status --json"])
     add_json(parser)
@@ -30,21 +41,33 @@ def add_commands(commands: Commands) -> None:
 
 
 def run_articles(arguments: argparse.Namespace) -> int:
-    """Print every article."""
+    """Print every article, each page as soon as it is complete."""
     from corpus import iter_pages, read_paths
     from qa.cli.print_answer import print_article
     from qa.to_json import article_to_json
 
-    pages, skipped = read_paths(arguments.paths)
-    for page in iter_pages(pages):
-        for article in page.articles:
+    pages, skipped = read_paths(
+        arguments.paths, base=arguments.base, source_name=arguments.source_name, damaged=arguments.damaged
+    )
+    for page, read in zip(pages, iter_pages(_with_progress(pages, arguments.quiet)), strict=True):
+        for article in read.articles:
             if arguments.json:
                 print_json(article_to_json(article))
             else:
                 print_article(article)
+        sys.stdout.flush()
+        for sentence in read.told:
+            tell(f"注意 {on_one_line(page.source)}：{sentence}")
     for one in skipped:
         tell(str(one))
     return 0
+
+
+def _with_progress(pages: Sequence[Page], quiet: bool) -> Iterator[Page]:
+    """The pages, one after the other; what takes longer than `PATIENCE` draws a bar on standard error."""
+    from tqdm import tqdm
+
+    yield from tqdm(pages, desc="读取", unit="页", delay=PATIENCE, disable=quiet, leave=False, dynamic_ncols=True)
 
 
 def run_status(arguments: argparse.Namespace) -> int:

@@ -19,8 +19,9 @@ def add_commands(commands: Commands) -> None:
     add_store(parser)
     parser = add_command(commands, "rollback", run_rollback, "退回上一代语料库", ["rollback"])
     add_store(parser)
-    parser = add_command(commands, "prune", run_prune, "删掉旧的几代，腾出空间", ["prune --keep 1"])
+    parser = add_command(commands, "prune", run_prune, "删掉旧的几代，腾出空间", ["prune --keep 1", "prune --vectors"])
     parser.add_argument("--keep", type=positive, default=1, metavar="N", help="连正在用的一代，留几代（默认 1）")
+    parser.add_argument("--vectors", action="store_true", help="也清空缓存里的向量（各语料库共用；新建时要重新编码）")
     add_store(parser)
 
 
@@ -61,10 +62,14 @@ def run_rollback(arguments: argparse.Namespace) -> int:
 
 
 def run_prune(arguments: argparse.Namespace) -> int:
-    """Delete generations that are no longer needed."""
+    """Delete generations that are no longer needed, and the cached vectors where that is asked for."""
     from index.store.address import open_store
 
     store = open_store(arguments.store)
     gone = store.prune(arguments.keep)
     say(f"删掉了 {len(gone)} 代{''.join(f' {n}' for n in gone)}。语料库：{store.address}")
+    if arguments.vectors:
+        from index.building.cache import prune_vectors
+
+        say(f"清空了缓存里的向量，共 {prune_vectors() / 1e6:.1f} MB。")
     return 0

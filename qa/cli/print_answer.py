@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from corpus.model import Article
-from qa.cite import line_span, plain_citation
+from qa.cite import place_in_file, plain_citation
 from qa.clean_text import on_one_line
-from qa.cli.ask import NO_ANSWER
 from qa.cli.output import Styled, bold, faint, say, underlined
 from qa.confidence import percent
-from qa.model import Answer, Passage, Span
+from qa.model import NO_ANSWER, Answer, Passage, Span
 from qa.why import why_found
 
 UNTITLED = "（原文无标题，以首句代）"
@@ -31,7 +30,7 @@ def print_answer(answer: Answer, *, asked: str, why: bool = False) -> None:
 def _print_passage(passage: Passage, answer: Answer | None, why: bool) -> None:
     """One passage; `answer` where its answering sentence stands in this one."""
     say(f"{passage.rank}. ", bold(on_one_line(passage.headline)), UNTITLED if passage.untitled else "")
-    say("   ", faint(f"{on_one_line(passage.source)} {line_span(passage.lines)}"))
+    say("   ", faint(on_one_line(f"{passage.source} {place_in_file(passage.lines, passage.source, passage.file)}")))
     pieces: list[str | Styled] = [passage.text]
     if answer is not None and answer.span is not None:
         start, end = answer.span

@@ -49,7 +49,7 @@ def card(passage: Passage, sentence: Span | None = None, exact: Span | None = No
         f'<article class="card{" answers" if sentence else ""}" id="ev-{passage.rank}" tabindex="-1" {opens}'
         f'{" data-focus" if focus else ""} aria-labelledby="ev-{passage.rank}-title">'
         f'<div class="place"><b class="rank">{passage.rank}</b>'
-        f"{place(passage.source, passage.date, passage.lines)}{sure}</div>"
+        f"{place(passage.source, passage.date, passage.lines, passage.file)}{sure}</div>"
         f'<h3 id="ev-{passage.rank}-title">{phrased(passage.headline, untitled=passage.untitled)}</h3>'
         f'<p class="text{" folded" if folds else ""}">{marked(passage.text, sentence, passage.terms, exact)}</p>'
         f"{''.join(_also(also) for also in passage.also)}"
@@ -66,7 +66,7 @@ def _also(also: Place) -> str:
         f'<p class="also">亦见<button type="button" class="link" data-act="open" '
         f'data-article="{escape(also.article_id)}" data-paragraph="{also.paragraph}" '
         f'data-paragraphs="{also.paragraphs}" data-sentence="">《{isolated(also.headline)}》</button>'
-        f'<span class="place">{place(also.source, also.date, also.lines)}</span></p>'
+        f'<span class="place">{place(also.source, also.date, also.lines, also.file)}</span></p>'
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.model import Answer
+from qa.model import NO_ANSWER, Answer
 from qa.web.markup import escape, isolated, phrased, place, quote
 
 WELCOME = (
@@ -58,7 +58,7 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
         if not answer.passages:
             return f'{rewritten}<p class="unanswered">语料库里没有找到相关的段落。</p>'
         reference = _reference(number, answer.passages[0].rank, shown)
-        return f'{rewritten}<p class="unanswered">本库没有找到答案，最接近的原文见 {reference}</p>'
+        return f'{rewritten}<p class="unanswered">{NO_ANSWER}，最接近的原文见 {reference}</p>'
     passage = answer.passages[answer.passage]
     quoted = quote(passage.text, answer.span, answer.exact)
     return (

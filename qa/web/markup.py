@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Sequence
 
 from qa import clean_text
-from qa.cite import line_span
+from qa.cite import place_in_file
 from qa.confidence import percent
 
 Span = tuple[int, int]
@@ -83,9 +83,10 @@ def phrased(headline: str, *, untitled: bool = False) -> str:
     return " ".join(f'<span class="phrase">{isolated(phrase)}</span>' for phrase in headline.split(" ")) + said
 
 
-def place(source: str, date: str | None, lines: Span | None = None) -> str:
-    """Escaped: where a text stands, its source, date and lines between middle dots; a date the source names, once."""
-    exact = ["" if not date or date in source else date, line_span(lines) if lines else ""]
+def place(source: str, date: str | None, lines: Span | None = None, file: str = "") -> str:
+    """Escaped: where a text stands, its source, date and lines (of a row of `file`, its number) between middle dots; a
+    date the source names, once."""
+    exact = ["" if not date or date in source else date, place_in_file(lines, source, file) if lines else ""]
     parts = [
         isolated(source),
         *(f'<span class="exact">{isolated(part)}</span>' for part in exact if part),

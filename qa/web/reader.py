@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.model import Article, Paragraph
-from qa.cite import line_span
+from qa.cite import place_in_file
 from qa.web.markup import escape, for_page, isolated, marked, phrased, place
 
 # A kicker (引题) over the main headline ends in a dash; without one, lines of a headline weigh the same.
@@ -27,7 +27,7 @@ def reader(article: Article, paragraph: int = 0, paragraphs: int = 0, sentence: 
         hit = position in hits
         span = _find(for_page(block.text), rest) if hit else None
         rest = "" if span else rest
-        body.append(_block(block, hit, span))
+        body.append(_block(block, article, hit, span))
     lead = ""
     if article.lead:
         lead_text = for_page(article.lead)
@@ -37,7 +37,7 @@ def reader(article: Article, paragraph: int = 0, paragraphs: int = 0, sentence: 
     caption = '<span class="kind">图片说明</span>' if article.kind == "photo_caption" else ""
     return _dialog(
         f'<header><h2 id="reader-title" tabindex="-1">{_headline(article)}</h2>{byline}'
-        f'<div class="place">{caption}{place(article.source, article.date, article.lines)}</div></header>'
+        f'<div class="place">{caption}{place(article.source, article.date, article.lines, article.file)}</div></header>'
         f"{lead}{''.join(body)}"
     )
 
@@ -71,11 +71,12 @@ def _headline(article: Article) -> str:
     )
 
 
-def _block(block: Paragraph, hit: bool, span: tuple[int, int] | None) -> str:
+def _block(block: Paragraph, article: Article, hit: bool, span: tuple[int, int] | None) -> str:
     kind = ' class="hit"' if hit else ""
     if block.kind == "crosshead":
         return f"<h3{kind}>{escape(block.text)}</h3>"
-    return f'<p{kind} title="{line_span(block.lines)}">{marked(for_page(block.text), span)}</p>'
+    where = escape(place_in_file(block.lines, article.source, article.file))
+    return f'<p{kind} title="{where}">{marked(for_page(block.text), span)}</p>'
 
 
 def _find(text: str, sentence: str) -> tuple[int, int] | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.cite import citation, line_span
+from qa.cite import citation, place_in_file
 from qa.model import Passage
 
 PASSAGE = Passage(1, "轮渡票价下调", "三元。", 1.0, "望潮日报.txt", (3, 5), "a1", 0, 1, date="2024-05-17")
@@ -33,4 +33,10 @@ def test_nothing_is_invented_for_what_a_citation_lacks() -> None:
 
 
 def test_one_line_is_no_span() -> None:
-    assert line_span((3, 3)) == "第 3 行"
+    assert place_in_file((3, 3), "望潮日报.txt") == "第 3 行"
+
+
+def test_a_row_is_found_by_its_number_and_its_file() -> None:
+    assert place_in_file((8, 8), "news.jsonl#8", "news.jsonl") == "第 8 条"
+    row = replace(PASSAGE, source="望潮日报2024-05-17", lines=(8, 8), file="news.jsonl")
+    assert citation(row) == "《轮渡票价下调》，望潮日报2024-05-17，news.jsonl 第 8 条"

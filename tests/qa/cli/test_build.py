@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -10,7 +11,7 @@ import pytest
 from index.store.generations import building
 from qa.cli.main import main
 from tests.fake_encoder import FakeEncoder
-from tests.index.building.test_build import BUS
+from tests.index.building.test_build import BUS, FERRY
 
 
 def test_build_with_nothing_named_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,3 +89,39 @@ def test_the_bar_shows_counts_rate_and_time_left(
     assert main(["build", str(folder), "--store", str(tmp_path / "seen")]) == 0
     bar = capsys.readouterr().err.replace("\r", "\n")
     assert re.search(r"编码: 100%\|.*\| 6/6 \[\d\d:\d\d<\d\d:\d\d, +[\d.?]+条/s\]", bar)
+
+
+def test_files_of_one_name_stand_side_by_side_and_are_named_as_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for day, text in (("2024-05-17", BUS), ("2024-05-18", FERRY)):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "01.txt").write_text(text, encoding="utf-8")
+    kept = ["--store", str(tmp_path / "store"), "--quiet"]
+    first, second = str(tmp_path / "2024-05-17" / "01.txt"), str(tmp_path / "2024-05-18" / "01.txt")
+    assert main(["build", "--add", first, "--base", str(tmp_path), *kept]) == 0
+    assert main(["build", "--add", second, "--source-name", "潮报第一版", *kept]) == 0
+    capsys.readouterr()
+    assert main(["status", "--json", "--store", str(tmp_path / "store")]) == 0
+    assert json.loads(capsys.readouterr().out)["sources"] == ["2024-05-17/01.txt", "潮报第一版"]
+
+
+def test_what_is_replaced_is_told_by_name(store: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "bus.txt").write_text(BUS.replace("公交", "电车"), encoding="utf-8")
+    assert main(["build", "--add", str(folder), "--store", store, "--quiet"]) == 0
+    assert capsys.readouterr().out.startswith("换新：pages/bus.txt\n建好第 2 代：")
+
+
+def test_an_empty_folder_is_mirrored_only_when_that_is_allowed(
+    store: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tram.txt").write_text(BUS.replace("公交", "电车"), encoding="utf-8")
+    assert main(["build", "--add", str(tmp_path / "tram.txt"), "--store", store, "--quiet"]) == 0
+    for name in ("bus.txt", "ferry.txt"):
+        (folder / name).unlink()
+    capsys.readouterr()
+    main(["build", "--sync", str(folder), "--store", store, "--quiet"])
+    said = capsys.readouterr()
+    assert "--allow-empty" in said.out + said.err
+    assert main(["build", "--sync", str(folder), "--allow-empty", "--store", store, "--quiet"]) == 0
+    assert "移除：pages/bus.txt、pages/ferry.txt" in capsys.readouterr().out

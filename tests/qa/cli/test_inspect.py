@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+import corpus.articles
+from corpus.model import Page
 from index.folders import samples_folder
 from index.store.archive import Archive
 from index.store.generations import open_generation
 from qa.cli.main import main
+from tests.index.building.test_build import FERRY
 from tests.paths import GOLDENS, ROOT
 
 
@@ -73,3 +76,32 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) 
         running.stdout.close()
         said = running.stderr.read()
     assert (running.returncode, said) == (0, b"")
+
+
+def test_articles_are_printed_before_the_next_page_is_read(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_page = corpus.articles._read_page
+    printed: list[str] = []
+
+    def read_and_look(page: Page) -> corpus.PageArticles:
+        printed.append(capsys.readouterr().out)
+        return read_page(page)
+
+    monkeypatch.setattr(corpus.articles, "_read_page", read_and_look)
+    assert main(["articles", str(folder), "--json"]) == 0
+    assert printed[0] == ""
+    assert [json.loads(line)["source"] for line in printed[1].splitlines()] == ["pages/bus.txt"]
+
+
+def test_a_file_with_a_bad_byte_is_read_where_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "ferry.txt"
+    page.write_bytes(FERRY.encode("utf-8").replace("五元".encode(), "五".encode() + b"\xff", 1))
+    assert main(["articles", str(page)]) == 1
+    assert "不能确定文字编码" in capsys.readouterr().err
+    assert main(["articles", str(page), "--damaged", "replace"]) == 0
+    said = capsys.readouterr()
+    assert "五�" in said.out
+    assert "1 处" in said.err

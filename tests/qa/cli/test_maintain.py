@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.building import cache
 from index.store.generations import open_generation
 from index.store.manifest import mark_file
 from qa.cli.main import main
@@ -53,3 +54,14 @@ def test_counts_that_contradict_one_another_are_found(store: str, capsys: pytest
     out = capsys.readouterr().out
     assert "vectors 记为 6，实有 5" in out
     assert "第 1 段应有 1 条向量，实有 2 条" in out
+
+
+def test_the_vectors_in_the_cache_are_removed_where_that_is_asked_for(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prune", "--store", store]) == 0
+    assert list(cache.vectors_folder().glob("*/*.vectors"))
+    capsys.readouterr()
+    assert main(["prune", "--store", store, "--vectors"]) == 0
+    assert "清空了缓存里的向量" in capsys.readouterr().out
+    assert not list(cache.vectors_folder().glob("*/*.vectors"))
