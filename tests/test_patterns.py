@@ -14,9 +14,6 @@ import pytest
 from tests import hostile
 from tests.paths import ROOT
 
-# Patterns that are still to be mended, by the module that makes them.
-STILL_TO_MEND: set[str] = set()
-
 # One question of every kind that has a pattern of its own.
 QUESTIONS = (
     "大桥花了多少元",
@@ -57,12 +54,7 @@ def trial() -> list[dict[str, object]]:
 
 
 def test_every_pattern_takes_linear_time(trial: list[dict[str, object]]) -> None:
-    slow = [row for row in trial if "growth" in row]
-    assert [row for row in slow if row["module"] not in STILL_TO_MEND] == []
-
-
-def test_the_list_of_patterns_to_mend_names_none_that_is_mended(trial: list[dict[str, object]]) -> None:
-    assert STILL_TO_MEND - {str(row["module"]) for row in trial if "growth" in row} == set()
+    assert [row for row in trial if "growth" in row] == []
 
 
 def test_every_pattern_of_the_product_is_tried(trial: list[dict[str, object]]) -> None:
