@@ -62,7 +62,8 @@ def test_every_kind_of_fault_is_one(faults: Faults, template: Path, tmp_path: Pa
     for mode in MODES:
         store = tmp_path / mode
         shutil.copytree(template, store)
-        outcomes[mode] = faults.order("add", store, MODES[mode], 30)["outcome"]
+        # Its tenth change is one of the archive's; some later ones, as of a link, are done another way after an error.
+        outcomes[mode] = faults.order("add", store, MODES[mode], 10)["outcome"]
     assert {mode: outcome for mode, outcome in outcomes.items() if mode not in ("error", "full")} == {
         "kill": "killed", "torn": "killed", "power": "killed",
     }  # fmt: skip
