@@ -64,6 +64,7 @@ class BuildReport:
     dropped: tuple[str, ...] = ()
 
 
+# Over forty lines for its options and what they mean: all of a build's public face.
 def build(
     sources: Sources = (),
     store: str | Path | None = None,
