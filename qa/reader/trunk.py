@@ -1,0 +1,13 @@
+"""The packaged e5 weights and their tokenizer, as the reader uses them: the one place that imports them.
+
+It must not know what is asked of the weights, nor which library runs them.
+"""
+
+from __future__ import annotations
+
+from index.encoders.e5_tokenizer import UnigramTokenizer, normalized
+from index.encoders.e5_weights import SHA256 as TRUNK_SHA256
+from index.encoders.e5_weights import WORDS, Weights, read_weights
+from index.errors import EncoderError
+
+__all__ = ["TRUNK_SHA256", "WORDS", "EncoderError", "UnigramTokenizer", "Weights", "normalized", "read_weights"]
