@@ -19,7 +19,6 @@ import json
 import os
 import platform
 import random
-import signal
 import socket
 import statistics
 import subprocess
@@ -41,7 +40,7 @@ BAOHAI = [sys.executable, "-m", "qa.cli.main"]
 BUILDER = """
 import sys
 from index import build
-from index.encoders.base import BUNDLED, load_encoder
+from index.encoders.load import BUNDLED, load_encoder
 store, page, name = sys.argv[1:]
 encoder = load_encoder(BUNDLED)
 encoder.encode_query("")
@@ -92,7 +91,7 @@ def main() -> None:
         try:
             run = soak(given, server.pid, port, store, pages[-1])
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()
             server.wait(30)
     print(json.dumps(report(run, given), ensure_ascii=False, indent=1))
 
@@ -116,7 +115,7 @@ def served(store: Path) -> tuple[subprocess.Popen[str], int]:
 
 
 def soak(given: argparse.Namespace, pid: int, port: int, store: Path, page: Path) -> Run:
-    questions = (samples_folder() / "questions").read_text(encoding="utf-8").split("\n")
+    questions = (samples_folder().parent / "sample_questions.txt").read_text(encoding="utf-8").split("\n")
     asked = [question for question in questions if question.strip()]
     ask(port, 1, asked[0])  # the model is loaded
     run = Run()
