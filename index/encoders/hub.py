@@ -46,6 +46,8 @@ def load_model(name: str, load: Callable[[bool], Model], sentence: str, advice: 
     try:
         with catch_panic("tokenizers"):
             return load(here)
+    except ImportError:  # a package is missing, not the model
+        raise
     except Exception as error:  # hub clients, safetensors and custom modules share no base class of their own
         reason = (str(error).strip().splitlines() or ["没有说明"])[0][:200]
         raise failed(f"{type(error).__name__}：{reason}") from error

@@ -12,6 +12,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -141,23 +142,18 @@ class SentenceTransformerEncoder:
 
 
 def load_torch(model: str | None, device: str | None) -> SentenceTransformerEncoder:
-    """The encoder of a name or a folder; None: the packaged one. Raises EncoderError."""
+    """The encoder of a name or a folder, from this machine's files where they are here; None: the packaged one. Raises
+    EncoderError."""
     os.environ.setdefault(*OPENMP_WAIT)
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     with _quiet():
         if model is None:
-            from index.encoders import e5_torch as bundled_torch
-            from index.encoders import e5_weights as bundled
-
-            loaded, name, prompts = bundled_torch.load(device), bundled.NAME, None
-        else:
-            loaded = _load_named(SentenceTransformer, model, device)
-            name = _identity(model, loaded)
-            prompts = next(((query, passage) for card, query, passage in CARD_PROMPTS if card.search(model)), None)
-    return SentenceTransformerEncoder(loaded.to(_precision(device)).eval(), name, prompts)
+            return _load_packaged(device)
+        return load_model(
+            model,
+            partial(_load_named, model, device),
+            f"无法加载模型“{model}”",
+            "请核对模型名称或文件夹路径；要用随程序附带的模型，请去掉 --model，并取消环境变量 BAOHAI_MODEL。",
+        )
 
 
 def has_cuda() -> bool:
@@ -182,14 +178,26 @@ def _precision(device: str) -> torch.dtype:
     return torch.float32
 
 
-def _load_named(loader: type[SentenceTransformer], model: str, device: str) -> SentenceTransformer:
-    """Load a folder or a hub name, from this machine's files when they are there."""
-    return load_model(
-        model,
-        lambda local: loader(model, device=device, local_files_only=local),
-        f"无法加载模型“{model}”",
-        "请核对模型名称或文件夹路径；要用随程序附带的模型，请去掉 --model，并取消环境变量 BAOHAI_MODEL。",
-    )
+def _load_packaged(device: str | None) -> SentenceTransformerEncoder:
+    from index.encoders import e5_torch, e5_weights
+
+    device = device or _best_device()
+    return SentenceTransformerEncoder(e5_torch.load(device).to(_precision(device)).eval(), e5_weights.NAME, None)
+
+
+def _load_named(model: str, device: str | None, local: bool) -> SentenceTransformerEncoder:
+    """A folder or a hub name; `local`: from this machine's files alone. Imports torch, which takes seconds: a model
+    that cannot be had is told before."""
+    from sentence_transformers import SentenceTransformer
+
+    device = device or _best_device()
+    loaded = SentenceTransformer(model, device=device, local_files_only=local)
+    prompts = next(((query, passage) for card, query, passage in CARD_PROMPTS if card.search(model)), None)
+    return SentenceTransformerEncoder(loaded.to(_precision(device)).eval(), _identity(model, loaded), prompts)
+
+
+def _best_device() -> str:
+    return "cuda" if has_cuda() else "cpu"
 
 
 def _identity(model: str, loaded: SentenceTransformer) -> str:

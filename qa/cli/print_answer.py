@@ -59,9 +59,8 @@ def _sentence(text: str, span: Span, exact: Span | None) -> list[str | Styled]:
 def print_article(article: Article) -> None:
     """An article under its headline, with where it was printed."""
     say("\n".join(f"# {on_one_line(line)}" for line in article.headline) or f"# {on_one_line(article.name)}{UNTITLED}")
-    first, last = article.lines
     page = article.page_number and f"{article.page_number} 版"
-    place = f"{article.source} 第 {first}–{last} 行"
+    place = f"{article.source} {place_in_file(article.lines, article.source, article.file)}"
     known = [article.paper, article.date, page, place, f"置信度 {article.confidence:.2f}", article.byline]
     say("  ", on_one_line(" · ".join(part for part in known if part)))
     if article.lead:
