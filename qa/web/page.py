@@ -266,7 +266,8 @@ def _listen_to_additions(desk: Desk, adding: tuple[Any, ...], contains: Any, pre
             yield (told, button, *map(_parts, rest))
 
     one_at_a_time: dict[str, Any] = {**_QUIET, "concurrency_limit": 1}
-    files.upload(_step(desk.check_files), [files], [log], **_READING)
+    # In one queue with the preview, which must not be wiped by a check that comes after it.
+    files.upload(_step(desk.check_files), [files], [log], concurrency_id="preview", **one_at_a_time)
     look.click(_step(desk.preview), [files, text, name], [log], concurrency_id="preview", **one_at_a_time)
     go.click(
         rebuild, [files, text, name, contains], [log, go, files, text, name, *present], concurrency_id="index",
@@ -282,10 +283,9 @@ def _theme() -> gr.themes.Base:
         "#310e09", name="vermilion",
     )  # fmt: skip
     sans = ("-apple-system", "BlinkMacSystemFont", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
-    base = gr.themes.Base(
-        primary_hue=vermilion, neutral_hue="stone", font=sans, font_mono=("ui-monospace", "Menlo", "monospace"),
-        radius_size="none", spacing_size="md", text_size="md",
-    )  # fmt: skip
+    mono = ("ui-monospace", "Menlo", "monospace")
+    sizes = {"radius_size": "none", "spacing_size": "md", "text_size": "md"}
+    base = gr.themes.Base(primary_hue=vermilion, neutral_hue="stone", font=sans, font_mono=mono, **sizes)
     return base.set(
         body_background_fill="#faf7f1", body_background_fill_dark="#171512",
         background_fill_primary="#fffdf8", background_fill_primary_dark="#211e19",

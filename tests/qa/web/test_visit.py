@@ -116,6 +116,7 @@ def test_a_file_of_another_kind_is_told_once_and_in_chinese(page: Page, tmp_path
         page.get_by_role("button", name="清除").click()
     assert page.locator(".toast-body").count() == 0
     picker.set_input_files([text])
+    expect(page.locator("#files a[href*='/file=']")).to_have_count(1, timeout=30_000)  # it is sent
     page.click("#look")
     expect(page.locator("#log .recognised")).to_contain_text("灯塔改作图书馆", timeout=30_000)
 
