@@ -27,6 +27,12 @@ def folder(store: Path) -> Path:
     return store / "generations" / "000001"
 
 
+def damage(path: Path, content: bytes) -> None:
+    """A new file in its place: an engine may still have the old one mapped, and must not lose it while it reads."""
+    path.unlink()
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("dim", 512), ("encoder", "another@1"), ("model", "x"), ("chunks", 2), ("previous", 7), ("files", {})],
@@ -61,7 +67,7 @@ def test_verify_names_every_broken_file(store: Path) -> None:
     broken = ["archive.sqlite", "owners.npy", "vectors.faiss"]
     for name in broken:
         path = folder(store) / name
-        path.write_bytes(path.read_bytes()[:-1] + b"\xff")
+        damage(path, path.read_bytes()[:-1] + b"\xff")
     (folder(store) / "lexical" / "meta.json").unlink()
     (checked,) = verify(store)
     named = [problem.split()[1] for problem in checked.problems]
@@ -75,10 +81,10 @@ def test_a_large_store_is_checked_by_size_and_by_a_sample_of_blocks(
     assert open_store(store).open().number == 1
     path = folder(store) / "vectors.faiss"
     whole = path.read_bytes()
-    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    damage(path, whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(StoreError, match=r"vectors\.faiss 被改动过"):
         open_store(store).open()
-    path.write_bytes(whole[:-1])
+    damage(path, whole[:-1])
     with pytest.raises(StoreError, match=rf"是 {len(whole) - 1} 字节，应是 {len(whole)} 字节"):
         open_store(store).open()
 
