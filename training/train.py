@@ -195,10 +195,12 @@ def main() -> None:
     parser.add_argument("--cooldown", type=int, default=0, help="let the rate fall to nothing over so many steps; stop")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--layers", type=int, nargs=2, default=(6, 12), help="the first layer that learns, and the number of layers")
+    parser.add_argument(
+        "--layers", type=int, nargs=2, default=(6, 12), help="the first layer that learns, and the number of layers"
+    )
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
-    run = Run(args.run, Settings(*args.layers, seed=args.seed), args.threads)
+    run = Run(args.run, Settings(first_layer=args.layers[0], last_layer=args.layers[1], seed=args.seed), args.threads)
     train(run, args.data, Limits(args.steps, args.seconds, args.cooldown))
 
 

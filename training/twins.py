@@ -14,7 +14,7 @@ from training.elements import elements
 from training.examples import Example
 
 _KINDS: Final = frozenset(("number", "day", "year", "title", "quoted", "place", "person", "org"))
-# Of the words put in, as many are of the same article; of the questions that name no year, as many are given a wrong one.
+# Of the words put in, as many are of the same article; of the questions that name no year, as many get a wrong one.
 _SAME_ARTICLE: Final = 0.6
 _YEAR_PUT_IN: Final = 0.15
 _YEARS: Final = range(1, 6)

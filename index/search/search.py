@@ -131,9 +131,7 @@ class _Read:
         return self.spans[answering(query, self.texts, self.found, self.held, self.in_head, self.vectors)]
 
 
-def _read(
-    store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk, apart: float
-) -> _Read:
+def _read(store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk, apart: float) -> _Read:
     """What speaks for a candidate, from its vectors and its text; `apart` weighs its agreement."""
     vectors, spans = candidates.of(place), sentences(chunk.text)
     # One call to fold costs as much for a line as for all of them; no sentence holds a line break.

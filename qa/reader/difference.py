@@ -22,6 +22,9 @@ from qa.reader.trunk import TRUNK_SHA256, Weights
 
 Floats = NDArray[np.float32]
 
+# Of the file that the package ships, as training.export printed it.
+SHA256: Final = "TODO"
+
 # One entry of metadata: the library writes several in any order, and the digest would change from export to export.
 _ABOUT: Final = "about"
 _MADE_FOR: Final = f"baohai-reader-1 for {TRUNK_SHA256}"

@@ -51,7 +51,9 @@ class Network:
     def logits(self) -> ov.Model:
         """Return the whole network, up to the highest layer that was learned: the inputs of `states`, to `(rows,
         length, 3)` float32: see OUTPUTS."""
-        words, mask, states = self._stack(1 + max(int(name[1:].split(".")[0]) for name in self._learned if _LAYER(name)))
+        words, mask, states = self._stack(
+            1 + max(int(name[1:].split(".")[0]) for name in self._learned if _LAYER(name))
+        )
         logits = self._linear(states, HEAD, self._weights.hidden, OUTPUTS)
         return ov.Model([logits], [words, mask], "reader")
 
