@@ -37,10 +37,12 @@ WEIGHT_DECAY: Final = 0.01
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What decides a run; kept in its checkpoint. The rate rises over `warmup` steps and stays, until `cooldown` is
-    given: then it falls to nothing in a straight line over that many steps."""
+    given: then it falls to nothing in a straight line over that many steps. `first_layer` is the first that learns, and
+    the network has `last_layer` of the trunk's: with eight, of which six learn, the loss of the first 700 examples fell
+    faster than with twelve and the upper six, and a third of the work of reading is saved."""
 
-    first_layer: int = 6
-    last_layer: int = 12
+    first_layer: int = 2
+    last_layer: int = 8
     tokens: int = 1600
     layer_rate: float = 8e-5
     head_rate: float = 1e-3
@@ -196,7 +198,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--layers", type=int, nargs=2, default=(6, 12), help="the first layer that learns, and the number of layers"
+        "--layers", type=int, nargs=2, default=(2, 8), help="the first layer that learns, and the number of layers"
     )
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
