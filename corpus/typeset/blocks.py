@@ -1,4 +1,4 @@
-"""Printed lines to blocks: paragraph, title, byline, verse, table rows, furniture.
+"""Printed lines to blocks: paragraph, title, byline, verse, rows.
 
 A dynamic programme labels the lines of one stretch. A paragraph's lines are held to a column measure: its first line
 is short by the indent, the others fill it, the last ends a sentence. Every departure costs, and the labels that cost
@@ -17,6 +17,7 @@ from corpus.typeset.evidence import Evidence, weigh_line
 from corpus.typeset.lines import PrintedLine
 from corpus.typeset.setting import Setting, misfit, misfit_first, misfit_last, own_measure, read_setting
 from corpus.typeset.states import BlockLabel, States
+from corpus.typeset.words import echoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class _Programme:
         self.now: list[float] = []
         self.back: list[int] = []
         self.before: PrintedLine | None = None
+        self.echoes = echoes([line.text for line in lines], self.costs.echo_reach)
 
     def run(self) -> list[int]:
         """The state of each line."""
@@ -89,7 +91,9 @@ class _Programme:
             if self.before is not None:
                 self._continue_paragraph(line, evidence, gap)
             if evidence.title < inf:
-                self._title(line, evidence, gap, ends)
+                self._title(
+                    line, evidence, gap, ends, self.costs.echo * max(0.0, self.echoes[at] - self.costs.echo_even)
+                )
             self._known_by_words(evidence, ends)
             if evidence.verse < inf:
                 self._verse(evidence, gap, ends)
@@ -173,13 +177,14 @@ class _Programme:
             self.now[slots + slot] = min(first, more) + inside
             self.back[slots + slot] = slot if first <= more else slots + slot
 
-    def _title(self, line: PrintedLine, evidence: Evidence, gap: _Gap, ends: _Ends) -> None:
-        """The first line of a title, or the next of one: a second and a third cost little, each further one more."""
+    def _title(self, line: PrintedLine, evidence: Evidence, gap: _Gap, ends: _Ends, echo: float) -> None:
+        """The first line of a title, or the next of one: a second and a third cost little, each further one more.
+        `echo` is the reward for words that come again near the line."""
         first, costs = self.states.title, self.costs
         step, source = self._before_title(ends)
-        self.now[first] = step + costs.title + evidence.title + gap.parts
+        self.now[first] = step + costs.title + evidence.title + gap.parts - echo
         self.back[first] = source
-        if self.before is None or line.breaks:
+        if self.before is None or line.breaks or line.parted:
             return
         run_on = evidence.title + evidence.title_next + gap.binds
         for state in self.states.titles[1:]:
@@ -204,11 +209,10 @@ class _Programme:
         return least, source
 
     def _known_by_words(self, evidence: Evidence, ends: _Ends) -> None:
-        """Bylines, furniture and rows of a table, each after anything or after its like."""
+        """Bylines and rows of a table or list, each after anything or after its like."""
         for state, first, more in (
             (self.states.byline, evidence.byline, evidence.byline_next),
-            (self.states.furniture, evidence.furniture, evidence.furniture),
-            (self.states.table, evidence.table, evidence.table),
+            (self.states.row, evidence.row, evidence.row),
         ):
             self.now[state], self.back[state] = ends.best + first, ends.best_from
             if self.before is not None and self.cost[state] + more < self.now[state]:
@@ -260,7 +264,7 @@ def _gather(lines: Sequence[PrintedLine], labels: list[int], setting: Setting, s
     blocks: list[Block] = []
     for at, state in enumerate(labels):
         label = states.label(state)
-        fresh = state < states.slots or state == states.title or label in ("furniture", "verse")
+        fresh = state < states.slots or state == states.title or label in ("verse", "row")
         if blocks and blocks[-1].label == label and not fresh:
             blocks[-1] = Block(label, blocks[-1].first, at, blocks[-1].measure)
         elif label == "paragraph":
