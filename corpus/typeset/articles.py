@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 
 from corpus.draft import Draft, signed
 from corpus.model import ArticleKind, Line, LineSpan, Paragraph
@@ -17,7 +17,7 @@ from corpus.typeset.blocks import Block, read_blocks
 from corpus.typeset.costs import COSTS, Costs
 from corpus.typeset.datelines import inline_byline, is_caption, opens_report, signature
 from corpus.typeset.fixtures import find_fixtures, take_out
-from corpus.typeset.lines import PrintedLine, join, tidy, tidy_headline
+from corpus.typeset.lines import PrintedLine, is_hyphenated, join, tidy, tidy_headline
 from corpus.typeset.pieces import Piece, Story
 from corpus.typeset.rows import opens_letter
 from corpus.typeset.setting import read_setting
@@ -123,8 +123,14 @@ class _Reading:
         return 0, 0
 
     def furniture(self, resume: int) -> list[Line]:
-        rows = [self.all_lines[at] for at in self.fixtures if at < resume]
-        return [Line(row.number, row.raw) for row in rows]
+        """The furniture before the line at `resume`, and the hyphens that part a word over two lines."""
+        fixtures = [self.all_lines[at] for at in self.fixtures if at < resume]
+        found = [Line(row.number, row.raw) for row in fixtures]
+        for block in self.blocks:
+            if block.label == "paragraph" and self.origin[block.last] < resume:
+                rows = self.lines[block.first : block.last + 1]
+                found += [Line(a.number, "-") for a, b in pairwise(rows) if is_hyphenated(a.text, b.text)]
+        return sorted(found, key=lambda line: line.number)
 
     def drafts(self, keep: int) -> Iterator[Draft]:
         for story in self.stories[:keep]:
@@ -158,13 +164,22 @@ class _Reading:
         for caption in captions:
             yield Draft((), (caption,), kind="photo_caption", confidence=1 - NO_HEADLINE)
 
+    def _in_order(self, story: Story) -> tuple[int, ...]:
+        """The pieces of a story's body, from the one that opens its report: where that stands in the middle, columns
+        came out of order, and the paragraph that ends the last of them goes on in the first."""
+        opening = [spot for spot, at in enumerate(story.body) if self.pieces[at].opens]
+        if len(opening) != 1 or story.byline or story.title is None or story.title > story.body[0]:
+            return story.body
+        return story.body[opening[0] :] + story.body[: opening[0]]
+
     def _body(self, story: Story) -> tuple[list[Paragraph], list[Paragraph], int]:
         """The paragraphs and cross-heads of a story, its captions, and how many paragraphs end in mid-sentence."""
         body: list[Paragraph] = []
         captions: list[Paragraph] = []
         ragged = 0
+        torn = False
         inside = set(story.body)
-        for at in story.body:
+        for at in self._in_order(story):
             piece, span = self.pieces[at], self._span(at)
             if piece.kind == "caption" and story.kind == "article":
                 captions.append(Paragraph(piece.text, span))
@@ -173,9 +188,12 @@ class _Reading:
             elif piece.cry and at in story.demoted and at - 1 in inside and self._runs_on(at):
                 before = body.pop()
                 body.append(Paragraph(before.text + piece.text, (before.lines[0], span[1])))
+            elif torn and at == story.body[0]:
+                body[-1] = Paragraph(join([body[-1].text, piece.text]), body[-1].lines)
             else:
                 body.append(Paragraph(piece.text, span))
-                ragged += self.blocks[at].label == "paragraph" and self._rows(at)[-1].ending in ("open", "comma")
+                torn = self.blocks[at].label == "paragraph" and self._rows(at)[-1].ending in ("open", "comma")
+                ragged += torn
         return body, captions, ragged
 
 
@@ -188,7 +206,7 @@ def _headline(rows: Sequence[PrintedLine]) -> tuple[str, ...]:
 
 def _paragraph_text(rows: Sequence[PrintedLine]) -> str:
     """A paragraph's text; its inline byline keeps the spaces it was printed with."""
-    whole = join([row.text + (" " if row.tail else "") for row in rows])
+    whole = join([row.text + (" " if row.tail else "") for row in rows], hyphenated=True)
     cut = inline_byline(whole)
     end = signature(whole) or ""
     stop = len(whole.rstrip()) - len(end)

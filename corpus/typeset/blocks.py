@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 from corpus.typeset.evidence import Evidence, weigh_line
 from corpus.typeset.lines import PrintedLine
 from corpus.typeset.setting import Setting, misfit, misfit_first, misfit_last, own_measure, read_setting
 from corpus.typeset.states import BlockLabel, States
-from corpus.typeset.words import echoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +77,21 @@ class _Programme:
         self.now: list[float] = []
         self.back: list[int] = []
         self.before: PrintedLine | None = None
-        self.echoes = echoes([line.text for line in lines], self.costs.echo_reach)
+        self.pairs = {pair for line in lines for pair in map("".join, pairwise(line.text)) if pair.isalpha()}
 
     def run(self) -> list[int]:
         """The state of each line."""
         came: list[list[int]] = []
         for at, line in enumerate(self.lines):
             self.now, self.back = [inf] * self.states.count, [-1] * self.states.count
-            evidence = weigh_line(self.lines, at, self.setting)
+            evidence = weigh_line(self.lines, at, self.setting, self.pairs)
             gap, ends = self._gap(line), self._ends()
             self._begin_paragraph(evidence, gap, ends)
             slot, measure = self._begin_own(at, evidence, gap, ends)
             if self.before is not None:
                 self._continue_paragraph(line, evidence, gap)
             if evidence.title < inf:
-                self._title(
-                    line, evidence, gap, ends, self.costs.echo * max(0.0, self.echoes[at] - self.costs.echo_even)
-                )
+                self._title(line, evidence, gap, ends)
             self._known_by_words(evidence, ends)
             if evidence.verse < inf:
                 self._verse(evidence, gap, ends)
@@ -177,12 +175,11 @@ class _Programme:
             self.now[slots + slot] = min(first, more) + inside
             self.back[slots + slot] = slot if first <= more else slots + slot
 
-    def _title(self, line: PrintedLine, evidence: Evidence, gap: _Gap, ends: _Ends, echo: float) -> None:
-        """The first line of a title, or the next of one: a second and a third cost little, each further one more.
-        `echo` is the reward for words that come again near the line."""
+    def _title(self, line: PrintedLine, evidence: Evidence, gap: _Gap, ends: _Ends) -> None:
+        """The first line of a title, or the next of one: a second and a third cost little, each further one more."""
         first, costs = self.states.title, self.costs
         step, source = self._before_title(ends)
-        self.now[first] = step + costs.title + evidence.title + gap.parts - echo
+        self.now[first] = step + costs.title + evidence.title - evidence.echo + gap.parts
         self.back[first] = source
         if self.before is None or line.breaks or line.parted:
             return

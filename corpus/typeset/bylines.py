@@ -20,7 +20,7 @@ PAPER = (
 )
 _RANKS = (
     rf"(?:驻{HAN}{{2,8}}\s?)?"
-    r"(?:首席|特约|特約|特派|见习|見習|实习|實習|资深|資深|全媒体|融媒体|全媒|融媒|摄影|攝影|文字)*"
+    r"(?:首席|特约|特約|特派|见习|見習|实习|實習|资深|資深|全媒体|融媒体|全媒|融媒|摄影|攝影|文字){0,4}"
 )
 ROLE = rf"(?:{PAPER}\s?)?{_RANKS}(?:记者|記者|通讯员|通訊員|评论员|評論員|撰稿人?|撰文|实习生|實習生)"
 NAME = rf"{HAN}(?:\s{{1,2}}{HAN}(?=\s|$|[、，]))|{HAN}{{2,4}}|{HAN}{{1,6}}·{HAN}{{1,6}}(?:·{HAN}{{1,6}})?"
@@ -55,7 +55,13 @@ def is_byline(text: str) -> bool:
     """Whether a line is nothing but a byline (本报记者 … 本报通讯员 …, 红星新闻记者 …, 文/…, 作者：…)."""
     text = text.strip()
     # A line that ends 摄 or 供图 is the last line of a caption.
-    if not text or len(text) > LONGEST_BYLINE or _NOT_NAMES.match(text) or text.endswith(("摄", "供图", "攝")):
+    if (
+        not text
+        or len(text) > LONGEST_BYLINE
+        or "。" in text
+        or _NOT_NAMES.match(text)
+        or text.endswith(("摄", "供图", "攝"))
+    ):
         return False
     if text[-1] in "、，/／:：":
         return False

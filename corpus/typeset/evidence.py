@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from corpus.typeset.bylines import continues_byline, is_bare_names, is_byline
@@ -16,29 +16,36 @@ from corpus.typeset.datelines import is_caption, is_dateline, is_signature, open
 from corpus.typeset.lines import PrintedLine
 from corpus.typeset.rows import stands_alone
 from corpus.typeset.setting import Setting
+from corpus.typeset.words import echo
 
 _BAD_START = frozenset("，。、；：！？”’）》〉】」』％%…,.;:!?)]}")
 _LIST = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.是要]|（[一二三四五六七八九十0-9]{1,3}）|\([0-9]{1,2}\)|[0-9]{1,2}[、．)）]|[0-9]{1,2}\.(?![0-9])"
     r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
+# A numbered line without a full stop that leaves so much of the widest column empty is a cross-head.
+LIST_TITLE = 0.8
 _QUOTE_END = re.compile(r"[。！？…][”』」]$")
 _SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
 _DATED = re.compile(
     r"^(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日|日前|近日|连日来|昨天|今天|昨日|今日)"
     r"(?:[，,（]|上午|下午|晚|清晨|凌晨)"
 )
+# Two halves parted by a blank: 暑期课堂开课 老师都是街坊.
+_HALVES = re.compile(r"^[^\s，。（）()]{4,}\s[^\s，。（）()]{4,}$")
 _SENTENCE = re.compile(r"[。！？；]")
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What each reading of a line costs: the first line of a title, the next line of one (`title_next`), a byline and
-    the next line of one, verse, a row of a table or list, the first line of a paragraph (`own_start` where it has a
-    measure of its own), a further one. `pattern` says that the words alone tell what it is. Infinite: it cannot be."""
+    """What each reading of a line costs: the first line of a title (`echo` is taken off), the next line of one
+    (`title_next`), a byline and the next line of one, verse, a row of a table or list, the first line of a paragraph
+    (`own_start` where it has a measure of its own), a further one. `pattern` says that the words alone tell what it
+    is. Infinite: it cannot be."""
 
     title: float = 0.0
     title_next: float = 0.0
+    echo: float = 0.0
     byline: float = math.inf
     byline_next: float = math.inf
     verse: float = 0.0
@@ -49,8 +56,8 @@ class Evidence:
     pattern: bool = False
 
 
-def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting) -> Evidence:
-    """The evidence of line `at` of a stretch."""
+def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: Container[str] = ()) -> Evidence:
+    """The evidence of line `at` of a stretch; `pairs` are the pairs of characters that its lines hold."""
     line, costs = lines[at], setting.costs
     found = Evidence()
     _weigh_patterns(found, lines, at, setting)
@@ -58,9 +65,22 @@ def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting) -> Evide
     _weigh_indent(found, line, setting)
     if not _weigh_upright(found, lines, at, costs):
         found.title += _title_cost(line, lines[at - 1] if at else None, setting)
+        found.echo = _echo_reward(lines, at, setting)
     found.verse += _verse_cost(line, setting)
     found.own_start += found.start
+    if at and not line.breaks and lines[at - 1].text[-1] + line.text[0] in pairs:
+        _weigh_torn(found, costs.torn)
     return found
+
+
+def _weigh_torn(found: Evidence, torn: float) -> None:
+    """A word torn at the end of the line before speaks against any parting here, but for that within a title."""
+    found.start += torn
+    found.own_start += torn
+    found.title += torn
+    found.title_next -= torn
+    found.verse += torn
+    found.row += torn
 
 
 def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, setting: Setting) -> None:
@@ -82,10 +102,12 @@ def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, sett
         found.start -= costs.report
         found.inside += costs.report_inside
         found.title += costs.report_inside
-    if at + 1 < len(lines) and _opens_story(lines[at + 1].text):
+    if at + 1 < len(lines) and lines[at].ending == "open" and _opens_story(lines[at + 1].text):
         found.title -= costs.before_opening
         found.verse += costs.before_opening
-    if _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
+    if _LIST.match(text) and lines[at].ending == "open" and lines[at].width <= LIST_TITLE * max(setting.measures):
+        found.title -= costs.listed
+    elif _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
         found.start -= costs.listed
 
 
@@ -106,10 +128,22 @@ def _weigh_beginning(found: Evidence, lines: Sequence[PrintedLine], at: int, cos
     text = line.text
     if text[0] in _BAD_START:
         found.start += costs.bad_start
+    if at and _is_quote_open(lines, at, costs) and text[0] not in "“「":
+        found.start += costs.open_quote
+        found.title += costs.open_quote
     if line.fresh or line.resumes:
         found.inside += costs.jumped
     if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text) and _quoted(lines, at, costs):
         found.start -= costs.quote_end
+
+
+def _is_quote_open(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
+    """Whether a quotation that opened on one of the last lines is still open."""
+    for back in range(at - 1, max(-1, at - 1 - costs.quote_lines), -1):
+        text = lines[back].text
+        if "“" in text or "”" in text:
+            return text.rfind("“") > text.rfind("”")
+    return False
 
 
 def _quoted(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
@@ -151,6 +185,18 @@ def _is_upright(line: PrintedLine) -> bool:
     return len(line.text) == 1
 
 
+def _echo_reward(lines: Sequence[PrintedLine], at: int, setting: Setting) -> float:
+    """What is taken off a title's cost for words that come again near it; it must not stand in mid-sentence."""
+    costs, full = setting.costs, LIST_TITLE * max(setting.measures)
+    if lines[at].ending == "comma":
+        return 0.0
+    if at and lines[at - 1].ending in ("open", "comma") and min(lines[at - 1].width, lines[at].width) > full:
+        return 0.0
+    above = "".join(line.text for line in lines[max(0, at - costs.echo_reach) : at])
+    below = "".join(line.text for line in lines[at + 1 : at + 1 + costs.echo_reach])
+    return costs.echo * max(0.0, echo(lines[at].text, above, below) - costs.echo_even)
+
+
 def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting) -> float:
     """What it costs to read a line as the first of a title."""
     text, costs = line.text, setting.costs
@@ -164,6 +210,8 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
         cost -= costs.cry
     if setting.indent == "kept" and costs.indent - 0.5 <= line.indent <= costs.indent + 0.5:
         cost += costs.title_indent
+    if _HALVES.match(text):
+        cost -= costs.halves
     commas = min(body.count("，"), len(costs.title_inside_comma) - 1)
     cost += costs.title_inside_stop * body.count("。") + costs.title_inside_comma[commas]
     return cost

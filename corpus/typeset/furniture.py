@@ -38,8 +38,11 @@ _SITE = re.compile(
     r"^(?:分享让更多人看到|返回\S{2,6}，查看更多|查看更多|打印|关闭窗口|上一篇|下一篇|上一版|下一版|返回目录|责任编辑)$|^[-=—_*]{3,}$"
 )
 _TAIL = re.compile(
-    rf"^《\s*(?P<paper>{_HAN}{{1,10}})\s*》\s*[（(]\s*{_DATE}\s*(?:第?\s*(?P<page>\w{{1,3}})\s*版)?\s*\S{{0,8}}[)）]$"
+    rf"^《\s{{0,2}}(?P<paper>{_HAN}{{1,10}})\s{{0,2}}》\s{{0,2}}[（(]\s{{0,2}}{_DATE}\s{{0,2}}"
+    r"(?:第?\s?(?P<page>\w{1,3})\s?版)?[^（）()]{0,8}[)）]$"
 )
+_SENTENCE = re.compile("[，。]")
+_DAY_ENDS = frozenset("日0123456789")
 _DAY_ONLY = re.compile(rf"^{_DATE}$|^(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}$")
 _NUMBERED_PART = re.compile(r"^0\d\s?(?!版)[㐀-鿿]")
 _URL = re.compile(r"^(?:https?://|www\.)[!-~]+$")
@@ -86,6 +89,7 @@ _NAME_PAPER = re.compile(
 )
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _STRONG_PIECES = (_STRONG, _LETTERED_SECTION, _SECTION_PAGE, _MASTHEAD, _STAFF)
+_SURE = re.compile("|".join(f"(?:{one.pattern})" for one in (_STAFF, _STAFF_CLOSE, _THIS_PAGE, _MASTHEAD, _PRICE)))
 # A folio seldom runs over 40 ems; a longer line is text that mentions a date.
 LONGEST_FURNITURE = 60
 
@@ -116,20 +120,20 @@ def furniture_kind(text: str) -> Fixture | None:
     or nothing but a number, a day, a number with a name (`part`: 03 要闻) or a telephone number or address (`contact`).
     """
     text = text.strip()
-    if not text or len(text) > LONGEST_FURNITURE * 2:
+    if not text or len(text) > LONGEST_FURNITURE * 2 or (_SENTENCE.search(text) and not _STAFF.match(text)):
         return None
     if _JUMP.match(text) or _NUMBER_DASHED.match(text) or _MASTHEAD_LATIN.match(text) or _TAIL.match(text):
         return "sure"
     if _NUMBER_ONLY.match(text):
         return "number"
+    if is_day(text):
+        return "day"
     if _SITE.match(text):
         return "sure"
     if len(text) > LONGEST_FURNITURE or text[-1] in "。！？，；":
         return None
-    if any(pattern.match(text) for pattern in (_STAFF, _STAFF_CLOSE, _THIS_PAGE, _MASTHEAD, _PRICE)):
+    if _SURE.match(text):
         return "sure"
-    if _DAY_ONLY.match(text):
-        return "day"
     if _CONTACT.match(text) or _URL.match(text):
         return "contact"
     if _STAFF_SPACED.match(text):
@@ -137,6 +141,11 @@ def furniture_kind(text: str) -> Fixture | None:
     if not _is_folio(text):
         return None
     return "part" if _NUMBERED_PART.match(text) else "sure"
+
+
+def is_day(text: str) -> bool:
+    """Whether a line is a day and nothing more: 2024年11月9日."""
+    return text[-1:] in _DAY_ENDS and bool(_DAY_ONLY.match(text))
 
 
 def _is_folio(text: str) -> bool:

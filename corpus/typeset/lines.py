@@ -22,6 +22,9 @@ _WIDE_SPACE = re.compile(r"\s{3,}")
 # A space means something only between two Latin words or numbers.
 _LATIN_GAP = re.compile(r"(?<=[0-9A-Za-zÀ-ɏ%.,;:!?)'\"])\s+(?=[0-9A-Za-zÀ-ɏ('\"])")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+# A word without another hyphen: large-language-model keeps its own.
+_HYPHENATED = re.compile(r"(?<![-A-Za-z])[A-Za-z]*[a-z]-$")
+_WORD_GOES_ON = re.compile(r"[a-z]+(?![-a-z])")
 _DIGIT_GAP = re.compile(r"(?<=[0-9%])(?<!^\d)(?<!^\d\d)\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])(?<!\s)\s+(?=[0-9])")
 _IDEOGRAPH = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # The number of a part (01 补齐短板) keeps its space.
@@ -117,11 +120,18 @@ def tidy_headline(text: str) -> str:
     return _DIGIT_GAP.sub("", close_up(text))
 
 
-def join(lines: list[str]) -> str:
-    """Join a paragraph's lines: without a space, except between two Latin words."""
+def is_hyphenated(line: str, following: str) -> bool:
+    """Whether a Latin word was parted over two lines by a hyphen that is not its own."""
+    return line[-1:] == "-" and bool(_HYPHENATED.search(line) and _WORD_GOES_ON.match(following))
+
+
+def join(lines: list[str], hyphenated: bool = False) -> str:
+    """Join a paragraph's lines: without a space, except between two Latin words; `hyphenated` words are made whole."""
     pieces: list[str] = []
     for line in filter(None, lines):
-        if pieces and _LATIN.match(pieces[-1][-1]) and _LATIN.match(line[0]):
+        if hyphenated and pieces and is_hyphenated(pieces[-1].rstrip(), line):
+            pieces[-1] = pieces[-1].rstrip()[:-1]
+        elif pieces and _LATIN.match(pieces[-1][-1]) and _LATIN.match(line[0]):
             pieces.append(" ")
         pieces.append(line)
     return "".join(pieces)

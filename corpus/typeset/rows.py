@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.typeset.furniture import furniture_kind
+from corpus.typeset.furniture import is_day
 from corpus.typeset.lines import PrintedLine
 
 # Rows are narrower than this share of the widest column, unless they are figures or their cells stand far apart.
 ROW_WIDTH = 0.8
+# A cell of a row of figures is shorter.
+LONGEST_CELL = 10
 # Who signs a letter does so in fewer ems.
 SIGNATURE_WIDTH = 12
 
@@ -45,18 +47,18 @@ def opens_letter(text: str) -> bool:
 def _is_closing(lines: Sequence[PrintedLine], at: int) -> bool:
     """Whether a line closes a letter: 此致, 敬礼！, who signs, and the day."""
     line = lines[at]
-    if _CLOSING.match(line.text) or furniture_kind(line.text) == "day":
+    if _CLOSING.match(line.text) or is_day(line.text):
         return True
     if line.width > SIGNATURE_WIDTH or line.ending != "open":
         return False
     closed = any(_CLOSING.match(near.text) for near in lines[max(0, at - 2) : at])
-    return closed or (at + 1 < len(lines) and furniture_kind(lines[at + 1].text) == "day")
+    return closed or (at + 1 < len(lines) and is_day(lines[at + 1].text))
 
 
 def _is_figures(line: PrintedLine) -> bool:
     """Whether a line holds three cells or more, half of them numbers."""
     pieces = line.raw.split()
-    if len(pieces) < 3 or _TABLE_TEXT.search(line.raw):
+    if len(pieces) < 3 or _TABLE_TEXT.search(line.raw) or max(map(len, pieces)) > LONGEST_CELL:
         return False
     numbers = sum(1 for piece in pieces if _NUMBER.match(piece))
     return numbers >= 2 and 2 * numbers >= len(pieces)

@@ -47,19 +47,13 @@ def grams(text: str, size: int) -> set[str]:
     return {solid[at : at + size] for at in range(len(solid) - size + 1)}
 
 
-def echoes(texts: Sequence[str], reach: int) -> list[float]:
-    """For each text the share of its pairs of characters that the `reach` texts above it hold, or those below it;
-    the larger of the two."""
-    # Foreign words come again in text as often as in titles.
-    pairs = [{pair for pair in grams(text, 2) if not pair.isascii()} for text in texts]
-    shares = [0.0] * len(texts)
-    for order in (range(len(texts)), range(len(texts) - 1, -1, -1)):
-        last: dict[str, int] = {}
-        for at in order:
-            held = sum(1 for pair in pairs[at] if pair in last and abs(last[pair] - at) <= reach)
-            shares[at] = max(shares[at], 2 * held / max(2, len(pairs[at]) + len(texts[at])))
-            last.update(dict.fromkeys(pairs[at], at))
-    return shares
+def echo(text: str, above: str, below: str) -> float:
+    """The share of a text's pairs of characters that the text above it holds, or the text below; the larger of the two.
+    Foreign words come again in text as often as in titles, and count as pairs that do not."""
+    solid = "".join(filter(str.isalnum, text))
+    pairs = [pair for at in range(len(solid) - 1) if not (pair := solid[at : at + 2]).isascii()]
+    held = max(sum(pair in near for pair in pairs) for near in (above, below))
+    return held / max(1, len(solid) - 1)
 
 
 def cover(known: Known, first: int, last: int) -> float:
