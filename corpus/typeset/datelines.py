@@ -52,7 +52,7 @@ _LABELS = re.compile(r"(?:作者|文|撰文|采写|口述|整理|执笔|编译|�
 _NOT_A_PERSON = re.compile(
     r"^(?:文|图|摄|报道|本[报報]|首席|特约|见习|实习|驻.*|文图|整理|新华社|中新社|全媒体|融媒体|等)$"
 )
-_BEFORE_ROLE = re.compile(rf"(?:{PAPER}|首席|特约|见习|实习|全媒体|融媒体|全媒|融媒){1,4}$")
+_BEFORE_ROLE = re.compile(rf"(?:{PAPER}|首席|特约|见习|实习|全媒体|融媒体|全媒|融媒){{1,4}}$")
 
 
 @dataclass(frozen=True, slots=True)
