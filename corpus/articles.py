@@ -18,7 +18,7 @@ from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.model import Article, Line, Page
 from corpus.typeset.articles import NO_HEADLINE, read_printed
-from corpus.typeset.bylines import credits
+from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Folio, Jump, jump, read_folio
 from corpus.typeset.lines import iter_lines
 
