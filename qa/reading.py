@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.sentences import sentences
+from index.text.fold import simplified
 from qa.model import Span
 
 if TYPE_CHECKING:
@@ -41,9 +42,16 @@ def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> dict[int, 
     from qa.reader import Passage
 
     first = [hit for hit in hits[:READ] if hit.score >= hits[0].score - WITHIN]
-    texts = [Passage(hit.chunk.text, hit.chunk.headline, hit.chunk.date or "") for hit in first]
-    found = reader.read(question, texts)
+    texts = [Passage(_plain(hit.chunk.text), _plain(hit.chunk.headline), hit.chunk.date or "") for hit in first]
+    found = reader.read(_plain(question), texts)
     return {hit.row: reading for hit, reading in zip(first, found, strict=True) if reading.span is not None}
+
+
+def _plain(text: str) -> str:
+    """A text in simplified characters, in which nearly all that the reader has seen was written; as it is where its
+    places would move."""
+    plain = simplified(text)
+    return plain if len(plain) == len(text) else text
 
 
 def order(hits: Sequence[Hit], readings: Mapping[int, Reading]) -> list[Hit]:

@@ -88,6 +88,16 @@ def test_the_reader_is_shown_headline_and_text(store: Path) -> None:
     assert {passage.text for passage in reader.read_at_once[0]} == set(PAGE.strip().split("\n\n")[1:])
 
 
+def test_a_page_in_traditional_characters_is_read_in_simplified_ones_and_shown_as_it_is(tmp_path: Path) -> None:
+    text = "渡口夜話\n\n渡口的燈亮了，擺渡的船每半小時一班。票價由三元降到二元，持老年證的乘客免費。"
+    build([Page("old.txt", text)], tmp_path, encoder=FakeEncoder())
+    retriever, reader = ask(tmp_path, "票价由三元")
+    answer = retriever.answer("票價多少？", threshold=0)
+    assert reader.read_at_once[0][0].headline == "渡口夜话"
+    assert answer.exact is not None
+    assert answer.passages[0].text[slice(*answer.exact)] == "票價由三元"
+
+
 def test_so_many_passages_are_read_and_no_more(tmp_path: Path) -> None:
     pages = [
         Page(f"{n}.txt", f"渡口{n}\n\n渡口第{n}号船票价{n}元，每半小时一班，末班船{n}点开出，雨天停航。")
