@@ -47,7 +47,7 @@ LEFT_OUT: dict[str, Any] = {
     "verse_width": inf,
     "widest_verse": inf,
     "verse": inf,
-    "table": inf,
+    "row": inf,
     "pattern": inf,
     "unsigned_most": inf,
     "kin_gram": 2,

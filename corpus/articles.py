@@ -19,7 +19,7 @@ from corpus.limits import bounded
 from corpus.mend import mend, mend_article, sentences_on
 from corpus.model import Article, Line, Page
 from corpus.typeset.articles import NO_HEADLINE, read_printed
-from corpus.typeset.bylines import credits
+from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Folio, Jump, jump, read_folio
 from corpus.typeset.lines import iter_lines
 

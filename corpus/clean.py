@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from corpus.draft import Draft, signed
 from corpus.model import Line, LineSpan, Paragraph
-from corpus.typeset.bylines import is_byline, opens_report
-from corpus.typeset.furniture import is_furniture
+from corpus.typeset.bylines import is_byline
+from corpus.typeset.datelines import opens_report
+from corpus.typeset.fixtures import find_fixtures
 from corpus.typeset.lines import PrintedLine, close_up, join
 
 # Of the lines long enough to be paragraphs (over 12 ems), clean text ends at least this share with a full stop or the
@@ -69,10 +70,11 @@ def read_clean(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
         byline.clear()
         body.clear()
 
+    fixtures = find_fixtures(lines)
     for at, line in enumerate(lines):
         span = (line.number, line.number)
         following = lines[at + 1] if at + 1 < len(lines) else None
-        if is_furniture(line.text) and not (at == 0 and following is not None):
+        if at in fixtures:
             furniture.append(Line(line.number, line.raw))
         elif is_byline(line.text) and (not body or following is None or not _is_title(following)):
             byline.append(line.text)

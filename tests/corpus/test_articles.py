@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from corpus.articles import PageArticles, iter_pages, read_pages
 from corpus.limits import LONGEST_HEADLINE, LONGEST_PARAGRAPH
 from corpus.model import Article, Page, Paragraph
-from corpus.typeset.bylines import credits
+from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Folio, jump, read_folio
 from tests.paths import GOLDENS
 
