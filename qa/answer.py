@@ -88,7 +88,7 @@ def _before(text: str, start: int) -> str:
 
 
 def _nearness(standing: Mapping[str, Sequence[Span]], text: str, span: Span) -> float:
-    """How near the question's words, `standing` where they do, are to a candidate, longer ones counting more; 0 to 1."""
+    """How near the words `standing` in a sentence are to a candidate, longer ones counting more, 0 to 1."""
     near = (
         len(word) * max((_weight(text, found, span) for found in places), default=0.0)
         for word, places in standing.items()

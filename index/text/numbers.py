@@ -31,7 +31,7 @@ _BEGINS: Final = re.compile(f"[0-9{HAN_NUMERALS}]")
 # A decimal 点 has a unit behind it; else it is the hour's: 三点五分, 三点十五.
 _DECIMAL_UNIT: Final = re.compile("[%万亿元米吨亩级倍里斤度岁]|公|平方|立方|个百分点|千米|毫米|厘米")
 
-# A lone numeral is a number after 第, in a date and before a unit of measurement. Before what is counted (三家, 两架) it
+# A lone numeral is a number after 第, in a date and before a unit. Before what is counted (三家, 两架) it
 # stays a character: 3 and 2 are in every other passage, and tell less than 两架 does.
 _LONE: Final = re.compile("[月日号]|公[里斤顷]|小时|分钟|千[米克瓦]|平方|立方|个(?:小时|百分点|月)")
 
