@@ -57,11 +57,11 @@ class Evidence:
 
     `passage` is its cosine with the question; `agreement` the mean cosine of its vector with those of the passages
     nearest to the question, itself left out, times the share of those that are not of the article that most of them are
-    of; `pairs` BM25 over character pairs as a share (0 to 1) of the most the
-    question could score; `headline` the share of the question's idf whose words stand in its headline; `near` the
-    greatest such share within a few words of an answer of the kind asked for; `sentence` its best sentence's; `codes`
-    and `numbers` the shares of those asked for that stand in it or in its headline; `time` how well the time it tells
-    of, and that of its paper, agrees with the time asked about, −1 to 1 (`index.text.periods.agreement`).
+    of; `pairs` BM25 over character pairs as a share (0 to 1) of the most the question could score; `headline` the share
+    of the question's idf whose words stand in its headline; `near` the greatest such share within a few words of an
+    answer of the kind asked for; `sentence` its best sentence's; `codes` and `numbers` the shares of those asked for
+    that stand in it or in its headline; `time` how well the time it tells of, and that of its paper, agrees with the
+    time asked about, −1 to 1 (`index.text.periods.agreement`).
     """
 
     passage: float
