@@ -16,6 +16,7 @@ from corpus import clean, marked
 from corpus.draft import Draft
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
+from corpus.mend import mend, mend_article, sentences_on
 from corpus.model import Article, Line, Page
 from corpus.typeset.articles import NO_HEADLINE, read_printed
 from corpus.typeset.datelines import credits
@@ -62,9 +63,18 @@ def iter_pages(pages: Iterable[Page]) -> Iterator[PageArticles]:
 
 
 def _read_page(page: Page) -> PageArticles:
-    """Read a page's articles by themselves; an empty page has none."""
+    """Read a page's articles by themselves, its characters mended; an empty page has none."""
     if page.articles:
-        return PageArticles(page.articles, ())
+        mended = [mend_article(article) for article in page.articles]
+        told = sentences_on([one for _, done in mended for one in done])
+        return PageArticles(tuple(article for article, _ in mended), (), tuple(told))
+    text = mend(page.text)
+    read = _read_text(replace(page, text=text.text))
+    return replace(read, told=(*sentences_on([text]), *read.told))
+
+
+def _read_text(page: Page) -> PageArticles:
+    """Read the articles of a page's text."""
     if page.markdown:
         return _finished(page, *marked.read_markdown(page.text))
     lines = iter_lines(page.text)
