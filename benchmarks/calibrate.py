@@ -1,6 +1,6 @@
 """Fit and judge the confidence of qa/confidence.py: prints the constants of qa/confidence_weights.py and its figures.
 
-    python benchmarks/calibrate.py EVAL [--stores FOLDER] [--every 16] [--no-reader]
+    python benchmarks/calibrate.py EVAL [--stores FOLDER] [--every 64] [--no-reader]
 
 With the trained reader, or without. EVAL holds `cmrc2018_dev/` and `rgb_zh/` (corpus.jsonl, queries.jsonl),
 `pages/real-01.txt` with its questions, `news_readers/` (articles.jsonl, questions.jsonl), and `readers/`: questions
@@ -49,12 +49,12 @@ HERE = Path(__file__).parent
 SAMPLE_QUESTIONS = HERE.parent / "tests" / "goldens" / "samples" / "questions.jsonl"
 UNANSWERABLE = HERE / "unanswerable.jsonl"
 
-# Whole questions of rgb_zh stand in its first passages; encoding all of it would take six times as long.
-RGB_PASSAGES = 2000
+# Whole questions of rgb_zh stand in its first passages; encoding all of it would take nine times as long.
+RGB_PASSAGES = 1200
 SMALL_STORES = (30, 60, 100)
 # The most questions asked of a small store about its own passages, and of any store from elsewhere.
-OWN = 60
-ELSEWHERE = 60
+OWN = 24
+ELSEWHERE = 24
 FOUND = DEPTH
 BINS = 10
 PRESENT = "present"
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, metavar="EVAL")
     parser.add_argument("--stores", type=Path, default=Path("calibration-stores"), help="kept between runs")
     parser.add_argument("--no-reader", dest="reader", action="store_false", help="fit the confidence without it")
-    parser.add_argument("--every", type=int, default=16, help="ask every Nth question of cmrc2018_dev")
+    parser.add_argument("--every", type=int, default=64, help="ask every Nth question of cmrc2018_dev")
     arguments = parser.parse_args()
     models = Models(load_encoder(), bundled_reader() if arguments.reader else None)
     examples = collect(arguments.data, arguments.stores, arguments.every, models)
