@@ -20,7 +20,7 @@ from index.text.passages import lexical_text
 from index.text.terms import stands
 from qa.answer import exact
 from qa.confidence import DEPTH
-from qa.confidence_weights import ENCODER, THRESHOLD
+from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
 from qa.followup import leans, read_follow_up
 from qa.grouping import Shown, spread
 from qa.model import Answer, Passage, Span
@@ -129,7 +129,8 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
     to."""
     sure = passages[0].confidence if passages else None
-    threshold = THRESHOLD if asked.threshold is None else asked.threshold
+    usual = READ_THRESHOLD if found.readings else THRESHOLD
+    threshold = usual if asked.threshold is None else asked.threshold
     if not passages or (sure is not None and sure < threshold):
         return Answer(found.question, None, None, None, tuple(passages), sure)
     sentence, words = name_answer(found, found.hits[shown[0].position])
