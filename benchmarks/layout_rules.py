@@ -23,8 +23,9 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from corpus.clean import looks_clean, looks_like_markdown
+from corpus.clean import looks_clean
 from corpus.draft import Draft
+from corpus.marked import looks_like_markdown
 from corpus.typeset.articles import read_printed
 from corpus.typeset.costs import COSTS, Costs
 from corpus.typeset.lines import PrintedLine, printed_lines

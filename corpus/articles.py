@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from corpus import clean as plain
+from corpus import clean, marked
 from corpus.draft import Draft
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
@@ -76,13 +76,13 @@ def _read_page(page: Page) -> PageArticles:
 def _read_text(page: Page) -> PageArticles:
     """Read the articles of a page's text."""
     if page.markdown:
-        return _finished(page, *plain.read_markdown(page.text))
+        return _finished(page, *marked.read_markdown(page.text))
     lines = iter_lines(page.text)
     opening = list(islice(lines, OPENING))
-    if plain.looks_like_markdown(opening):
-        return _finished(page, *plain.read_markdown(page.text))
-    if plain.looks_clean(opening):
-        return _finished(page, *plain.read_clean([*opening, *lines]))
+    if marked.looks_like_markdown(opening):
+        return _finished(page, *marked.read_markdown(page.text))
+    if clean.looks_clean(opening):
+        return _finished(page, *clean.read_clean([*opening, *lines]))
     return _finished(page, *read_printed(chain(opening, lines)))
 
 

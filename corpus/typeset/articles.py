@@ -140,8 +140,9 @@ class _Reading:
         return self.lines[self.blocks[at].first : self.blocks[at].last + 1]
 
     def _span(self, at: int) -> LineSpan:
-        block = self.blocks[at]
-        return self.lines[block.first].number, self.lines[block.last].number
+        # A paragraph that goes on at the top of the next column ends higher up than it began.
+        numbers = [row.number for row in self._rows(at)]
+        return min(numbers), max(numbers)
 
     def _runs_on(self, at: int) -> bool:
         """Whether block `at` could be the last line of the paragraph before it, whose last line is full."""
@@ -187,7 +188,9 @@ class _Reading:
                 body.append(Paragraph(" ".join(_headline(self._rows(at))), span, "crosshead"))
             elif piece.cry and at in story.demoted and at - 1 in inside and self._runs_on(at):
                 before = body.pop()
-                body.append(Paragraph(before.text + piece.text, (before.lines[0], span[1])))
+                body.append(
+                    Paragraph(before.text + piece.text, (min(before.lines[0], span[0]), max(before.lines[1], span[1])))
+                )
             elif torn and at == story.body[0]:
                 body[-1] = Paragraph(join([body[-1].text, piece.text]), body[-1].lines)
             else:
@@ -208,7 +211,7 @@ def _paragraph_text(rows: Sequence[PrintedLine]) -> str:
     """A paragraph's text; its inline byline keeps the spaces it was printed with."""
     whole = join([row.text + (" " if row.tail else "") for row in rows], hyphenated=True)
     cut = inline_byline(whole)
-    end = signature(whole) or ""
+    end = signature(whole[cut:]) or ""
     stop = len(whole.rstrip()) - len(end)
     gap = " " if 0 < cut < stop and whole[cut].isspace() and whole[cut - 1] not in "）)" else ""
     return " ".join(whole[:cut].split()) + gap + tidy(whole[cut:stop]) + " ".join(end.split())

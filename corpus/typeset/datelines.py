@@ -13,7 +13,8 @@ from corpus.typeset.surnames import is_name
 
 _MARK = r"[□■●◆◇○▲△☆★◎\s]*"
 _PLACE = rf"{HAN}{{2,8}}?"
-_DAY = r"(?:(?:\d{4}\s?年\s?)?(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日)"
+_COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DAY = rf"(?:(?:\d{{4}}\s?年\s?)?(?:{_COUNT}\s?月\s?)?{_COUNT}\s?日)"
 _AGENCY = rf"(?:据|综合)?(?:{PAPER}|新[华華]社|中新社|法新社|路透社|美联社|塔斯社|共同社|中国新闻网)"
 _DATELINE = re.compile(
     rf"^{_MARK}(?:"

@@ -206,7 +206,7 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
     body = core[:-1]
     cost = _title_end_cost(line, core, costs)
     alone = before is not None and before.ending == "stop" and not _SENTENCE.search(body)
-    if core == text and alone and text.endswith(("！", "？", "!", "?")):
+    if core == text and alone and text.endswith(("！", "？", "!", "?", "…")):
         cost -= costs.cry
     if setting.indent == "kept" and costs.indent - 0.5 <= line.indent <= costs.indent + 0.5:
         cost += costs.title_indent

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.typeset.gutters import part_columns
+
 Ending = Literal["stop", "half", "open", "comma"]
 
 # A full-width character is one em; ASCII and accented Latin are half an em. Curly quotes, dashes, ellipses and the
@@ -37,7 +39,7 @@ _NAME_GAP = re.compile(r"(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
 _MARKS = re.compile(r"[，。、；：！？“”‘’（）《》〈〉【】「」『』]")
 _HANGING = "，。、；：！？”’）》〉】」』"
 _CLOSERS = "”’」』）)】》〉\"'"
-_STOPS = "。！？!?…"
+_STOPS = "。！？!?…．｡"
 _HALF = "：:；;—"
 _COMMAS = "，、,"
 # A caption's or report's credit ends its paragraph as surely as a full stop does.
@@ -161,7 +163,7 @@ def iter_lines(text: str) -> Iterator[PrintedLine]:
     """`printed_lines` one at a time, so that a long file need not be held twice."""
     last = 0
     breaks = False
-    for number, physical in enumerate(_physical_lines(text), start=1):
+    for number, physical in part_columns(enumerate(_physical_lines(text), start=1)):
         raw = physical.strip()
         feed = "\f" in physical
         if not raw:
@@ -181,7 +183,7 @@ def iter_lines(text: str) -> Iterator[PrintedLine]:
             text=closed,
             width=width(solid),
             indent=indent,
-            gap=number - last if last else 1,
+            gap=max(1, number - last) if last else 1,
             token=width(first.group()) if first else 1.0,
             ending=ending(raw),
             spaced=spaced,

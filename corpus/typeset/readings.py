@@ -89,6 +89,9 @@ class Readings:
         kinds = [p.kind for p in pieces[first:last]]
         if kinds == ["title"]:
             return [Reading(None, costs.new_story + costs.lone_title, Story("title", first, (), (), cover=0.0))]
+        if kinds == ["byline"]:
+            # Between two titles, or alone on a page: nothing may be left in no story.
+            return [Reading(None, costs.new_story + costs.lone_title, Story("article", None, (), (first,), cover=0.0))]
         if "caption" in kinds and len(kinds) <= 2:
             caption = self._caption(first, last)
             if caption:
