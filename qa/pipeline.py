@@ -17,6 +17,7 @@ from index.search.search import Hit, order_as_asked, search
 from index.store.base import Snapshot
 from index.text.fold import fold
 from index.text.passages import lexical_text
+from index.text.periods import Period
 from index.text.terms import stands
 from qa.answer import exact
 from qa.confidence import DEPTH
@@ -24,7 +25,7 @@ from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
 from qa.followup import leans, read_follow_up
 from qa.grouping import Shown, spread
 from qa.model import Answer, Passage, Span
-from qa.passages import passages
+from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
 from qa.reading import Reader, answering_sentence, marked, order, read_first
 
@@ -53,12 +54,13 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The question as it was understood, whether it was rewritten, its hits, best first, and what was read in the first
-    of them, by row."""
+    """The question as it was understood, whether it was rewritten, its hits, best first, the times asked about, and
+    what was read in the first hits, by row."""
 
     question: str
     rewritten: bool
     hits: Sequence[Hit]
+    times: Sequence[Period] = ()
     readings: Mapping[int, Reading] = field(default_factory=dict)
 
 
@@ -67,9 +69,8 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     found = understand_and_search(asked, tools)
     found = read(found, tools)
     shown = group(found, asked)
-    return conclude(
-        found, shown, passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated), asked
-    )
+    told = passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated)
+    return replace(conclude(found, shown, told, asked), times=asked_times(found.times))
 
 
 def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
@@ -85,18 +86,18 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
     """
     count = max(FETCHED * asked.top_k, DEPTH)
     reading = read_follow_up(asked.text, asked.history)
-    own = Query.of(asked.text, tools.encoder, tools.store)
+    own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     if reading.rewritten is None or len(reading.rewritten) > LONGEST:
-        return Found(asked.text, False, search(tools.store, own, count, asked.where))
-    query = Query.of(reading.rewritten, tools.encoder, tools.store)
+        return Found(asked.text, False, search(tools.store, own, count, asked.where), own.times)
+    query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     carried = search(tools.store, query, count, asked.where)
     if not reading.leans:
         standing = search(tools.store, own, count, asked.where)
         if not leans(standing, carried, lambda hit: share_carried(query, own, hit)):
-            return Found(asked.text, False, standing)
+            return Found(asked.text, False, standing, own.times)
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
-    return Found(reading.rewritten, True, carried)
+    return Found(reading.rewritten, True, carried, query.times)
 
 
 def share_carried(query: Query, own: Query, hit: Hit) -> float:

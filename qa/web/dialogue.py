@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from qa.model import NO_ANSWER, Answer
 from qa.web.markup import escape, isolated, phrased, place, quote
+from qa.why import time_asked
 
 WELCOME = (
     '<div class="welcome"><h2>问一个能在报纸里找到答案的问题</h2>'
@@ -54,6 +55,7 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
     rewritten = ""
     if answer.question != turn.question:
         rewritten = f'<p class="understood">按这个问题检索：{isolated(answer.question)}</p>'
+    rewritten += _time(answer, number)
     if answer.text is None or answer.passage is None or answer.span is None:
         if not answer.passages:
             return f'{rewritten}<p class="unanswered">语料库里没有找到相关的段落。</p>'
@@ -65,6 +67,17 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
         f"{rewritten}<blockquote><p>{quoted}{_reference(number, passage.rank, shown)}</p>"
         f"<footer><cite>{phrased(passage.headline, untitled=passage.untitled)}</cite>"
         f'<div class="place">{place(passage.source, passage.date)}</div></footer></blockquote>'
+    )
+
+
+def _time(answer: Answer, number: int) -> str:
+    """The times that count for a turn, with the way to have them not count."""
+    if not answer.times:
+        return ""
+    said = isolated(time_asked(answer.times))
+    return (
+        f'<p class="understood">时间：{said} <button type="button" class="link" data-act="timeless" '
+        f'data-turn="{number}">不按时间排列 ×</button></p>'
     )
 
 
