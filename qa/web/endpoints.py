@@ -60,8 +60,9 @@ class Endpoints:
     ) -> dict[str, Any]:
         """The question as understood, the answering sentence, and the passages.
 
-        `history`: earlier questions, oldest first. Filters and `top_k` as in `retrieve`. `threshold`: 0 to 1; no
-        answer where the first passage is less likely than this to hold it.
+        `history`: earlier questions as they were asked, oldest first; a question that leans on them is answered with
+        their words in it, and `question` says how. Without `history` it is asked as a new one. Filters and `top_k` as
+        in `retrieve`. `threshold`: 0 to 1; no answer where the first passage is less likely than this to hold it.
         """
         where = _filter(source, date_from, date_to, headline)
         return self._answer(question, history or [], top_k, where, threshold)

@@ -228,7 +228,8 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, box: Any, turns: Any, trie
     _, _, talk, evidence, _ = asked
     quiet = {**_QUIET, **_ASKING}
     box.submit(_steps(desk.ask), [box, turns], asked, **quiet)
-    tries.ask(_pressed_steps(desk.ask_pressed), [turns], asked, **quiet)
+    for pressable in (tries, talk):
+        pressable.ask(_pressed_steps(desk.ask_pressed), [turns], asked, **quiet)
     talk.show(_pressed(desk.show), [turns], [talk, evidence], **_READING)
     talk.anew(_step(desk.anew), None, asked, **_READING)
     page.load(_linked(desk.ask_linked), [turns], asked, **quiet)
