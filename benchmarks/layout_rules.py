@@ -23,8 +23,9 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from corpus.clean import looks_clean, looks_like_markdown
+from corpus.clean import looks_clean
 from corpus.draft import Draft
+from corpus.marked import looks_like_markdown
 from corpus.typeset.articles import read_printed
 from corpus.typeset.costs import COSTS, Costs
 from corpus.typeset.lines import PrintedLine, printed_lines
@@ -47,7 +48,7 @@ LEFT_OUT: dict[str, Any] = {
     "verse_width": inf,
     "widest_verse": inf,
     "verse": inf,
-    "table": inf,
+    "row": inf,
     "pattern": inf,
     "unsigned_most": inf,
     "kin_gram": 2,

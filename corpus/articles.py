@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from corpus import clean as plain
+from corpus import clean, marked
 from corpus.draft import Draft
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
+from corpus.mend import mend, mend_article, sentences_on
 from corpus.model import Article, Line, Page
 from corpus.typeset.articles import NO_HEADLINE, read_printed
-from corpus.typeset.bylines import credits
+from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Folio, Jump, jump, read_folio
 from corpus.typeset.lines import iter_lines
 
@@ -62,17 +63,26 @@ def iter_pages(pages: Iterable[Page]) -> Iterator[PageArticles]:
 
 
 def _read_page(page: Page) -> PageArticles:
-    """Read a page's articles by themselves; an empty page has none."""
+    """Read a page's articles by themselves, its characters mended; an empty page has none."""
     if page.articles:
-        return PageArticles(page.articles, ())
+        mended = [mend_article(article) for article in page.articles]
+        told = sentences_on([one for _, done in mended for one in done])
+        return PageArticles(tuple(article for article, _ in mended), (), tuple(told))
+    text = mend(page.text)
+    read = _read_text(replace(page, text=text.text))
+    return replace(read, told=(*sentences_on([text]), *read.told))
+
+
+def _read_text(page: Page) -> PageArticles:
+    """Read the articles of a page's text."""
     if page.markdown:
-        return _finished(page, *plain.read_markdown(page.text))
+        return _finished(page, *marked.read_markdown(page.text))
     lines = iter_lines(page.text)
     opening = list(islice(lines, OPENING))
-    if plain.looks_like_markdown(opening):
-        return _finished(page, *plain.read_markdown(page.text))
-    if plain.looks_clean(opening):
-        return _finished(page, *plain.read_clean([*opening, *lines]))
+    if marked.looks_like_markdown(opening):
+        return _finished(page, *marked.read_markdown(page.text))
+    if clean.looks_clean(opening):
+        return _finished(page, *clean.read_clean([*opening, *lines]))
     return _finished(page, *read_printed(chain(opening, lines)))
 
 

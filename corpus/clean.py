@@ -1,4 +1,4 @@
-"""Text that is articles already: a headline first and one paragraph a line, or Markdown.
+"""Text that is articles already: a headline first and one paragraph a line.
 
 It knows nothing of columns; what looks like neither is left to the layout reading.
 """
@@ -6,32 +6,29 @@ It knows nothing of columns; what looks like neither is left to the layout readi
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.draft import Draft, signed
-from corpus.model import Line, LineSpan, Paragraph
-from corpus.typeset.bylines import is_byline, opens_report
-from corpus.typeset.furniture import is_furniture
-from corpus.typeset.lines import PrintedLine, close_up, join
+from corpus.model import BlockKind, Line, Paragraph
+from corpus.typeset.bylines import is_bare_names, is_byline
+from corpus.typeset.datelines import opens_report
+from corpus.typeset.fixtures import find_fixtures, take_out
+from corpus.typeset.lines import PrintedLine, close_up
 
 # Of the lines long enough to be paragraphs (over 12 ems), clean text ends at least this share with a full stop or the
 # like; raw pages end one line in six that way.
 CLEAN_STOPS = 0.6
 BODY_WIDTH = 12.0
 LONGEST_HEADLINE = 46.0
+# Where nothing ends with a full stop, as in papers before 1920, only length tells a headline from a text.
+LONGEST_UNSTOPPED_HEADLINE = 20.0
 # The first line of a file is its headline even where it is longer than print would allow.
 LONGEST_FIRST_LINE = 150.0
 WIDEST_COLUMN = 50.0
 
-_FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
-_RULE = re.compile(r"^\s{0,3}(?:[-*_]\s?){3,}$")
-_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])\s+")
-_QUOTE = re.compile(r"^\s{0,3}>\s?")
-_EMPHASIS = ("**", "__", "*", "`")
-_EMPHASIS_MARK = re.compile(r"[*_`]")
-_TARGET_END = re.compile(r"[)\s]")
+# A headline with the tag of its column: 把小事办好（今日谈）.
+_TAGGED = re.compile(r"^[^。（(]{2,30}[（(][^。（）()]{1,8}[）)]$")
 
 
 def looks_clean(lines: Sequence[PrintedLine]) -> bool:
@@ -44,217 +41,104 @@ def looks_clean(lines: Sequence[PrintedLine]) -> bool:
     if unwrapped > sum(line.width for line in lines) / 2:
         return True
     stops = sum(1 for line in long if line.ending == "stop")
+    if not stops and _are_whole(lines):
+        return True
     return stops >= CLEAN_STOPS * len(long) or (len(long) == 1 and len(lines) <= 3)
 
 
-def looks_like_markdown(lines: Sequence[PrintedLine]) -> bool:
-    """Whether the text opens with a Markdown heading."""
-    return bool(lines) and _heading(lines[0].raw) is not None
+def _are_whole(lines: Sequence[PrintedLine]) -> bool:
+    """Whether no two long lines follow each other and some are longer than a headline: each is a paragraph."""
+    wrapped = any(min(a.width, b.width) > BODY_WIDTH and b.gap == 1 for a, b in pairwise(lines))
+    return not wrapped and any(line.width > LONGEST_UNSTOPPED_HEADLINE for line in lines)
 
 
 def read_clean(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
     """Articles of clean text. A title after an empty line where paragraphs have none, or before a byline, opens one."""
-    furniture: list[Line] = []
-    drafts: list[Draft] = []
-    headline: list[str] = []
-    byline: list[str] = []
-    body: list[Paragraph] = []
-    blanks = sum(1 for line in lines[1:] if line.gap > 1)
-    loose = blanks > 0.5 * max(1, len(lines) - 1)
-
-    def close() -> None:
-        if headline or body or byline:
-            drafts.append(signed(Draft(tuple(headline), tuple(body), " ".join(byline) or None)))
-        headline.clear()
-        byline.clear()
-        body.clear()
-
-    for at, line in enumerate(lines):
-        span = (line.number, line.number)
-        following = lines[at + 1] if at + 1 < len(lines) else None
-        if is_furniture(line.text) and not (at == 0 and following is not None):
-            furniture.append(Line(line.number, line.raw))
-        elif is_byline(line.text) and (not body or following is None or not _is_title(following)):
-            byline.append(line.text)
-        elif _is_title(line, LONGEST_HEADLINE if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(lines)):
-            fresh = not body and not byline
-            apart = line.gap > (2 if loose else 1)
-            before_report = following is not None and (is_byline(following.text) or opens_report(following.text))
-            if fresh:
-                headline.append(close_up(line.raw))
-            elif body and following is not None and (apart or before_report or line.breaks):
-                close()
-                headline.append(close_up(line.raw))
-            else:
-                body.append(Paragraph(close_up(line.raw), span, "crosshead"))
-        else:
-            body.append(Paragraph(line.raw, span))
-    close()
-    return drafts, furniture
-
-
-def _is_title(line: PrintedLine, longest: float = LONGEST_HEADLINE) -> bool:
-    return (line.ending == "open" and line.width <= longest) or line.text.endswith("——")
-
-
-def _cries(lines: Sequence[PrintedLine]) -> bool:
-    """Whether the first line is a headline that ends ！ or ？: one sentence over a longer line."""
-    first = lines[0].text
-    return len(lines) > 1 and first[-1] in "！？!?" and "。" not in first and lines[0].width < lines[1].width
-
-
-def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
-    """Articles of Markdown: the highest heading level opens an article, the others are cross-heads.
-
-    Marks of structure (#, >, -, **, rules, link targets) are no text; they are returned as furniture, so that every
-    character of the page has a place. Lines of a paragraph are joined; a quotation directly under the headline is its
-    deck.
-    """
-    rows = re.split(r"\r\n|\r|\n", text)
-    levels = [heading[0] for row in rows if (heading := _heading(row))]
-    reader = _Markdown(min(levels, default=1))
-    for number, row in enumerate(rows, start=1):
-        reader.read(number, row)
+    fixtures = find_fixtures(lines)
+    furniture = [Line(lines[at].number, lines[at].raw) for at in sorted(fixtures)]
+    reader = _Clean(take_out(lines, fixtures))
+    for at in range(len(reader.lines)):
+        reader.read(at)
     reader.close()
-    return reader.drafts, reader.furniture
+    return reader.drafts, sorted([*furniture, *reader.repeated], key=lambda line: line.number)
 
 
-def _heading(row: str) -> tuple[int, str] | None:
-    """The level (1 to 6) and the text of a Markdown heading; None where the row is none."""
-    bare = row.lstrip()
-    level = len(bare) - len(bare.lstrip("#"))
-    if len(row) - len(bare) > 3 or not 1 <= level <= 6 or not bare[level : level + 1].isspace():
-        return None
-    return level, bare[level:].strip().rstrip("#").rstrip()
+class _Clean:
+    """Reads clean text a line at a time."""
 
-
-def _without_targets(text: str) -> str:
-    """Text in which a link or picture, [words](target), is its words."""
-    shown: list[str] = []
-    at = closing = target_end = 0
-    while (opening := text.find("[", at)) >= 0:
-        closing = closing if closing > opening else text.find("]", opening)
-        if closing < 0:
-            break
-        if target_end < closing + 2:
-            end = _TARGET_END.search(text, closing + 2)
-            target_end = end.start() if end else len(text)
-        if text.startswith("(", closing + 1) and text.startswith(")", target_end):
-            before = opening - text.startswith("!", max(at, opening - 1), opening)
-            shown += (text[at:before], text[opening + 1 : closing])
-            at = target_end + 1
-        else:
-            shown.append(text[at : opening + 1])
-            at = opening + 1
-    return "".join(shown) + text[at:]
-
-
-def _without_emphasis(text: str) -> str:
-    """Text without the marks around **words**; a mark at a space, or without its fellow, stays."""
-    closings = {mark: _closings(text, mark) for mark in _EMPHASIS}
-    shown: list[str] = []
-    at = 0
-    while found := _EMPHASIS_MARK.search(text, at):
-        begin = found.start()
-        shown.append(text[at:begin])
-        at = begin + 1
-        for mark in _EMPHASIS:
-            inner = begin + len(mark)
-            if text.startswith(mark, begin) and not text[inner : inner + 1].isspace():
-                nearest = bisect_right(closings[mark], inner)
-                if nearest < len(closings[mark]):
-                    end = closings[mark][nearest]
-                    shown.append(text[inner:end])
-                    at = end + len(mark)
-                    break
-        else:
-            shown.append(text[begin])
-    return "".join(shown) + text[at:]
-
-
-def _closings(text: str, mark: str) -> list[int]:
-    """Where `mark` could close an emphasis: after what is no white space."""
-    return [at for at in range(1, len(text)) if text.startswith(mark, at) and not text[at - 1].isspace()]
-
-
-class _Markdown:
-    """Reads Markdown a row at a time."""
-
-    def __init__(self, top: int) -> None:
-        self.top = top
+    def __init__(self, lines: Sequence[PrintedLine]) -> None:
+        self.lines = lines
+        blanks = sum(1 for line in lines[1:] if line.gap > 1)
+        self.gap = 2 if blanks > 0.5 * max(1, len(lines) - 1) else 1
+        stopped = any(line.ending == "stop" for line in lines)
+        self.longest = LONGEST_HEADLINE if stopped else LONGEST_UNSTOPPED_HEADLINE
         self.drafts: list[Draft] = []
-        self.furniture: list[Line] = []
+        self.repeated: list[Line] = []
         self._begin()
 
     def _begin(self) -> None:
         self.headline: list[str] = []
         self.byline: list[str] = []
         self.body: list[Paragraph] = []
-        self.lead: str | None = None
-        self.lead_lines: LineSpan | None = None
-        self.pending: list[str] = []
-        self.quoted = False
-        self.span: LineSpan = (1, 1)
 
-    def read(self, number: int, row: str) -> None:
-        heading = _heading(row)
-        if heading:
-            level, text = heading
-            self.flush()
-            if level == self.top:
-                self.close()
-            title = self._inline(number, text)
-            self._mark(number, row, text)
-            if level == self.top:
-                self.headline.extend([title] if title else [])
-            elif title:
-                self.body.append(Paragraph(title, (number, number), "crosshead"))
-            return
-        bare = row.strip()
-        if not bare or _RULE.match(row) or _FENCE.match(row):
-            self.flush()
-            self._mark(number, bare, "")
-            return
-        quote, item = _QUOTE.match(row), _ITEM.match(row)
-        if item or (bool(quote) != self.quoted and self.pending):
-            self.flush()
-        inner = row[quote.end() :] if quote else row[item.end() :] if item and item.group(1) in "-*+" else row
-        self._mark(number, row, inner)
-        piece = self._inline(number, inner)
-        if not piece:
-            return
-        if not self.pending:
-            self.span, self.quoted = (number, number), bool(quote)
-        self.pending.append(piece)
-        self.span = (self.span[0], number)
-
-    def flush(self) -> None:
-        whole = join(self.pending)
-        self.pending = []
-        if not whole:
-            return
-        if not self.body and is_byline(whole):
-            self.byline.append(whole)
-        elif self.quoted and self.headline and not self.body and self.lead is None:
-            self.lead, self.lead_lines = whole, self.span
+    def read(self, at: int) -> None:
+        line = self.lines[at]
+        following = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if self._is_byline(line, following):
+            self.byline.append(line.text)
+        elif not self._could_head(at):
+            self.body.append(Paragraph(line.raw, (line.number, line.number)))
+        elif not self.body and not self.byline:
+            self._head(line)
+        elif self.body and following is not None and self._opens(line, following):
+            self.close()
+            self._head(line)
         else:
-            self.body.append(Paragraph(whole, self.span))
+            listed = self._is_listed(at)
+            kind: BlockKind = "paragraph" if listed else "crosshead"
+            text = line.raw if listed else close_up(line.raw)
+            self.body.append(Paragraph(text, (line.number, line.number), kind))
+
+    def _is_byline(self, line: PrintedLine, following: PrintedLine | None) -> bool:
+        if is_byline(line.text):
+            return not self.body or following is None or not _is_title(following)
+        return bool(self.headline) and not self.body and not self.byline and is_bare_names(line.text)
+
+    def _could_head(self, at: int) -> bool:
+        return _is_title(self.lines[at], self.longest if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(self.lines))
+
+    def _opens(self, line: PrintedLine, following: PrintedLine) -> bool:
+        """Whether a line that could be a headline opens an article after another."""
+        before_report = is_byline(following.text) or opens_report(following.text) or following.text == line.text
+        return line.gap > self.gap or before_report or line.breaks
+
+    def _is_listed(self, at: int) -> bool:
+        """Whether a line without a full stop is one of several: rows and items are text, a cross-head stands alone."""
+        near = [self.lines[spot] for spot in (at - 1, at + 1) if 0 < spot < len(self.lines)]
+        return any(_is_title(line, self.longest) and not is_byline(line.text) for line in near)
+
+    def _head(self, line: PrintedLine) -> None:
+        """A line of the headline; one that archives print twice counts once."""
+        text = close_up(line.raw)
+        if self.headline and self.headline[-1] == text:
+            self.repeated.append(Line(line.number, line.raw))
+        else:
+            self.headline.append(text)
 
     def close(self) -> None:
-        self.flush()
-        if self.headline or self.body or self.byline or self.lead:
-            byline = " ".join(self.byline) or None
-            draft = Draft(tuple(self.headline), tuple(self.body), byline, self.lead, self.lead_lines)
-            self.drafts.append(signed(draft))
+        if self.headline or self.body or self.byline:
+            self.drafts.append(signed(Draft(tuple(self.headline), tuple(self.body), " ".join(self.byline) or None)))
         self._begin()
 
-    def _inline(self, number: int, text: str) -> str:
-        """Text without emphasis marks and link targets."""
-        shown = _without_emphasis(_without_targets(text)).strip()
-        self._mark(number, text, shown)
-        return shown
 
-    def _mark(self, number: int, whole: str, kept: str) -> None:
-        marks = Counter(c for c in whole if not c.isspace()) - Counter(c for c in kept if not c.isspace())
-        if marks:
-            self.furniture.append(Line(number, "".join(marks.elements())))
+def _is_title(line: PrintedLine, longest: float = LONGEST_HEADLINE) -> bool:
+    ends_open = line.ending == "open" or (bool(_TAGGED.match(line.text)) and not opens_report(line.text))
+    return (ends_open and line.width <= longest) or line.text.endswith("——")
+
+
+def _cries(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the first line is a headline that ends ！, ？ or …: one sentence over a longer line or a byline."""
+    first = lines[0].text
+    if len(lines) < 2 or first[-1] not in "！？!?…" or "。" in first:
+        return False
+    return lines[0].width < lines[1].width or is_byline(lines[1].text)

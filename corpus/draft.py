@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from corpus.model import ArticleKind, LineSpan, Paragraph
-from corpus.typeset.bylines import inline_byline, signature
+from corpus.typeset.datelines import inline_byline, signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 
 from index.search.forms import DATE
 from index.search.kinds import plain_form
-from index.text.fold import fold
+from index.text.fold import fold, fold_with_places
+from index.text.quantities import whole
 from index.text.terms import question_words
 from qa.model import Span
 
@@ -44,45 +46,54 @@ _ASKS_CHANGE = re.compile("[增减涨降比]|提高|[多少快高低]了|缩短|
 
 def exact(question: str, sentence: str) -> Span | None:
     """The half-open span in `sentence` of the words that answer `question`; None where there are none, or in doubt."""
-    asked, text = fold(question), fold(sentence)
-    if len(text) != len(sentence):  # offsets would not fit
-        text = sentence
+    asked = fold(question)
+    text, places = fold_with_places(sentence)
     form = plain_form(asked)
     if form is None:
         return None
     found = [span for span in form.spans(text) if _squeezed(text[slice(*span)]) not in _squeezed(asked)]
     if form.amount:
         found = _amounts(asked, text, found)
-    words = question_words(question)
-    near = sorted(((_nearness(words, text, span), -span[0], span) for span in found), reverse=True)
+    # How far one thing stands from another is told by what was printed: 80 billion is four characters there.
+    standing = {
+        word: [(places[m.start()], places[m.end()]) for m in re.finditer(re.escape(word), text)]
+        for word in question_words(question)
+    }
+    printed = [(places[start], places[end]) for start, end in found]
+    near = sorted(((_nearness(standing, sentence, span), -span[0], span) for span in printed), reverse=True)
     if not near or near[0][0] < LEAST or (len(near) > 1 and near[0][0] <= CLEARLY * near[1][0]):
         return None
     return near[0][2]
 
 
 def _amounts(asked: str, text: str, found: list[Span]) -> list[Span]:
-    """Those of the amounts found that are no part of a date, nor what used to be, nor a change."""
+    """Those of the amounts found that are whole, no part of a date, nor what used to be, nor a change."""
     dates = [date.span() for date in _DATE.finditer(text)]
-    whole = [(s, e) for s, e in found if text[s - 1 : s] != "第" and not any(a <= s < b and e <= b for a, b in dates)]
+    amounts = [
+        (s, e)
+        for s, e in found
+        if text[s - 1 : s] != "第"
+        and not any(a <= s < b and e <= b for a, b in dates)
+        and whole(text, (s, e)) == (s, e)
+    ]
     if not _ASKS_FORMER.search(asked):
-        whole = [(s, e) for s, e in whole if not (_FORMER.search(_before(text, s)) and _BECAME.search(text[e:]))]
+        amounts = [(s, e) for s, e in amounts if not (_FORMER.search(_before(text, s)) and _BECAME.search(text[e:]))]
     if _ASKS_CHANGE.search(asked):
-        return whole
-    return [(s, e) for s, e in whole if not _CHANGE.search(_before(text, s))] or whole
+        return amounts
+    return [(s, e) for s, e in amounts if not _CHANGE.search(_before(text, s))] or amounts
 
 
 def _before(text: str, start: int) -> str:
     return text[max(0, start - _BEFORE) : start]
 
 
-def _nearness(words: list[str], text: str, span: Span) -> float:
-    """How near the question's words stand to a candidate, longer words counting more; 0 to 1."""
+def _nearness(standing: Mapping[str, Sequence[Span]], text: str, span: Span) -> float:
+    """How near the words `standing` in a sentence are to a candidate, longer ones counting more, 0 to 1."""
     near = (
-        len(word)
-        * max((_weight(text, found.span(), span) for found in re.finditer(re.escape(word), text)), default=0.0)
-        for word in words
+        len(word) * max((_weight(text, found, span) for found in places), default=0.0)
+        for word, places in standing.items()
     )
-    return sum(near) / sum(map(len, words))
+    return sum(near) / sum(map(len, standing))
 
 
 def _weight(text: str, word: Span, span: Span) -> float:

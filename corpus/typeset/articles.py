@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 
 from corpus.draft import Draft, signed
 from corpus.model import ArticleKind, Line, LineSpan, Paragraph
 from corpus.typeset.blocks import Block, read_blocks
-from corpus.typeset.bylines import inline_byline, is_caption, opens_report, signature
 from corpus.typeset.costs import COSTS, Costs
-from corpus.typeset.furniture import jump
-from corpus.typeset.lines import PrintedLine, join, tidy, tidy_headline
+from corpus.typeset.datelines import inline_byline, is_caption, opens_report, signature
+from corpus.typeset.fixtures import find_fixtures, take_out
+from corpus.typeset.lines import PrintedLine, is_hyphenated, join, tidy, tidy_headline
 from corpus.typeset.pieces import Piece, Story
+from corpus.typeset.rows import opens_letter
 from corpus.typeset.setting import read_setting
 from corpus.typeset.stories import assemble
 
@@ -32,6 +33,9 @@ LEAST_ADVANCE = 1 / 8
 
 # Headlines of notices are short, and head nothing but notices.
 _NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
+_NUMBERED = re.compile(
+    r"^(?:0[1-9]|[1-9](?=\s)|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|Part\s?\d)\s?(?=\D)"
+)
 # What a reading loses in confidence.
 NO_HEADLINE, UNLIKE_HEADLINE, DEMOTED_TITLE, OPEN_PARAGRAPH = 0.5, 0.4, 0.1, 0.3
 
@@ -64,35 +68,34 @@ class _Reading:
     """One stretch of lines, labelled and assembled."""
 
     def __init__(self, lines: Sequence[PrintedLine], costs: Costs) -> None:
-        self.lines = lines
-        self.setting = read_setting(lines, costs)
-        blocks = read_blocks(lines, self.setting)
-        self.fixtures = [block for block in blocks if block.label == "furniture"]
-        self.blocks = [block for block in blocks if block.label != "furniture"]
-        self.pieces = [self._piece(block, at) for at, block in enumerate(self.blocks)]
+        fixtures = find_fixtures(lines)
+        self.all_lines, self.fixtures = lines, sorted(fixtures)
+        self.origin = [at for at in range(len(lines)) if at not in fixtures]
+        self.lines = take_out(lines, fixtures)
+        self.setting = read_setting(self.lines, costs)
+        self.blocks = read_blocks(self.lines, self.setting)
+        self.pieces = [self._piece(block) for block in self.blocks]
         self.stories = assemble(self.pieces, costs)
 
-    def _piece(self, block: Block, at: int) -> Piece:
-        """What the assembly needs to know of a block, and of the furniture between it and the block before."""
+    def _piece(self, block: Block) -> Piece:
+        """What the assembly needs to know of a block."""
         rows = self.lines[block.first : block.last + 1]
-        begin = self.blocks[at - 1].last + 1 if at else 0
-        jumps = [found for row in self.lines[begin : block.first] if (found := jump(row.text))]
         piece = Piece(
             kind="paragraph",
-            text=_table_text(rows) if block.label == "table" else _paragraph_text(rows),
+            text=rows[0].text if block.label == "row" else _paragraph_text(rows),
             rows=len(rows),
             width=max(row.width for row in rows),
             measure=block.measure,
-            breaks=any(row.breaks for row in self.lines[begin : block.first + 1]),
-            resumes=any(not found.onward for found in jumps),
-            fresh=any(found.onward for found in jumps),
+            breaks=rows[0].breaks,
+            resumes=rows[0].resumes,
+            fresh=rows[0].fresh,
         )
         if block.label == "title":
             return self._title(piece, rows)
         if block.label == "byline":
             return replace(piece, kind="byline")
         if block.label != "paragraph":
-            return piece
+            return replace(piece, opens=opens_letter(rows[0].text))
         caption = is_caption(join([row.text for row in rows]))
         return replace(piece, kind="caption" if caption else "paragraph", opens=opens_report(rows[0].text))
 
@@ -104,6 +107,7 @@ class _Reading:
             wrapped=len(rows) == 2 and fills and rows[1].width < rows[0].width,
             heads=rows[0].text.endswith("—") or bool(_NOTICE.search(rows[-1].text)),
             cry=rows[-1].ending == "stop",
+            numbered=bool(_NUMBERED.match(rows[0].text)),
         )
 
     def part(self, keep: int) -> tuple[int, int]:
@@ -112,19 +116,21 @@ class _Reading:
         firsts = [*accumulate((min(s.positions) for s in reversed(self.stories)), min)][::-1]
         lasts = [*accumulate((max(s.positions) for s in self.stories), max)]
         if keep >= len(self.stories):
-            return len(self.stories), len(self.lines)
+            return len(self.stories), len(self.all_lines)
         for kept in range(keep, 0, -1):
             if lasts[kept - 1] < firsts[kept]:
-                return kept, self.blocks[firsts[kept]].first
+                return kept, self.origin[self.blocks[lasts[kept - 1]].last] + 1
         return 0, 0
 
     def furniture(self, resume: int) -> list[Line]:
-        return [
-            Line(row.number, row.raw)
-            for block in self.fixtures
-            for row in self.lines[block.first : block.last + 1]
-            if block.first < resume
-        ]
+        """The furniture before the line at `resume`, and the hyphens that part a word over two lines."""
+        fixtures = [self.all_lines[at] for at in self.fixtures if at < resume]
+        found = [Line(row.number, row.raw) for row in fixtures]
+        for block in self.blocks:
+            if block.label == "paragraph" and self.origin[block.last] < resume:
+                rows = self.lines[block.first : block.last + 1]
+                found += [Line(a.number, "-") for a, b in pairwise(rows) if is_hyphenated(a.text, b.text)]
+        return sorted(found, key=lambda line: line.number)
 
     def drafts(self, keep: int) -> Iterator[Draft]:
         for story in self.stories[:keep]:
@@ -134,8 +140,9 @@ class _Reading:
         return self.lines[self.blocks[at].first : self.blocks[at].last + 1]
 
     def _span(self, at: int) -> LineSpan:
-        block = self.blocks[at]
-        return self.lines[block.first].number, self.lines[block.last].number
+        # A paragraph that goes on at the top of the next column ends higher up than it began.
+        numbers = [row.number for row in self._rows(at)]
+        return min(numbers), max(numbers)
 
     def _runs_on(self, at: int) -> bool:
         """Whether block `at` could be the last line of the paragraph before it, whose last line is full."""
@@ -158,13 +165,22 @@ class _Reading:
         for caption in captions:
             yield Draft((), (caption,), kind="photo_caption", confidence=1 - NO_HEADLINE)
 
+    def _in_order(self, story: Story) -> tuple[int, ...]:
+        """The pieces of a story's body, from the one that opens its report: where that stands in the middle, columns
+        came out of order, and the paragraph that ends the last of them goes on in the first."""
+        opening = [spot for spot, at in enumerate(story.body) if self.pieces[at].opens]
+        if len(opening) != 1 or story.byline or story.title is None or story.title > story.body[0]:
+            return story.body
+        return story.body[opening[0] :] + story.body[: opening[0]]
+
     def _body(self, story: Story) -> tuple[list[Paragraph], list[Paragraph], int]:
         """The paragraphs and cross-heads of a story, its captions, and how many paragraphs end in mid-sentence."""
         body: list[Paragraph] = []
         captions: list[Paragraph] = []
         ragged = 0
+        torn = False
         inside = set(story.body)
-        for at in story.body:
+        for at in self._in_order(story):
             piece, span = self.pieces[at], self._span(at)
             if piece.kind == "caption" and story.kind == "article":
                 captions.append(Paragraph(piece.text, span))
@@ -172,10 +188,15 @@ class _Reading:
                 body.append(Paragraph(" ".join(_headline(self._rows(at))), span, "crosshead"))
             elif piece.cry and at in story.demoted and at - 1 in inside and self._runs_on(at):
                 before = body.pop()
-                body.append(Paragraph(before.text + piece.text, (before.lines[0], span[1])))
+                body.append(
+                    Paragraph(before.text + piece.text, (min(before.lines[0], span[0]), max(before.lines[1], span[1])))
+                )
+            elif torn and at == story.body[0]:
+                body[-1] = Paragraph(join([body[-1].text, piece.text]), body[-1].lines)
             else:
                 body.append(Paragraph(piece.text, span))
-                ragged += self._rows(at)[-1].ending in ("open", "comma")
+                torn = self.blocks[at].label == "paragraph" and self._rows(at)[-1].ending in ("open", "comma")
+                ragged += torn
         return body, captions, ragged
 
 
@@ -186,15 +207,11 @@ def _headline(rows: Sequence[PrintedLine]) -> tuple[str, ...]:
     return tuple(tidy_headline(row.text) for row in rows)
 
 
-def _table_text(rows: Sequence[PrintedLine]) -> str:
-    return "　".join(row.text for row in rows)
-
-
 def _paragraph_text(rows: Sequence[PrintedLine]) -> str:
     """A paragraph's text; its inline byline keeps the spaces it was printed with."""
-    whole = join([row.text + (" " if row.tail else "") for row in rows])
+    whole = join([row.text + (" " if row.tail else "") for row in rows], hyphenated=True)
     cut = inline_byline(whole)
-    end = signature(whole) or ""
+    end = signature(whole[cut:]) or ""
     stop = len(whole.rstrip()) - len(end)
     gap = " " if 0 < cut < stop and whole[cut].isspace() and whole[cut - 1] not in "）)" else ""
     return " ".join(whole[:cut].split()) + gap + tidy(whole[cut:stop]) + " ".join(end.split())

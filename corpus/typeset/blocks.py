@@ -1,4 +1,4 @@
-"""Printed lines to blocks: paragraph, title, byline, verse, table rows, furniture.
+"""Printed lines to blocks: paragraph, title, byline, verse, rows.
 
 A dynamic programme labels the lines of one stretch. A paragraph's lines are held to a column measure: its first line
 is short by the indent, the others fill it, the last ends a sentence. Every departure costs, and the labels that cost
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 from corpus.typeset.evidence import Evidence, weigh_line
@@ -76,13 +77,14 @@ class _Programme:
         self.now: list[float] = []
         self.back: list[int] = []
         self.before: PrintedLine | None = None
+        self.pairs = {pair for line in lines for pair in map("".join, pairwise(line.text)) if pair.isalpha()}
 
     def run(self) -> list[int]:
         """The state of each line."""
         came: list[list[int]] = []
         for at, line in enumerate(self.lines):
             self.now, self.back = [inf] * self.states.count, [-1] * self.states.count
-            evidence = weigh_line(self.lines, at, self.setting)
+            evidence = weigh_line(self.lines, at, self.setting, self.pairs)
             gap, ends = self._gap(line), self._ends()
             self._begin_paragraph(evidence, gap, ends)
             slot, measure = self._begin_own(at, evidence, gap, ends)
@@ -177,9 +179,9 @@ class _Programme:
         """The first line of a title, or the next of one: a second and a third cost little, each further one more."""
         first, costs = self.states.title, self.costs
         step, source = self._before_title(ends)
-        self.now[first] = step + costs.title + evidence.title + gap.parts
+        self.now[first] = step + costs.title + evidence.title - evidence.echo + gap.parts
         self.back[first] = source
-        if self.before is None or line.breaks:
+        if self.before is None or line.breaks or line.parted:
             return
         run_on = evidence.title + evidence.title_next + gap.binds
         for state in self.states.titles[1:]:
@@ -204,11 +206,10 @@ class _Programme:
         return least, source
 
     def _known_by_words(self, evidence: Evidence, ends: _Ends) -> None:
-        """Bylines, furniture and rows of a table, each after anything or after its like."""
+        """Bylines and rows of a table or list, each after anything or after its like."""
         for state, first, more in (
             (self.states.byline, evidence.byline, evidence.byline_next),
-            (self.states.furniture, evidence.furniture, evidence.furniture),
-            (self.states.table, evidence.table, evidence.table),
+            (self.states.row, evidence.row, evidence.row),
         ):
             self.now[state], self.back[state] = ends.best + first, ends.best_from
             if self.before is not None and self.cost[state] + more < self.now[state]:
@@ -260,7 +261,7 @@ def _gather(lines: Sequence[PrintedLine], labels: list[int], setting: Setting, s
     blocks: list[Block] = []
     for at, state in enumerate(labels):
         label = states.label(state)
-        fresh = state < states.slots or state == states.title or label in ("furniture", "verse")
+        fresh = state < states.slots or state == states.title or label in ("verse", "row")
         if blocks and blocks[-1].label == label and not fresh:
             blocks[-1] = Block(label, blocks[-1].first, at, blocks[-1].measure)
         elif label == "paragraph":

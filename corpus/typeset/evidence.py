@@ -7,83 +7,119 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from corpus.typeset.bylines import continues_byline, is_byline, is_caption, is_dateline, is_signature, opens_report
+from corpus.typeset.bylines import continues_byline, is_bare_names, is_byline
 from corpus.typeset.costs import Costs
-from corpus.typeset.furniture import is_furniture
+from corpus.typeset.datelines import is_caption, is_dateline, is_signature, opens_report
 from corpus.typeset.lines import PrintedLine
+from corpus.typeset.rows import stands_alone
 from corpus.typeset.setting import Setting
+from corpus.typeset.words import echo
 
 _BAD_START = frozenset("，。、；：！？”’）》〉】」』％%…,.;:!?)]}")
 _LIST = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.是要]|（[一二三四五六七八九十0-9]{1,3}）|\([0-9]{1,2}\)|[0-9]{1,2}[、．)）]|[0-9]{1,2}\.(?![0-9])"
     r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
-_NUMBER = re.compile(r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩万亿]|百分点)*$|^[—\-－]+$")
+# A numbered line without a full stop that leaves so much of the widest column empty is a cross-head.
+LIST_TITLE = 0.8
 _QUOTE_END = re.compile(r"[。！？…][”』」]$")
 _SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
 _DATED = re.compile(
     r"^(?:(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日|日前|近日|连日来|昨天|今天|昨日|今日)"
     r"(?:[，,（]|上午|下午|晚|清晨|凌晨)"
 )
+# Two halves parted by a blank: 暑期课堂开课 老师都是街坊.
+_HALVES = re.compile(r"^[^\s，。（）()]{4,}\s[^\s，。（）()]{4,}$")
 _SENTENCE = re.compile(r"[。！？；]")
-_TABLE_TEXT = re.compile(r"[，。；！？]")
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What each reading of a line costs: the first line of a title, the next line of one (`title_next`), a byline and
-    the next line of one, furniture, verse, a row of a table, the first line of a paragraph (`own_start` where it has a
-    measure of its own), a further one. `pattern` says that the words alone tell what it is. Infinite: it cannot be."""
+    """What each reading of a line costs: the first line of a title (`echo` is taken off), the next line of one
+    (`title_next`), a byline and the next line of one, verse, a row of a table or list, the first line of a paragraph
+    (`own_start` where it has a measure of its own), a further one. `pattern` says that the words alone tell what it
+    is. Infinite: it cannot be."""
 
     title: float = 0.0
     title_next: float = 0.0
+    echo: float = 0.0
     byline: float = math.inf
     byline_next: float = math.inf
-    furniture: float = math.inf
-    verse: float = math.inf
-    table: float = math.inf
+    verse: float = 0.0
+    row: float = math.inf
     start: float = 0.0
     own_start: float = 0.0
     inside: float = 0.0
     pattern: bool = False
 
 
-def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting) -> Evidence:
-    """The evidence of line `at` of a stretch."""
+def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: Container[str] = ()) -> Evidence:
+    """The evidence of line `at` of a stretch; `pairs` are the pairs of characters that its lines hold."""
     line, costs = lines[at], setting.costs
     found = Evidence()
-    _weigh_patterns(found, lines, at, costs)
+    _weigh_patterns(found, lines, at, setting)
     _weigh_beginning(found, lines, at, costs)
     _weigh_indent(found, line, setting)
-    _weigh_upright(found, lines, at, costs)
-    found.title += _title_cost(line, lines[at - 1] if at else None, setting)
-    found.verse = _verse_cost(line, setting)
+    if not _weigh_upright(found, lines, at, costs):
+        found.title += _title_cost(line, lines[at - 1] if at else None, setting)
+        found.echo = _echo_reward(lines, at, setting)
+    found.verse += _verse_cost(line, setting)
     found.own_start += found.start
+    if at and not line.breaks and lines[at - 1].text[-1] + line.text[0] in pairs:
+        _weigh_torn(found, costs.torn)
     return found
 
 
-def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
-    """Bylines, furniture, rows of figures, the heads of reports and lists."""
-    text = lines[at].text
+def _weigh_torn(found: Evidence, torn: float) -> None:
+    """A word torn at the end of the line before speaks against any parting here, but for that within a title."""
+    found.start += torn
+    found.own_start += torn
+    found.title += torn
+    found.title_next -= torn
+    found.verse += torn
+    found.row += torn
+
+
+def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, setting: Setting) -> None:
+    """Bylines, rows, the heads of reports and lists."""
+    text, costs = lines[at].text, setting.costs
     if is_byline(text) or is_signature(text):
         found.byline = found.byline_next = costs.pattern
     else:
-        if is_furniture(text):
-            found.furniture = costs.pattern
         if continues_byline(text):
             found.byline_next = costs.pattern
-    if _is_row(lines[at]):
-        found.table = costs.table
-    found.pattern = min(found.byline, found.furniture, found.table) < math.inf
+        if _names_under_title(lines, at):
+            found.byline = costs.bare_names
+            found.title += costs.bare_names_title
+            found.verse += costs.bare_names_verse
+    if stands_alone(lines, at, max(setting.measures)):
+        found.row = costs.row
+    found.pattern = min(found.byline, found.row) <= max(costs.pattern, costs.row)
     if opens_report(text) and not (at and is_dateline(lines[at - 1].text)):
         found.start -= costs.report
         found.inside += costs.report_inside
         found.title += costs.report_inside
-    if _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
+    if at + 1 < len(lines) and lines[at].ending == "open" and _opens_story(lines[at + 1].text):
+        found.title -= costs.before_opening
+        found.verse += costs.before_opening
+    if _LIST.match(text) and lines[at].ending == "open" and lines[at].width <= LIST_TITLE * max(setting.measures):
+        found.title -= costs.listed
+    elif _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
         found.start -= costs.listed
+
+
+def _opens_story(text: str) -> bool:
+    return opens_report(text) or is_byline(text)
+
+
+def _names_under_title(lines: Sequence[PrintedLine], at: int) -> bool:
+    """Whether a line of names alone stands under a line that could be a title, and no other names beside it."""
+    if at == 0 or at + 1 == len(lines) or lines[at - 1].ending not in ("open", "half") or lines[at].breaks:
+        return False
+    return is_bare_names(lines[at].text) and not any(is_bare_names(lines[near].text) for near in (at - 1, at + 1))
 
 
 def _weigh_beginning(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
@@ -92,8 +128,22 @@ def _weigh_beginning(found: Evidence, lines: Sequence[PrintedLine], at: int, cos
     text = line.text
     if text[0] in _BAD_START:
         found.start += costs.bad_start
+    if at and _is_quote_open(lines, at, costs) and text[0] not in "“「":
+        found.start += costs.open_quote
+        found.title += costs.open_quote
+    if line.fresh or line.resumes:
+        found.inside += costs.jumped
     if before is not None and _QUOTE_END.search(before.text) and not _SAID.match(text) and _quoted(lines, at, costs):
         found.start -= costs.quote_end
+
+
+def _is_quote_open(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
+    """Whether a quotation that opened on one of the last lines is still open."""
+    for back in range(at - 1, max(-1, at - 1 - costs.quote_lines), -1):
+        text = lines[back].text
+        if "“" in text or "”" in text:
+            return text.rfind("“") > text.rfind("”")
+    return False
 
 
 def _quoted(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
@@ -116,21 +166,35 @@ def _weigh_indent(found: Evidence, line: PrintedLine, setting: Setting) -> None:
         found.inside += costs.inside_indent
 
 
-def _weigh_upright(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
+def _weigh_upright(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
     """A character alone on its line, next to another such line, belongs to a title set upright."""
     above = at > 0 and _is_upright(lines[at - 1])
     if not _is_upright(lines[at]) or not (above or (at + 1 < len(lines) and _is_upright(lines[at + 1]))):
-        return
+        return False
     found.title_next -= costs.upright
     if above:
         found.title_next -= costs.upright_split
         found.title += costs.upright_split
     found.start += costs.bad_start
     found.inside += costs.bad_start
+    found.verse += costs.bad_start
+    return True
 
 
 def _is_upright(line: PrintedLine) -> bool:
-    return line.width == 1 and line.text.isalpha()
+    return len(line.text) == 1
+
+
+def _echo_reward(lines: Sequence[PrintedLine], at: int, setting: Setting) -> float:
+    """What is taken off a title's cost for words that come again near it; it must not stand in mid-sentence."""
+    costs, full = setting.costs, LIST_TITLE * max(setting.measures)
+    if lines[at].ending == "comma":
+        return 0.0
+    if at and lines[at - 1].ending in ("open", "comma") and min(lines[at - 1].width, lines[at].width) > full:
+        return 0.0
+    above = "".join(line.text for line in lines[max(0, at - costs.echo_reach) : at])
+    below = "".join(line.text for line in lines[at + 1 : at + 1 + costs.echo_reach])
+    return costs.echo * max(0.0, echo(lines[at].text, above, below) - costs.echo_even)
 
 
 def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting) -> float:
@@ -142,10 +206,12 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
     body = core[:-1]
     cost = _title_end_cost(line, core, costs)
     alone = before is not None and before.ending == "stop" and not _SENTENCE.search(body)
-    if core == text and alone and text.endswith(("！", "？", "!", "?")):
+    if core == text and alone and text.endswith(("！", "？", "!", "?", "…")):
         cost -= costs.cry
     if setting.indent == "kept" and costs.indent - 0.5 <= line.indent <= costs.indent + 0.5:
         cost += costs.title_indent
+    if _HALVES.match(text):
+        cost -= costs.halves
     commas = min(body.count("，"), len(costs.title_inside_comma) - 1)
     cost += costs.title_inside_stop * body.count("。") + costs.title_inside_comma[commas]
     return cost
@@ -168,14 +234,3 @@ def _verse_cost(line: PrintedLine, setting: Setting) -> float:
     if _SENTENCE.search(text[:-1]) or _DATED.match(text) or is_caption(text):
         return math.inf
     return 0.0 if line.ending in ("comma", "stop") else costs.verse_open
-
-
-def _is_row(line: PrintedLine) -> bool:
-    """Whether a line is a row of figures: three cells or more, half of them numbers."""
-    if line.spaced:
-        return False
-    pieces = line.raw.split()
-    if len(pieces) < 3 or _TABLE_TEXT.search(line.raw):
-        return False
-    numbers = sum(1 for piece in pieces if _NUMBER.match(piece))
-    return numbers >= 2 and 2 * numbers >= len(pieces)

@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 _HAN = r"[㐀-鿿豈-﫿]"
 _WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
@@ -21,11 +22,30 @@ _SECTION = rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}})?"
 _STAFF_KEY = (
     r"(?:(?:本版|今日|值班|执行|本期|图文|文字|美术|视觉|版面)?"
     r"(?:责任编辑|責任編輯|责编|編輯|编辑|美编|校对|校對|组版|版式|主编|总编辑|副总编辑|编委|主任|审读|终审|设计|统筹|策划|制图)"
-    r"|热线电话|新闻热线|服务热线|联系电话|电话|订报热线|广告热线|投稿邮箱|电子邮箱|电子信箱|邮箱|邮编|社址|地址|网址|传真|印刷|承印|零售价|定价"
-    r"|E-?mail|QQ|Tel|Fax)"
+    r"|(?:本报)?(?:新闻|订报|广告|发行|服务|热线)(?:热线|电话)|投稿邮箱|社址|本报地址|报社地址|印刷|承印|零售价?|定价|专栏|来源|稿源|责编"
+    r"|广告(?:经营)?许可证(?:号)?)"
 )
-_STAFF = re.compile(rf"^{_STAFF_KEY}\s*[:：]")
-_STAFF_SPACED = re.compile(rf"^{_STAFF_KEY}(?:\s|$|/)")
+# These a notice has of its own, too.
+_CONTACT_KEY = r"(?:联系电话|电话|电子邮箱|电子信箱|邮箱|邮编|地址|网址|传真|E-?mail|QQ|Tel|Fax)"
+_CONTACT = re.compile(rf"^{_CONTACT_KEY}\s*[:：]")
+_STAFF = re.compile(rf"^[（(]?{_STAFF_KEY}\s*[:：]")
+_STAFF_SPACED = re.compile(rf"^(?:{_STAFF_KEY}|{_CONTACT_KEY})(?:\s|$|/)")
+_PRICE = re.compile(
+    r"^(?:零售|每份|定价)\S{0,6}\d+(?:\.\d+)?元\S{0,4}$|^广告(?:经营)?许可证\S{0,30}$|^第\d{1,3}版\s?[(（]\S{0,8}[)）]$"
+)
+# What archives and sites set around an article.
+_SITE = re.compile(
+    r"^(?:分享让更多人看到|返回\S{2,6}，查看更多|查看更多|打印|关闭窗口|上一篇|下一篇|上一版|下一版|返回目录|责任编辑)$|^[-=—_*]{3,}$"
+)
+_TAIL = re.compile(
+    rf"^《\s{{0,2}}(?P<paper>{_HAN}{{1,10}})\s{{0,2}}》\s{{0,2}}[（(]\s{{0,2}}{_DATE}\s{{0,2}}"
+    r"(?:第?\s?(?P<page>\w{1,3})\s?版)?[^（）()]{0,8}[)）]$"
+)
+_SENTENCE = re.compile("[，。]")
+_DAY_ENDS = frozenset("日0123456789")
+_DAY_ONLY = re.compile(rf"^{_DATE}$|^(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}$")
+_NUMBERED_PART = re.compile(r"^0\d\s?(?!版)[㐀-鿿]")
+_URL = re.compile(r"^(?:https?://|www\.)[!-~]+$")
 _STAFF_CLOSE = re.compile(rf"^(?:本版)?(?:责任编辑|責任編輯|责编|美术编辑|美编|校对){_HAN}{{2,4}}(?:\s|$)")
 _THIS_PAGE = re.compile(r"^(?:本版|本期|今日本版)(?:图片|照片|文字|稿件|撰文|摄影|供稿|内容|责编|编辑|主编|共|文|图)")
 
@@ -62,13 +82,20 @@ _NAME_PAGE = re.compile(
     r"第\s?0*(\d{1,3}|[一二三四五六七八九十]{1,3})\s?版"
     r"|(?<![A-Za-z])([A-Z]{1,2}\d{1,3})(?![A-Za-z0-9])|(?<!\d)0*(\d{1,3})版"
 )
+# 19580613-1, 20240517-04-02: the day, the page, the number of the article.
+_NAME_DAY_PAGE = re.compile(r"(?<!\d)(?:19|20)\d{6}[-_]0?(\d{1,2})(?:[-_]\d{1,3})?$")
 _NAME_PAPER = re.compile(
     rf"({_HAN}{{1,8}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|文汇报|教育报|科技报|周刊|报))(?![\u4e00-\u9fff])"
 )
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _STRONG_PIECES = (_STRONG, _LETTERED_SECTION, _SECTION_PAGE, _MASTHEAD, _STAFF)
+_SURE = re.compile("|".join(f"(?:{one.pattern})" for one in (_STAFF, _STAFF_CLOSE, _THIS_PAGE, _MASTHEAD, _PRICE)))
 # A folio seldom runs over 40 ems; a longer line is text that mentions a date.
 LONGEST_FURNITURE = 60
+
+
+# What may speak for furniture, see `furniture_kind`.
+Fixture = Literal["sure", "number", "day", "part", "contact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +115,41 @@ class Jump:
     page_number: str
 
 
-def is_furniture(text: str) -> bool:
-    """Whether a printed line belongs to the page, not to an article: folio, masthead, imprint, jump line."""
+def furniture_kind(text: str) -> Fixture | None:
+    """What speaks for a printed line being the page's, not an article's: folio, masthead, imprint, jump line (`sure`);
+    or nothing but a number, a day, a number with a name (`part`: 03 要闻) or a telephone number or address (`contact`).
+    """
     text = text.strip()
-    if not text or len(text) > LONGEST_FURNITURE * 2:
-        return False
-    if _JUMP.match(text) or _NUMBER_ONLY.match(text) or _NUMBER_DASHED.match(text) or _MASTHEAD_LATIN.match(text):
-        return True
+    if not text or len(text) > LONGEST_FURNITURE * 2 or (_SENTENCE.search(text) and not _STAFF.match(text)):
+        return None
+    if _JUMP.match(text) or _NUMBER_DASHED.match(text) or _MASTHEAD_LATIN.match(text) or _TAIL.match(text):
+        return "sure"
+    if _NUMBER_ONLY.match(text):
+        return "number"
+    if is_day(text):
+        return "day"
+    if _SITE.match(text):
+        return "sure"
     if len(text) > LONGEST_FURNITURE or text[-1] in "。！？，；":
-        return False
-    if _STAFF.match(text) or _STAFF_CLOSE.match(text) or _THIS_PAGE.match(text):
-        return True
-    if _MASTHEAD.match(text):
-        return True
+        return None
+    if _SURE.match(text):
+        return "sure"
+    if _CONTACT.match(text) or _URL.match(text):
+        return "contact"
     if _STAFF_SPACED.match(text):
-        return all(len(piece) <= 6 for piece in text.split())
+        return "sure" if all(len(piece) <= 6 for piece in text.split()) else None
+    if not _is_folio(text):
+        return None
+    return "part" if _NUMBERED_PART.match(text) else "sure"
+
+
+def is_day(text: str) -> bool:
+    """Whether a line is a day and nothing more: 2024年11月9日."""
+    return text[-1:] in _DAY_ENDS and bool(_DAY_ONLY.match(text))
+
+
+def _is_folio(text: str) -> bool:
+    """Whether a line is made of dates, page numbers, names of papers and the like, and of names of sections."""
     strong = weak = 0
     for piece in re.split(r"[\s|｜　/•]+", re.sub(rf"({_DATE})", r" \1 ", text)):
         if not piece:
@@ -131,6 +178,9 @@ def read_folio(source: str, furniture: Iterable[str]) -> Folio:
         if jump(line):
             continue
         date = date or _date(line)
+        if tail := _TAIL.match(line.strip()):
+            paper = paper or tail.group("paper")
+            page = page or (_page(tail.group("page")) if tail.group("page") else None)
         for piece in line.split():
             if paper is None and _MASTHEAD.match(piece):
                 paper = piece
@@ -139,8 +189,8 @@ def read_folio(source: str, furniture: Iterable[str]) -> Folio:
     name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", source.replace("\\", "/"))
     for part in reversed(name.split("/")):
         date = date or _date(part)
-        if page is None and (found := _NAME_PAGE.search(part)):
-            page = _page(found.group(1) or found.group(2) or found.group(3))
+        if page is None and (found := _NAME_PAGE.search(part) or _NAME_DAY_PAGE.search(part)):
+            page = _page(next(filter(None, found.groups())))
         if paper is None and (named := _NAME_PAPER.search(part)):
             paper = named.group(1)
     return Folio(paper, date, page)

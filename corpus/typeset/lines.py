@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.typeset.gutters import part_columns
+
 Ending = Literal["stop", "half", "open", "comma"]
 
 # A full-width character is one em; ASCII and accented Latin are half an em. Curly quotes, dashes, ellipses and the
@@ -18,11 +20,16 @@ Ending = Literal["stop", "half", "open", "comma"]
 _NARROW = re.compile(r"[!-~À-ÖØ-öø-ɏ]")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"\s+")
+_WIDE_SPACE = re.compile(r"\s{3,}")
 # A space means something only between two Latin words or numbers.
 _LATIN_GAP = re.compile(r"(?<=[0-9A-Za-zÀ-ɏ%.,;:!?)'\"])\s+(?=[0-9A-Za-zÀ-ɏ('\"])")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_DIGIT_GAP = re.compile(r"(?<=[0-9%])\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])(?<!\s)\s+(?=[0-9])")
+# A word without another hyphen: large-language-model keeps its own.
+_HYPHENATED = re.compile(r"(?<![-A-Za-z])[A-Za-z]*[a-z]-$")
+_WORD_GOES_ON = re.compile(r"[a-z]+(?![-a-z])")
+_DIGIT_GAP = re.compile(r"(?<=[0-9%])(?<!^\d)(?<!^\d\d)\s+(?=[^\x00-\xff])|(?<=[^\x00-\xff])(?<!\s)\s+(?=[0-9])")
 _IDEOGRAPH = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+# The number of a part (01 补齐短板) keeps its space.
 # What a compositor never parts: opening marks with what they open, a number or Latin word, a dash or ellipsis pair.
 _FIRST_TOKEN = re.compile(r"[“‘《〈（(【「『\[]*(?:[0-9A-Za-z.,%+\-/:']+|——|……|.)?")
 
@@ -32,7 +39,7 @@ _NAME_GAP = re.compile(r"(?<=[^\x00-\xff])\s(?=[^\x00-\xff])")
 _MARKS = re.compile(r"[，。、；：！？“”‘’（）《》〈〉【】「」『』]")
 _HANGING = "，。、；：！？”’）》〉】」』"
 _CLOSERS = "”’」』）)】》〉\"'"
-_STOPS = "。！？!?…"
+_STOPS = "。！？!?…．｡"
 _HALF = "：:；;—"
 _COMMAS = "，、,"
 # A caption's or report's credit ends its paragraph as surely as a full stop does.
@@ -55,7 +62,8 @@ class PrintedLine:
     `token` the ems of its first unbreakable piece; `breaks` whether a form feed precedes it;
     `tail` whether white space was left at its end;
     `loose` is the ems that its inner spaces may have taken, `marks` counts full-width marks, `hangs` says that it ends
-    in a mark that may hang.
+    in a mark that may hang; `parted` says that furniture was taken out before it, `fresh`
+    that the story before goes on elsewhere (下转), `resumes` that it comes from elsewhere (上接).
     """
 
     number: int
@@ -72,6 +80,9 @@ class PrintedLine:
     loose: float
     marks: int
     hangs: bool
+    parted: bool = False
+    fresh: bool = False
+    resumes: bool = False
 
 
 def width(text: str) -> float:
@@ -86,7 +97,9 @@ def is_spaced(text: str) -> bool:
     if len(pieces) < _SPACED_PIECES:
         return len(pieces) > 1 and all(len(p) == 1 and _IDEOGRAPH.match(p) for p in pieces)
     counts = sorted(len(_IDEOGRAPH.findall(p)) for p in pieces)
-    return counts[len(counts) // 2] <= 1 and sum(counts) >= _SPACED_PIECES
+    # A row of figures (32金 43银 27铜) has one ideograph a piece, too, but none without a number.
+    lone = sum(1 for p in pieces if _IDEOGRAPH.match(p))
+    return counts[len(counts) // 2] <= 1 and sum(counts) >= _SPACED_PIECES and 3 * lone >= len(pieces)
 
 
 def close_up(text: str) -> str:
@@ -109,11 +122,18 @@ def tidy_headline(text: str) -> str:
     return _DIGIT_GAP.sub("", close_up(text))
 
 
-def join(lines: list[str]) -> str:
-    """Join a paragraph's lines: without a space, except between two Latin words."""
+def is_hyphenated(line: str, following: str) -> bool:
+    """Whether a Latin word was parted over two lines by a hyphen that is not its own."""
+    return line[-1:] == "-" and bool(_HYPHENATED.search(line) and _WORD_GOES_ON.match(following))
+
+
+def join(lines: list[str], hyphenated: bool = False) -> str:
+    """Join a paragraph's lines: without a space, except between two Latin words; `hyphenated` words are made whole."""
     pieces: list[str] = []
     for line in filter(None, lines):
-        if pieces and _LATIN.match(pieces[-1][-1]) and _LATIN.match(line[0]):
+        if hyphenated and pieces and is_hyphenated(pieces[-1].rstrip(), line):
+            pieces[-1] = pieces[-1].rstrip()[:-1]
+        elif pieces and _LATIN.match(pieces[-1][-1]) and _LATIN.match(line[0]):
             pieces.append(" ")
         pieces.append(line)
     return "".join(pieces)
@@ -143,7 +163,7 @@ def iter_lines(text: str) -> Iterator[PrintedLine]:
     """`printed_lines` one at a time, so that a long file need not be held twice."""
     last = 0
     breaks = False
-    for number, physical in enumerate(_physical_lines(text), start=1):
+    for number, physical in part_columns(enumerate(_physical_lines(text), start=1)):
         raw = physical.strip()
         feed = "\f" in physical
         if not raw:
@@ -153,7 +173,8 @@ def iter_lines(text: str) -> Iterator[PrintedLine]:
         breaks = breaks or "\f" in head
         indent = sum(1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in head if c not in "\f\v\ufeff")
         spaced = is_spaced(raw)
-        closed = _tight(raw) if spaced else " ".join(raw.split())
+        # A wider gap in a letter-spaced line was a space before it was stretched.
+        closed = " ".join(map(_tight, _WIDE_SPACE.split(raw))) if spaced else " ".join(raw.split())
         solid = closed.replace(" ", "")
         first = _FIRST_TOKEN.match(solid)
         yield PrintedLine(
@@ -162,7 +183,7 @@ def iter_lines(text: str) -> Iterator[PrintedLine]:
             text=closed,
             width=width(solid),
             indent=indent,
-            gap=number - last if last else 1,
+            gap=max(1, number - last) if last else 1,
             token=width(first.group()) if first else 1.0,
             ending=ending(raw),
             spaced=spaced,

@@ -17,10 +17,11 @@ class Piece:
     """A block as the assembly sees it: its kind, its words, and what its print says.
 
     `rows` counts printed lines, `width` is the widest of them and `measure` the column, in ems. `opens` marks a
-    paragraph that opens a report (本报讯 …), `breaks` a form feed before it. Of a title, `wrapped` says that its first
-    line fills a column as a paragraph's would, `heads` that it can only head a story (a kicker, 公告), `cry` that it
-    ends a sentence (！ or ？). After a jump line a piece `resumes` another page's story (上接), or is `fresh` because
-    the story before it goes on elsewhere (下转).
+    paragraph that opens a report (本报讯 …) or a letter, `breaks` a form feed before it. Of a title, `wrapped`
+    says that its first line fills a column as a paragraph would, `heads` that it can only head a story (公告, a
+    kicker), `cry` that it ends a sentence (！ or ？), `numbered` that it opens as a part of a text does (01, 二、).
+    After a jump line a piece `resumes` another page's story (上接), or is `fresh` because the story before it
+    goes on elsewhere (下转).
     """
 
     kind: PieceKind
@@ -33,6 +34,7 @@ class Piece:
     wrapped: bool = False
     heads: bool = False
     cry: bool = False
+    numbered: bool = False
     resumes: bool = False
     fresh: bool = False
 

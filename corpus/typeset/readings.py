@@ -1,4 +1,4 @@
-"""What it costs to read a run of pieces as one story: an article with its title before or after it, a caption, a deck.
+"""What it costs to read a run of pieces as one story: an article with its title before, after or inside it, a deck …
 
 It must not know of the other stories of the page.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from corpus.typeset.costs import Costs
 from corpus.typeset.pieces import Piece, Story
-from corpus.typeset.words import Words, cover, kinship
+from corpus.typeset.words import Words, cover, kinship, parting
 
-Habit = Literal["before", "after"]
+Habit = Literal["before", "after", "inside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Readings:
         ]
         self.kin = kinship(pieces, costs)
         self.unsigned = self._unsigned()
+        self.inside = self._are_titles_inside()
+        self.soft_cuts = self._soft_cuts() if self.inside else set()
         self.covers: dict[tuple[int, int], float] = {}
 
     def _is_deck_like(self, at: int) -> bool:
@@ -61,12 +64,34 @@ class Readings:
         share = (max(0, titles - signed) + 0.5) / (titles + 1)
         return max(self.costs.unsigned_least, min(self.costs.unsigned_most, -math.log(share)))
 
+    def _are_titles_inside(self) -> bool:
+        """Whether reports begin right after a text, not after a title, on this page: then titles stand within them."""
+        openers = [at for at in range(1, len(self.pieces)) if self.pieces[at].kind == "byline" or self.pieces[at].opens]
+        after_text = sum(1 for at in openers if self.pieces[at - 1].kind == "paragraph")
+        return 2 * after_text > len(openers)
+
+    def _soft_cuts(self) -> set[int]:
+        """Between two titles with nothing but paragraphs between them, where one story gives way to the next by its
+        words."""
+        titles = [at for at, piece in enumerate(self.pieces) if piece.kind == "title"]
+        cuts: set[int] = set()
+        for above, below in pairwise(titles):
+            between = self.pieces[above + 1 : below]
+            if len(between) > 1 and all(p.kind == "paragraph" and not p.opens for p in between):
+                cuts.add(parting(self.pieces, self.words, above, below))
+        return cuts
+
     def of(self, first: int, last: int) -> list[Reading]:
         """Every way to read pieces `first` to `last` (half-open) as one story."""
         pieces, costs = self.pieces, self.costs
+        if first in self.soft_cuts:
+            return self._headed_inside(first, last)
         kinds = [p.kind for p in pieces[first:last]]
         if kinds == ["title"]:
             return [Reading(None, costs.new_story + costs.lone_title, Story("title", first, (), (), cover=0.0))]
+        if kinds == ["byline"]:
+            # Between two titles, or alone on a page: nothing may be left in no story.
+            return [Reading(None, costs.new_story + costs.lone_title, Story("article", None, (), (first,), cover=0.0))]
         if "caption" in kinds and len(kinds) <= 2:
             caption = self._caption(first, last)
             if caption:
@@ -78,6 +103,7 @@ class Readings:
         found += self._titled("after", last - 1, first, last - 1)
         if kinds[0] != "title" and kinds[-1] != "title":
             found += self._headless(first, last)
+            found += self._headed_inside(first, last)
         return found
 
     def _caption(self, first: int, last: int) -> Reading | None:
@@ -100,7 +126,23 @@ class Readings:
             return []
         held = cover(self.known[title], first, last)
         cost = self.costs.new_story + self.costs.headline_words * (1 - held) + body[0]
+        cost += self.costs.numbered_headline if self.pieces[title].numbered else 0.0
         return [Reading(habit, cost, replace(body[1], title=title, cover=held))]
+
+    def _headed_inside(self, first: int, last: int) -> list[Reading]:
+        """An article whose headline stands within its body, where columns flow around it: the title whose words the
+        body holds most of."""
+        pieces, costs = self.pieces, self.costs
+        titles = [at for at in range(first + 1, last - 1) if pieces[at].kind == "title"]
+        if not self.inside or not titles:
+            return []
+        held, title = max((cover(self.known[at], first, last), at) for at in titles)
+        body = self._body(first, last, title)
+        if body is None or pieces[title].numbered or pieces[title - 1].kind == "byline":
+            return []
+        cost = costs.new_story + costs.inside_headline + costs.headline_words * (1 - held) + body[0]
+        cost += costs.soft_cut if first in self.soft_cuts else 0.0
+        return [Reading("inside", cost, replace(body[1], title=title, cover=held))]
 
     def _headless(self, first: int, last: int) -> list[Reading]:
         """An article without a headline; that is likelier at the edge of a page, and no loss after 上接."""
@@ -112,8 +154,9 @@ class Readings:
         lacks = 0.0 if pieces[first].resumes else costs.headless_at_break if edge else costs.headless
         return [Reading(None, costs.new_story + lacks + body[0], body[1])]
 
-    def _body(self, first: int, last: int) -> tuple[float, Story] | None:
-        """The cost of reading pieces `first` to `last` (half-open) as one body with its byline, and that reading."""
+    def _body(self, first: int, last: int, headline: int = -1) -> tuple[float, Story] | None:
+        """The cost of reading pieces `first` to `last` (half-open) without `headline` as one body with its byline, and
+        that reading."""
         cost = 0.0
         byline: list[int] = []
         body: list[int] = []
@@ -122,8 +165,11 @@ class Readings:
         opener: Piece | None = None
         for at in range(first, last):
             piece = self.pieces[at]
+            if at == headline:
+                continue
             if piece.kind == "byline":
                 byline.append(at)
+                cost += self.costs.inner_byline if opener is not None and at + 1 < last else 0.0
                 continue
             if piece.kind == "caption":
                 cost += self.costs.inner_caption

@@ -1,7 +1,8 @@
 """Blocks to stories: which title, byline and deck belongs to which body.
 
-A page keeps one habit, titles before their bodies or after them, and a title shares rare words with its own body.
-A dynamic programme over the places where a story may begin weighs both; a deck that strayed goes where its words are.
+A page keeps one habit, titles before their bodies, after them or inside, and a title shares rare words with its own
+body. A dynamic programme over the places where a story may begin weighs both; a deck that strayed goes where its words
+are.
 
 It must not know about files, ids or the text that readers see.
 """
@@ -17,7 +18,7 @@ from corpus.typeset.pieces import Piece, Story
 from corpus.typeset.readings import Habit, Readings
 from corpus.typeset.words import cover
 
-HABITS: tuple[Habit, ...] = ("before", "after")
+HABITS: tuple[Habit, ...] = ("before", "after", "inside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,19 @@ def assemble(pieces: Sequence[Piece], costs: Costs = COSTS) -> list[Story]:
     if not pieces:
         return []
     readings = Readings(pieces, costs)
-    cuts = _cuts(pieces, readings.decks)
+    cuts = _cuts(pieces, readings)
     ways: list[dict[Habit, _Way]] = [{habit: _Way(0.0, -1, habit) for habit in HABITS}]
     for end in range(1, len(cuts)):
         ways.append(_cheapest(readings, cuts, ways, end))
     return _place_decks(readings, _trace(ways))
 
 
-def _cuts(pieces: Sequence[Piece], decks: list[bool]) -> list[int]:
+def _cuts(pieces: Sequence[Piece], readings: Readings) -> list[int]:
     """Where a story may begin: everywhere but at a paragraph that only goes on after another."""
-    cuts = [0]
+    cuts, decks = [0], readings.decks
     for at in range(1, len(pieces)):
         piece, before = pieces[at], pieces[at - 1]
-        opens = piece.opens or piece.breaks or piece.resumes or piece.fresh
+        opens = piece.opens or piece.breaks or piece.resumes or piece.fresh or at in readings.soft_cuts
         if piece.kind != "paragraph" or before.kind in ("title", "caption") or opens or decks[at] or decks[at - 1]:
             cuts.append(at)
     return [*cuts, len(pieces)]

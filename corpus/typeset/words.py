@@ -47,6 +47,15 @@ def grams(text: str, size: int) -> set[str]:
     return {solid[at : at + size] for at in range(len(solid) - size + 1)}
 
 
+def echo(text: str, above: str, below: str) -> float:
+    """The share of a text's pairs of characters that the text above it holds, or the text below; the larger of the two.
+    Foreign words come again in text as often as in titles, and count as pairs that do not."""
+    solid = "".join(filter(str.isalnum, text))
+    pairs = [pair for at in range(len(solid) - 1) if not (pair := solid[at : at + 2]).isascii()]
+    held = max(sum(pair in near for pair in pairs) for near in (above, below))
+    return held / max(1, len(solid) - 1)
+
+
 def cover(known: Known, first: int, last: int) -> float:
     """Share of the weight of `known` pairs that stand in bodies `first` to `last` (half-open)."""
     total = sum(weight for weight, _ in known)
@@ -58,6 +67,20 @@ def cover(known: Known, first: int, last: int) -> float:
         if spot < len(at) and at[spot] < last:
             held += weight
     return held / total
+
+
+def parting(pieces: Sequence[Piece], words: Words, above: int, below: int) -> int:
+    """Where, between the titles `above` and `below`, the texts pass from the words of the upper story to those of the
+    lower: the position of the first piece of the lower."""
+    upper = set().union(*(grams(p.text, 2) for p in pieces[max(0, above - 2) : above + 1]))
+    lower = set().union(*(grams(p.text, 2) for p in pieces[below : below + 3]))
+    best, cut, lead = 0.0, below - 1, 0.0
+    for at in range(above + 1, below - 1):
+        pairs = grams(pieces[at].text, 2)
+        lead += sum(words.weight[pair] * ((pair in upper) - (pair in lower)) for pair in pairs) / max(1, len(pairs))
+        if at == above + 1 or lead > best:
+            best, cut = lead, at + 1
+    return cut
 
 
 def kinship(pieces: Sequence[Piece], costs: Costs) -> list[float]:

@@ -6,6 +6,7 @@ not the answer.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,8 @@ import numpy as np
 from index.search.evidence import SentenceEvidence
 from index.search.query import Query
 from index.store.base import Vectors
+from index.text.dates import times
+from index.text.periods import agreement
 from index.text.terms import positions
 
 # What names the answering sentence of a passage, beside its cosine: its words that the passage's other sentences lack,
@@ -27,6 +30,10 @@ ANSWER_HOLLOW = -0.03
 # What a sentence shares with the others of its passage is the topic, and the topic named once more is not what is asked
 # about it; that it belongs to the passage as a whole speaks for it.
 SHARED = -0.5
+# The sentence that names the code asked for, the number, or the time.
+CODES = 0.3
+NUMBERS = 0.04
+TIME = 0.03
 WHOLE = 0.2
 
 
@@ -37,9 +44,10 @@ def answering(
     held: Sequence[list[bool]],
     in_head: list[bool],
     vectors: Vectors,
+    printed: datetime.date | None = None,
 ) -> int:
     """Which of a passage's sentences answers: `texts` (folded), `found` and `held` are theirs, `in_head` tells the
-    words of the headline, `vectors` are the passage's and then theirs.
+    words of the headline, `vectors` are the passage's and then theirs; `printed` is the day of the paper.
 
     Of the question's words those count that tell the sentences apart: not those of the headline, and each the less, the
     more of the sentences hold it.
@@ -56,6 +64,9 @@ def answering(
             + RUN * longest_run(query.question, text) / len(query.question)
             + ANSWER_CUE * one.cue
             + ANSWER_HOLLOW * one.hollow
+            + CODES * query.code_share(text)
+            + NUMBERS * query.number_share(text)
+            + TIME * (agreement(query.times, times(text, printed), None) if query.times else 0.0)
         )
 
     score = (

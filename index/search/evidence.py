@@ -19,6 +19,12 @@ NEAR = 0.04
 # The words that a headline shares with a question speak for all of its paragraphs alike, so they count little: BM25
 # over headline and paragraph together lost .05 on the sample pages.
 HEADLINE = 0.08
+# A code that is asked for (PPR-1044, 〔2023〕5号) tells by itself which passage is meant, and so, less surely, does a
+# number: more than all that two passages of one kind can differ by in the other parts.
+CODES = 0.3
+NUMBERS = 0.05
+# Reports of one kind from other years differ in little else, and a text may tell of a time without a word of it.
+TIME = 0.05
 
 # Inside a sentence, beside its cosine.
 COVERAGE = 0.1
@@ -52,7 +58,9 @@ class Evidence:
     `passage` is its cosine with the question; `agreement` the mean cosine of its vector with those of the passages
     nearest to the question, itself left out; `pairs` BM25 over character pairs as a share (0 to 1) of the most the
     question could score; `headline` the share of the question's idf whose words stand in its headline; `near` the
-    greatest such share within a few words of an answer of the kind asked for; `sentence` its best sentence's.
+    greatest such share within a few words of an answer of the kind asked for; `sentence` its best sentence's; `codes`
+    and `numbers` the shares of those asked for that stand in it or in its headline; `time` how well the time it tells
+    of, and that of its paper, agrees with the time asked about, −1 to 1 (`index.text.periods.agreement`).
     """
 
     passage: float
@@ -61,17 +69,23 @@ class Evidence:
     headline: float
     near: float
     sentence: SentenceEvidence
+    codes: float = 0.0
+    numbers: float = 0.0
+    time: float = 0.0
 
     @property
     def parts(self) -> dict[str, float]:
         """What each leg adds to the score, by its name: the paragraph's vector, the best sentence (its vector, with its
-        words and kind of answer), the agreement with others near the question, the words, the headline."""
+        words and kind of answer), the agreement with others near the question, the words, the headline, the codes and
+        numbers, the time."""
         return {
             "paragraph": PASSAGE * self.passage,
             "sentence": SENTENCE * self.sentence.score,
             "agreement": AGREEMENT * self.agreement,
             "words": PAIRS * self.pairs + NEAR * self.near,
             "headline": HEADLINE * self.headline,
+            "codes": CODES * self.codes + NUMBERS * self.numbers,
+            "time": TIME * self.time,
         }
 
     @property

@@ -39,17 +39,18 @@ LOOSE_UNITS = frozenset(COUNTED + "亩吨克斤米里岁分度块千")
 
 # --- Strictly, as the words of an answer are marked: a wrong mark is worse than none.
 
-DIGITS = rf"\d[\d,]{{0,{_DIGITS}}}(?:\.\d{{1,{_DIGITS}}})?"
+# None begins in a Latin word or a code: PM2.5, PPR-1044.
+DIGITS = rf"(?<![\da-z.])(?<![a-z]-)\d[\d,]{{0,{_DIGITS}}}(?:\.\d{{1,{_DIGITS}}})?"
 NUMERALS = f"[〇零一二三四五六七八九十百千两半]{{1,{_NUMERALS}}}"
 NUMBER = rf"(?:{DIGITS}\s?[十百千万亿]{{0,{_NUMERALS}}}|{NUMERALS}(?:[\s万亿][十百千万亿]{{0,{_NUMERALS}}})?)[多余来]?"
 TO = r"\s?(?:至|到|[-–—~]+)\s?"
 
 LENGTHS = "公里|千米|海里|英里|毫米|厘米|分米|公分|英尺|英寸|光年|里|米|丈|尺"
 AREAS = "平方公里|平方千米|平方米|平方英里|公顷|英亩|亩"
-WEIGHTS = "公斤|千克|毫克|吨|斤|克|磅|盎司"
+WEIGHTS = "公斤|千克|毫克|微克|吨|斤|克|磅|盎司"
 DURATIONS = "世纪|个?学期|个?赛季|年|个?半?月|个?星期|周|天|日|个?小时|个?钟头|分钟|分|秒"
 MONEYS = "美元|日元|欧元|英镑|港元|港币|台币|人民币|元|块|角|分"
-DEGREES = "摄氏度|度|℃"
+DEGREES = "摄氏度|度|℃|°c"
 # Longer ones first: a shorter one would end the match early.
 UNITS = (
     f"立方米|万?千瓦时|万?千瓦|兆瓦|马力|人次|架次|车次|列次|标箱|赫兹|{AREAS}|{LENGTHS}|{WEIGHTS}|{MONEYS}|周?岁"

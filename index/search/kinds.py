@@ -74,8 +74,11 @@ def _plainly(asks: str, form: Form) -> _Plain:
 
 
 def _amount(units: str) -> Form:
-    """A number of `units`, or from one to another."""
-    pattern = rf"(?:{NUMBER}(?:{units})?{TO})?{NUMBER}\s?(?:{units})(?:半|/[{HAN}]{{1,3}})?"
+    """A number of `units`, or of a larger and a smaller one (一小时二十分), or from one to another."""
+    pattern = (
+        rf"(?:{NUMBER}(?:{units})?{TO})?{NUMBER}\s?(?:{units})"
+        rf"(?:[零又]?{NUMBER}(?:{units}|(?![\d年月日]))(?:{NUMBER}(?:{units}))?)?(?:半|/[{HAN}]{{1,3}})?"
+    )
     return Form(re.compile(pattern), amount=True)
 
 

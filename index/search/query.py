@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress
 
 from index.encoders.base import Encoder
 from index.search.evidence import SentenceEvidence
+from index.search.forms import HAN
 from index.search.kinds import Wanted, wanted
 from index.store.base import Searchable, Vectors
 from index.store.lexical import bm25
+from index.text.codes import codes
+from index.text.dates import times
 from index.text.fold import fold, simplified
+from index.text.periods import Period
 from index.text.terms import occurrences, pairs, positions, question_words, stands
 
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
@@ -21,10 +26,14 @@ REACH = 40
 # A sentence that asks, or that only says who said the rest (村民李师傅说。), answers nothing.
 _HOLLOW = re.compile(r"[?？][”’」』）)\"']*$|^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|告诉记者|回忆|感慨|坦言)[。.]?$")
 
+# A number of some size with what it counts: 18家, 36中. Small ones stand everywhere.
+_COUNTED = re.compile(rf"(?<![0-9a-z.])[0-9][0-9.]{{1,15}}[{HAN}]")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, folded: its vector, its words and character pairs with their idf, and the kind of answer it wants."""
+    """A question, folded: its vector, its words and character pairs with their idf, the kind of answer it wants, the
+    codes and numbers it names, and the times it asks about."""
 
     question: str
     vector: Vectors
@@ -33,12 +42,25 @@ class Query:
     pairs: list[str]
     pair_idf: list[float]
     wanted: Wanted | None
+    codes: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    times: list[Period] = field(default_factory=list)
 
     @classmethod
-    def of(cls, question: str, encoder: Encoder, store: Searchable) -> Query:
-        """Read `question` for the passages of `store`."""
+    def of(
+        cls,
+        question: str,
+        encoder: Encoder,
+        store: Searchable,
+        *,
+        today: datetime.date | None = None,
+        timed: bool = True,
+    ) -> Query:
+        """Read `question` for the passages of `store`; 去年 and 昨天 count from `today`, where it is given. Where it is
+        not `timed`, no time is read from it."""
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         folded = fold(question)
+        named, asked = codes(folded), times(folded, today) if timed else []
         return cls(
             question=folded,
             vector=encoder.encode_query(simplified(question)),
@@ -47,6 +69,9 @@ class Query:
             pairs=bigrams,
             pair_idf=[store.idf("pairs", pair) for pair in bigrams],
             wanted=wanted(folded),
+            codes=named,
+            numbers=_counted(folded, asked),
+            times=asked,
         )
 
     def held(self, folded: str) -> list[bool]:
@@ -56,6 +81,14 @@ class Query:
     def share(self, held: Iterable[bool]) -> float:
         """The share of the question's idf that words held have, 0 to 1."""
         return sum(compress(self.word_idf, held)) / (sum(self.word_idf) or 1.0)
+
+    def code_share(self, folded: str) -> float:
+        """The share of the codes asked for that stand in `folded`, 0 to 1."""
+        return sum(stands(code, folded) for code in self.codes) / max(1, len(self.codes))
+
+    def number_share(self, folded: str) -> float:
+        """The share of the other numbers asked for that stand in `folded`, 0 to 1."""
+        return sum(stands(number, folded) for number in self.numbers) / max(1, len(self.numbers))
 
     def bm25(self, folded: str, length: float) -> float:
         """BM25 of character pairs, 0 to 1 (`index.store.lexical.bm25`); `length` in mean lengths."""
@@ -81,3 +114,9 @@ class Query:
         """What speaks for a sentence in which the words `held` stand."""
         cue = self.wanted is not None and bool(self.wanted.places(folded))
         return SentenceEvidence(cosine, self.share(held), cue, hollow=_HOLLOW.search(folded) is not None)
+
+
+def _counted(folded: str, asked: Iterable[Period]) -> list[str]:
+    """The numbers of a folded question, each with the character behind it, that are no part of a time asked about."""
+    dated = "".join(period.said for period in asked)
+    return [counted for counted in dict.fromkeys(_COUNTED.findall(folded)) if counted not in dated]

@@ -15,12 +15,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from index.folders import cache_folder
-from index.text.fold import fold
+from index.text.fold import fold, fold_with_places
 
 if TYPE_CHECKING:
     import jieba
 
-TERMS_VERSION = 1
+TERMS_VERSION = 2
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.,%:/+-][a-z0-9]+)*%?")
@@ -95,19 +95,19 @@ def pairs(text: str) -> list[str]:
 
 def occurrences(term: str, folded: str) -> int:
     """How often `term` stands in folded text: Chinese anywhere, a number or Latin word only whole (2 is not in 29)."""
-    if not term.isascii():
+    if not _numbered(term):
         return folded.count(term)
     return len(_whole(term).findall(folded))
 
 
 def stands(term: str, folded: str) -> bool:
     """Whether `term` stands in folded text at all."""
-    return _whole(term).search(folded) is not None if term.isascii() else term in folded
+    return _whole(term).search(folded) is not None if _numbered(term) else term in folded
 
 
 def positions(term: str, folded: str) -> list[int]:
     """Where `term` starts in folded text, ascending; as `occurrences` counts, but overlapping ones too."""
-    if term.isascii():
+    if _numbered(term):
         return [match.start() for match in _whole(term).finditer(folded)]
     found, start = [], folded.find(term)
     while start >= 0:
@@ -118,12 +118,11 @@ def positions(term: str, folded: str) -> list[int]:
 
 def spans(terms: Iterable[str], text: str) -> list[tuple[int, int]]:
     """Half-open spans of `text` where the folded terms stand, in order; those that touch or overlap as one."""
-    folded = fold(text)
-    if len(folded) == len(text):  # else offsets would not fit, and what is written another way stays unmarked
-        text = folded
+    folded, places = fold_with_places(text)
     merged: list[tuple[int, int]] = []
-    found = (m.span() for term in terms for m in _whole(term).finditer(text))
-    for start, end in sorted(found):
+    found = (m.span() for term in terms for m in _whole(term).finditer(folded))
+    for first, last in sorted(found):
+        start, end = places[first], places[last]
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -134,9 +133,16 @@ def spans(terms: Iterable[str], text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=1024)
 def _whole(term: str) -> re.Pattern[str]:
     pattern = re.escape(term)
+    if _numbered(term):
+        pattern = rf"(?<![0-9a-z])(?<![0-9][.,]){pattern}"
     if term.isascii():
-        pattern = rf"(?<![0-9a-z])(?<![0-9][.,]){pattern}(?![0-9a-z]|[.,][0-9])"
+        pattern += "(?![0-9a-z]|[.,][0-9])"
     return re.compile(pattern, re.IGNORECASE)
+
+
+def _numbered(term: str) -> bool:
+    """Whether a term begins with a digit or a Latin letter, inside of a number or word with which it is none."""
+    return term[0].isascii()
 
 
 def question_words(question: str) -> list[str]:

@@ -1,0 +1,186 @@
+"""Markdown to articles: headings, quotations and items are marked out, and the marks themselves are no text.
+
+It must not know how print is read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from corpus.draft import Draft, signed
+from corpus.model import Line, LineSpan, Paragraph
+from corpus.typeset.bylines import is_byline
+from corpus.typeset.lines import PrintedLine, join
+
+_FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
+_RULE = re.compile(r"^\s{0,3}(?:[-*_]\s?){3,}$")
+_ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])\s+")
+_QUOTE = re.compile(r"^\s{0,3}>\s?")
+_EMPHASIS = ("**", "__", "*", "`")
+_EMPHASIS_MARK = re.compile(r"[*_`]")
+_TARGET_END = re.compile(r"[)\s]")
+
+
+def looks_like_markdown(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the text opens with a Markdown heading."""
+    return bool(lines) and _heading(lines[0].raw) is not None
+
+
+def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
+    """Articles of Markdown: the highest heading level opens an article, the others are cross-heads.
+
+    Marks of structure (#, >, -, **, rules, link targets) are no text; they are returned as furniture, so that every
+    character of the page has a place. Lines of a paragraph are joined; a quotation directly under the headline is its
+    deck.
+    """
+    rows = re.split(r"\r\n|\r|\n", text)
+    levels = [heading[0] for row in rows if (heading := _heading(row))]
+    reader = _Markdown(min(levels, default=1))
+    for number, row in enumerate(rows, start=1):
+        reader.read(number, row)
+    reader.close()
+    return reader.drafts, reader.furniture
+
+
+def _heading(row: str) -> tuple[int, str] | None:
+    """The level (1 to 6) and the text of a Markdown heading; None where the row is none."""
+    bare = row.lstrip()
+    level = len(bare) - len(bare.lstrip("#"))
+    if len(row) - len(bare) > 3 or not 1 <= level <= 6 or not bare[level : level + 1].isspace():
+        return None
+    return level, bare[level:].strip().rstrip("#").rstrip()
+
+
+def _without_targets(text: str) -> str:
+    """Text in which a link or picture, [words](target), is its words."""
+    shown: list[str] = []
+    at = closing = target_end = 0
+    while (opening := text.find("[", at)) >= 0:
+        closing = closing if closing > opening else text.find("]", opening)
+        if closing < 0:
+            break
+        if target_end < closing + 2:
+            end = _TARGET_END.search(text, closing + 2)
+            target_end = end.start() if end else len(text)
+        if text.startswith("(", closing + 1) and text.startswith(")", target_end):
+            before = opening - text.startswith("!", max(at, opening - 1), opening)
+            shown += (text[at:before], text[opening + 1 : closing])
+            at = target_end + 1
+        else:
+            shown.append(text[at : opening + 1])
+            at = opening + 1
+    return "".join(shown) + text[at:]
+
+
+def _without_emphasis(text: str) -> str:
+    """Text without the marks around **words**; a mark at a space, or without its fellow, stays."""
+    closings = {mark: _closings(text, mark) for mark in _EMPHASIS}
+    shown: list[str] = []
+    at = 0
+    while found := _EMPHASIS_MARK.search(text, at):
+        begin = found.start()
+        shown.append(text[at:begin])
+        at = begin + 1
+        for mark in _EMPHASIS:
+            inner = begin + len(mark)
+            if text.startswith(mark, begin) and not text[inner : inner + 1].isspace():
+                nearest = bisect_right(closings[mark], inner)
+                if nearest < len(closings[mark]):
+                    end = closings[mark][nearest]
+                    shown.append(text[inner:end])
+                    at = end + len(mark)
+                    break
+        else:
+            shown.append(text[begin])
+    return "".join(shown) + text[at:]
+
+
+def _closings(text: str, mark: str) -> list[int]:
+    """Where `mark` could close an emphasis: after what is no white space."""
+    return [at for at in range(1, len(text)) if text.startswith(mark, at) and not text[at - 1].isspace()]
+
+
+class _Markdown:
+    """Reads Markdown a row at a time."""
+
+    def __init__(self, top: int) -> None:
+        self.top = top
+        self.drafts: list[Draft] = []
+        self.furniture: list[Line] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self.headline: list[str] = []
+        self.byline: list[str] = []
+        self.body: list[Paragraph] = []
+        self.lead: str | None = None
+        self.lead_lines: LineSpan | None = None
+        self.pending: list[str] = []
+        self.quoted = False
+        self.span: LineSpan = (1, 1)
+
+    def read(self, number: int, row: str) -> None:
+        heading = _heading(row)
+        if heading:
+            level, text = heading
+            self.flush()
+            if level == self.top:
+                self.close()
+            title = self._inline(number, text)
+            self._mark(number, row, text)
+            if level == self.top:
+                self.headline.extend([title] if title else [])
+            elif title:
+                self.body.append(Paragraph(title, (number, number), "crosshead"))
+            return
+        bare = row.strip()
+        if not bare or _RULE.match(row) or _FENCE.match(row):
+            self.flush()
+            self._mark(number, bare, "")
+            return
+        quote, item = _QUOTE.match(row), _ITEM.match(row)
+        if item or (bool(quote) != self.quoted and self.pending):
+            self.flush()
+        inner = row[quote.end() :] if quote else row[item.end() :] if item and item.group(1) in "-*+" else row
+        self._mark(number, row, inner)
+        piece = self._inline(number, inner)
+        if not piece:
+            return
+        if not self.pending:
+            self.span, self.quoted = (number, number), bool(quote)
+        self.pending.append(piece)
+        self.span = (self.span[0], number)
+
+    def flush(self) -> None:
+        whole = join(self.pending)
+        self.pending = []
+        if not whole:
+            return
+        if not self.body and is_byline(whole):
+            self.byline.append(whole)
+        elif self.quoted and self.headline and not self.body and self.lead is None:
+            self.lead, self.lead_lines = whole, self.span
+        else:
+            self.body.append(Paragraph(whole, self.span))
+
+    def close(self) -> None:
+        self.flush()
+        if self.headline or self.body or self.byline or self.lead:
+            byline = " ".join(self.byline) or None
+            draft = Draft(tuple(self.headline), tuple(self.body), byline, self.lead, self.lead_lines)
+            self.drafts.append(signed(draft))
+        self._begin()
+
+    def _inline(self, number: int, text: str) -> str:
+        """Text without emphasis marks and link targets."""
+        shown = _without_emphasis(_without_targets(text)).strip()
+        self._mark(number, text, shown)
+        return shown
+
+    def _mark(self, number: int, whole: str, kept: str) -> None:
+        marks = Counter(c for c in whole if not c.isspace()) - Counter(c for c in kept if not c.isspace())
+        if marks:
+            self.furniture.append(Line(number, "".join(marks.elements())))

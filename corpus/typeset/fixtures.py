@@ -1,0 +1,79 @@
+"""Which lines of a stretch are the page's furniture, by their words and by the lines around them.
+
+A folio or an imprint is known by its words alone. A number, a day or a telephone number may as well be a cell of a
+table, the day of a letter or a notice's own: such a line is furniture only where print would put one. It must not know
+what an article is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.typeset.furniture import Fixture, furniture_kind, jump
+from corpus.typeset.lines import PrintedLine
+
+# A line of a column holds at least so many ems; a cell or a signature seldom does.
+COLUMN = 9.0
+
+
+def find_fixtures(lines: Sequence[PrintedLine]) -> set[int]:
+    """The positions of the lines that are furniture."""
+    kinds: dict[int, Fixture] = {}
+    for at, line in enumerate(lines):
+        kind = furniture_kind(line.text)
+        if kind is not None and not _within_text(lines, at):
+            kinds[at] = kind
+    found = {at for at, kind in kinds.items() if kind == "sure"}
+    weak = [at for at in kinds if at not in found]
+    # Once down and once up, so that a run of such lines beside a sure one is taken whole.
+    for at in (*weak, *reversed(weak)):
+        if at not in found and _is_placed(lines, at, kinds[at], found):
+            found.add(at)
+    return found
+
+
+def take_out(lines: Sequence[PrintedLine], found: set[int]) -> list[PrintedLine]:
+    """The lines without those at `found`; each tells what was taken out before it."""
+    kept: list[PrintedLine] = []
+    before: list[PrintedLine] = []
+    for at, line in enumerate(lines):
+        if at in found:
+            before.append(line)
+        elif before:
+            jumps = [way for gone in before if (way := jump(gone.text))]
+            kept.append(
+                replace(
+                    line,
+                    breaks=line.breaks or any(gone.breaks for gone in before),
+                    parted=True,
+                    fresh=any(way.onward for way in jumps),
+                    resumes=any(not way.onward for way in jumps),
+                )
+            )
+            before = []
+        else:
+            kept.append(line)
+    return kept
+
+
+def _within_text(lines: Sequence[PrintedLine], at: int) -> bool:
+    """Whether a line is part of a text: of an upright headline, or of a parenthesis that opened on the line before."""
+    near = [lines[spot] for spot in (at - 1, at + 1) if 0 <= spot < len(lines)]
+    if len(lines[at].text) == 1 and any(len(line.text) == 1 for line in near):
+        return True
+    return at > 0 and lines[at - 1].text[-1] in "（(《“「【"
+
+
+def _is_placed(lines: Sequence[PrintedLine], at: int, kind: Fixture, found: set[int]) -> bool:
+    """Whether a line that may be furniture stands where furniture does: beside some, at the page's edge, or where it
+    cuts a paragraph."""
+    if at - 1 in found or at + 1 in found or at == 0 or lines[at].breaks:
+        return True
+    last = at + 1 == len(lines) or lines[at + 1].breaks
+    before = lines[at - 1]
+    if kind in ("part", "contact"):
+        return last and kind == "part"
+    if before.ending == "stop" or (last and kind == "number"):
+        return True
+    return before.width >= COLUMN and before.ending != "half" and not (kind == "day" and last)

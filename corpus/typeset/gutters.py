@@ -1,0 +1,112 @@
+"""Columns that stand side by side in plain text, as `pdftotext -layout` and row-wise OCR leave them: told by the gutter
+between them, and read one after the other.
+
+Positions are counted in half ems (a full-width character is two). It must not know what a line says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from statistics import median
+
+# A physical line: its 1-based number and its text.
+Physical = tuple[int, str]
+
+# A gutter shows first as a blank of so many half ems within a line, and is at least so wide on every line beside it.
+FIRST_BLANK, NARROWEST = 4, 2
+# Columns are of text, not cells of a table: of this median width in half ems, beside each other on so many lines and on
+# this share of the lines between the first and the last such.
+COLUMN, LEAST_LINES, SHARE = 16, 4, 0.5
+# Text that is looked at at once, in lines; a gutter ends where so many lines are empty.
+MOST_LINES, EMPTY_LINES = 2000, 3
+
+_BLANK = re.compile(r"[ \t　\xa0]{2,}")
+
+
+def part_columns(lines: Iterable[Physical]) -> Iterator[Physical]:
+    """The lines, those of a left column before those of the column at its right; every character is kept."""
+    held: list[Physical] = []
+    gutter: tuple[int, int] | None = None
+    for number, text in lines:
+        if gutter is not None:
+            narrower = _narrowed(gutter, text)
+            empty = all(not line.strip() for _, line in held[-EMPTY_LINES:]) or "\f" in text
+            if narrower is not None and not empty and len(held) < MOST_LINES:
+                gutter = narrower
+                held.append((number, text))
+                continue
+            yield from _parted(held, gutter)
+            held = []
+        gutter = _first_gutter(text)
+        if gutter is None:
+            yield number, text
+        else:
+            held.append((number, text))
+    if gutter is not None:
+        yield from _parted(held, gutter)
+
+
+def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical]:
+    """Lines along one gutter: as they are, where they are no columns of text."""
+    cut = (gutter[0] + gutter[1]) // 2
+    parted = [(number, *_split(text, cut)) for number, text in lines]
+    beside = [(left, right) for _, left, right in parted if left.strip() and right.strip()]
+    printed = sum(1 for _, text in lines if text.strip())
+    widths = [median(_ems(side.strip()) for side in sides) for sides in zip(*beside, strict=True)]
+    if len(beside) < max(LEAST_LINES, SHARE * printed) or min(widths) < COLUMN:
+        yield from lines
+        return
+    yield from ((number, left) for number, left, _ in parted if left.strip())
+    rest = [(number, right) for number, _, right in parted if right.strip()]
+    margin = min(_ems(right) - _ems(right.lstrip()) for _, right in rest)
+    yield from part_columns((number, _split(right, margin)[1]) for number, right in rest)
+
+
+def _first_gutter(text: str) -> tuple[int, int] | None:
+    """The first wide blank between two texts of a line, from and to (half-open)."""
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    spot = end = 0
+    for blank in _BLANK.finditer(text):
+        start = end + _ems(text[spot : blank.start()], end)
+        spot, end = blank.end(), start + _ems(blank.group(), start)
+        if end - start >= FIRST_BLANK and first < spot <= last:
+            return start, end
+    return None
+
+
+def _narrowed(gutter: tuple[int, int], text: str) -> tuple[int, int] | None:
+    """What of a gutter a line leaves white; None where it leaves too little."""
+    start, end = gutter
+    at = 0
+    white_from, best = 0, (0, 0)
+    for character in [*text.rstrip(), ""]:
+        wide = _ems(character, at) if character else 0
+        if not character or not character.isspace():
+            low, high = max(start, white_from), min(end, at)
+            if high - low > best[1] - best[0]:
+                best = (low, high)
+            white_from = at + wide
+        at += wide
+    low = max(start, white_from)
+    if end - low > best[1] - best[0]:
+        best = (low, end)
+    return best if best[1] - best[0] >= NARROWEST else None
+
+
+def _split(text: str, cut: int) -> tuple[str, str]:
+    """The text left and right of a position."""
+    at = 0
+    for spot, character in enumerate(text):
+        if at >= cut:
+            return text[:spot], text[spot:]
+        at += _ems(character, at)
+    return text, ""
+
+
+def _ems(text: str, at: int = 0) -> int:
+    """The half ems that a text takes from position `at` on; a tab goes on to the next eighth."""
+    end = at
+    for character in text:
+        end += 8 - end % 8 if character == "\t" else 1 if character < "\u2000" else 2
+    return end - at

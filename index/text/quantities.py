@@ -1,0 +1,83 @@
+"""Where a quantity begins and ends, so that no mark cuts one: 一万二千, 3至5天, 百分之七点七, 十二元五角, PM2.5.
+
+Works on text as printed and on folded text alike. Knows nothing of what a quantity measures for, or of who marks it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from index.text.numbers import HAN_NUMERALS
+
+Span = tuple[int, int]
+
+# Traditional and formal numerals beside those that folded text has.
+NUMERALS: Final = f"{HAN_NUMERALS}兆萬億兩參陸貳"
+_NUMBER: Final = rf"[0-9{NUMERALS}](?:[0-9{NUMERALS}]|[.,点點](?=[0-9{NUMERALS}])){{0,40}}"
+_TO: Final = "(?:至|到|[-–—~～])"
+# Quantities of several parts. Of a date the parts are answers by themselves (2024年 of 2024年5月18日), so none is here.
+_COMPOUND: Final = re.compile(
+    "|".join(
+        (
+            rf"(?:{_NUMBER})分之(?:{_NUMBER})",
+            rf"(?:{_NUMBER})[年歲岁](?:半|[零又]?(?:{_NUMBER})[个個]半?月)",
+            rf"(?:{_NUMBER})[个個]?(?:小时|小時|钟头|鐘頭)[零又]?(?:{_NUMBER})(?:分[钟鐘]?|刻[钟鐘]?)?(?:(?:{_NUMBER})秒)?",
+            rf"(?:{_NUMBER})[个個]半?(?:小时|小時|钟头|鐘頭)半?",
+            rf"(?:{_NUMBER})分[钟鐘]?(?:{_NUMBER})秒(?:{_NUMBER})?",
+            rf"(?:{_NUMBER})秒(?:{_NUMBER})",
+            rf"(?:{_NUMBER})[点點时時](?:半|[钟鐘]|整|(?:{_NUMBER})[分刻]?)(?!之)",
+            rf"(?:{_NUMBER})[元块塊]零?(?:{_NUMBER})(?:[角毛](?:{_NUMBER}分)?|分|(?![年月日家人个個]))",
+            rf"(?:{_NUMBER})[角毛](?:{_NUMBER})分?",
+            rf"(?:{_NUMBER})(?:公里|丈|尺|米)(?:{_NUMBER})(?:米|厘米|尺|寸)?(?![0-9a-z家人个個])",
+            rf"(?:{_NUMBER})(?:吨|噸|斤)(?:{_NUMBER})(?:公斤|斤|两|兩)?(?![0-9a-z家人个個])",
+            rf"(?:{_NUMBER}){_TO}(?:{_NUMBER})",
+            rf"(?:{_NUMBER})(?:[%％‰℃°]|个百分点)",
+            r"[A-Za-z0-9]{1,20}(?:[-./][A-Za-z0-9]{1,20}){1,5}",
+        )
+    )
+)
+
+_HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def whole(text: str, span: Span) -> Span:
+    """The half-open `span` of a text, grown over what is left of a quantity, a code or a Latin word that it cuts."""
+    level = text.translate(_HALF_WIDTH)
+    quantities = [found.span() for found in _COMPOUND.finditer(level)]
+    start, end = _joined_up(level, *span)
+    while True:
+        cut = [(a, b) for a, b in quantities if a < end and start < b and not (start <= a and b <= end)]
+        if not cut:
+            return start, end
+        start, end = _joined_up(level, min(start, cut[0][0]), max(end, cut[-1][1]))
+
+
+def _joined_up(text: str, start: int, end: int) -> Span:
+    while start > 0 and start < len(text) and _joined(text, start):
+        start -= 1
+    while 0 < end < len(text) and _joined(text, end):
+        end += 1
+    while end < len(text) and text[end] in "%‰℃°" and text[end - 1].isdigit():
+        end += 1
+    return start, end
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether a cut between `text[at - 1]` and `text[at]` goes through a number or a Latin word."""
+    before, after = text[at - 1], text[at]
+    if (_lettered(before) and _lettered(after)) or (_numeral(before) and _numeral(after)):
+        return True
+    if after in ".,:/":
+        return before.isdecimal() and text[at + 1 : at + 2].isdecimal()
+    return before in ".,:/" and text[at - 2 : at - 1].isdecimal() and after.isdecimal()
+
+
+def _numeral(letter: str) -> bool:
+    return letter in NUMERALS or letter.isdecimal()
+
+
+def _lettered(letter: str) -> bool:
+    """Whether it is a letter of an alphabet, or a digit, which can stand in such a word (C919, 5G)."""
+    return letter.isdecimal() or (letter < "\u2e80" and unicodedata.category(letter)[0] == "L")
