@@ -18,7 +18,7 @@ from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.mend import mend, mend_article, sentences_on
 from corpus.model import Article, Line, Page
-from corpus.typeset.articles import NO_HEADLINE, read_printed
+from corpus.typeset.articles import HEADLESS, WHOLE, read_printed
 from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Folio, Jump, jump, read_folio
 from corpus.typeset.lines import iter_lines
@@ -218,7 +218,7 @@ def _continue(start: Article, part: Article) -> Article:
         reporters=part.reporters or start.reporters,
         correspondents=part.correspondents or start.correspondents,
         place=part.place or start.place,
-        confidence=min(1.0, start.confidence, part.confidence + NO_HEADLINE),
+        confidence=min(WHOLE, start.confidence, part.confidence / HEADLESS),
     )
     return replace(whole, id=article_id(whole.source, whole.headline, whole.text))
 

@@ -36,8 +36,11 @@ _NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更�
 _NUMBERED = re.compile(
     r"^(?:0[1-9]|[1-9](?=\s)|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|Part\s?\d)\s?(?=\D)"
 )
-# What a reading loses in confidence.
-NO_HEADLINE, UNLIKE_HEADLINE, DEMOTED_TITLE, OPEN_PARAGRAPH = 0.5, 0.4, 0.1, 0.3
+# How many articles of a kind are whole (headline and every paragraph): of 859 on scored pages .96, of those without a
+# headline .29, with a cross-head .80, with a paragraph that ends in mid-sentence .57, with a title read as text .87.
+WHOLE, HEADLESS, CROSSHEADS, RAGGED, DEMOTED = 0.97, 0.3, 0.85, 0.7, 0.9
+# A headline none of whose words the text holds heads another text as often as this one.
+UNLIKE = 0.5
 
 
 def read_printed(lines: Iterator[PrintedLine], costs: Costs = COSTS) -> tuple[list[Draft], list[Line]]:
@@ -82,7 +85,7 @@ class _Reading:
         rows = self.lines[block.first : block.last + 1]
         piece = Piece(
             kind="paragraph",
-            text=rows[0].text if block.label == "row" else _paragraph_text(rows),
+            text=rows[0].text if block.label == "row" else _paragraph_text(rows, block.label == "paragraph"),
             rows=len(rows),
             width=max(row.width for row in rows),
             measure=block.measure,
@@ -159,11 +162,18 @@ class _Reading:
         if story.deck is not None:
             lead, lead_lines = self.pieces[story.deck].text, self._span(story.deck)
         kind: ArticleKind = "photo_caption" if story.kind == "caption" else "article"
-        confidence = 1.0 - (NO_HEADLINE if not headline else UNLIKE_HEADLINE * (1 - story.cover))
-        confidence -= DEMOTED_TITLE * len(story.demoted) + OPEN_PARAGRAPH * ragged / max(1, len(body))
-        yield signed(Draft(headline, tuple(body), byline, lead, lead_lines, kind, round(max(0.05, confidence), 2)))
+        confidence = self._confidence(story, body, ragged)
+        yield signed(Draft(headline, tuple(body), byline, lead, lead_lines, kind, round(confidence, 2)))
         for caption in captions:
-            yield Draft((), (caption,), kind="photo_caption", confidence=1 - NO_HEADLINE)
+            yield Draft((), (caption,), kind="photo_caption", confidence=WHOLE)
+
+    def _confidence(self, story: Story, body: Sequence[Paragraph], ragged: int) -> float:
+        """How likely the article is whole."""
+        confidence = WHOLE * (1 - (1 - UNLIKE) * (1 - story.cover) if story.title is not None else 1.0)
+        confidence *= HEADLESS if story.title is None and story.kind == "article" else 1.0
+        confidence *= CROSSHEADS if any(block.kind == "crosshead" for block in body) else 1.0
+        confidence *= RAGGED if ragged else 1.0
+        return confidence * DEMOTED ** min(3, len(story.demoted))
 
     def _in_order(self, story: Story) -> tuple[int, ...]:
         """The pieces of a story's body, from the one that opens its report: where that stands in the middle, columns
@@ -207,9 +217,9 @@ def _headline(rows: Sequence[PrintedLine]) -> tuple[str, ...]:
     return tuple(tidy_headline(row.text) for row in rows)
 
 
-def _paragraph_text(rows: Sequence[PrintedLine]) -> str:
+def _paragraph_text(rows: Sequence[PrintedLine], hyphenated: bool) -> str:
     """A paragraph's text; its inline byline keeps the spaces it was printed with."""
-    whole = join([row.text + (" " if row.tail else "") for row in rows], hyphenated=True)
+    whole = join([row.text + (" " if row.tail else "") for row in rows], hyphenated)
     cut = inline_byline(whole)
     end = signature(whole[cut:]) or ""
     stop = len(whole.rstrip()) - len(end)

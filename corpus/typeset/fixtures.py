@@ -72,6 +72,9 @@ def _is_placed(lines: Sequence[PrintedLine], at: int, kind: Fixture, found: set[
         return True
     last = at + 1 == len(lines) or lines[at + 1].breaks
     before = lines[at - 1]
+    if kind == "url":
+        # An address that belongs to the text is parted from it by more than a line's end.
+        return min(before.text[-1], lines[min(at + 1, len(lines) - 1)].text[0]) > "\u2e80"
     if kind in ("part", "contact"):
         return last and kind == "part"
     if before.ending == "stop" or (last and kind == "number"):

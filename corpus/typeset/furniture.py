@@ -95,7 +95,7 @@ LONGEST_FURNITURE = 60
 
 
 # What may speak for furniture, see `furniture_kind`.
-Fixture = Literal["sure", "number", "day", "part", "contact"]
+Fixture = Literal["sure", "number", "day", "part", "url", "contact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,9 @@ def furniture_kind(text: str) -> Fixture | None:
         return None
     if _SURE.match(text):
         return "sure"
-    if _CONTACT.match(text) or _URL.match(text):
+    if _URL.match(text):
+        return "url"
+    if _CONTACT.match(text):
         return "contact"
     if _STAFF_SPACED.match(text):
         return "sure" if all(len(piece) <= 6 for piece in text.split()) else None

@@ -51,10 +51,10 @@ def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical
     """Lines along one gutter: as they are, where they are no columns of text."""
     cut = (gutter[0] + gutter[1]) // 2
     parted = [(number, *_split(text, cut)) for number, text in lines]
-    beside = [(left, right) for _, left, right in parted if left.strip() and right.strip()]
-    printed = sum(1 for _, text in lines if text.strip())
-    widths = [median(_ems(side.strip()) for side in sides) for sides in zip(*beside, strict=True)]
-    if len(beside) < max(LEAST_LINES, SHARE * printed) or min(widths) < COLUMN:
+    both = [at for at, (_, left, right) in enumerate(parted) if left.strip() and right.strip()]
+    printed = sum(1 for _, text in lines[both[0] : both[-1] + 1] if text.strip())
+    narrow = min(median(_ems(parted[at][1].strip()) for at in both), median(_ems(parted[at][2].strip()) for at in both))
+    if len(both) < max(LEAST_LINES, SHARE * printed) or narrow < COLUMN:
         yield from lines
         return
     yield from ((number, left) for number, left, _ in parted if left.strip())

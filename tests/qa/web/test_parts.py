@@ -408,6 +408,11 @@ def test_report_lists_what_was_recognised_and_left_out() -> None:
     assert "跳过 1 个坏.pdf：不支持" in text
 
 
+def test_an_article_that_the_layout_gave_shows_how_surely() -> None:
+    shown = [plain(holdings.recognised([replace(ARTICLE, confidence=sure)])) for sure in (1.0, 0.97, 0.29)]
+    assert [text.partition("免费")[2] for text in shown] == ["2 段", "2 段 · 置信度 97%", "2 段 · 置信度 29%，请核对"]
+
+
 # The head of each page
 
 
