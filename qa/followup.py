@@ -58,7 +58,7 @@ def standalone(asked: Sequence[str], weights: Weights) -> str:
         found = cues(question, before, asked[:position], weights.words)
         if score(weights.talks, found) > 0:
             continue
-        rewritten = write_out(question, before, weights) if score(weights.leans, found) > 0 else None
+        rewritten = write_out(question, before, weights) if score(weights.leans, found) > SURE else None
         before = rewritten or question
     return before
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.text.fold import simplified
-from index.text.terms import boundaries
+from index.text.terms import boundaries, part_of_speech
 
 # Words of speech, and how they are written.
 _WRITTEN = (("为啥", "为什么"), ("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("哪儿", "哪里"))
@@ -25,10 +25,15 @@ PRONOUN = re.compile(
     "(?<![其吉])[他她它](?![人乡])们?|[这那](?:[里边儿](?![面头])|[个些次场家位座种](?:人|地方)?|时候?|年|天)"
     "|(?<![和与])其(?![他它实次])|当[时年天]"
 )
+# Words that ask.
+ASKS = re.compile("什么|多少|几|谁|哪|怎|吗|何|多[大长高深远久重宽厚快]|是不是|有没有|能不能|[没不]$")
 _MARKS = re.compile(r"[?？。！!，,；;：:\s]")
 _HALVES = tuple(zip("“‘「『《（(", "”’」』》）)", strict=True))
 # Of a longer question only the first characters are read: there are ways to cut it by the square of its words.
 LONGEST = 60
+# One that asks with more words than these (几点, 哪个俱乐部) is a clause of its own, behind which nothing of the
+# earlier question stays.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,12 @@ def pieces(text: str) -> tuple[str, ...]:
     return tuple(text[a:b] for a, b in pairwise(cuts))
 
 
+def may_name(word: str) -> bool:
+    """Whether a word may be a part of a name; one that the dictionary does not hold may."""
+    tag = part_of_speech(word)
+    return word.isalnum() and (not tag or tag.startswith("n"))
+
+
 def without_opening(question: str) -> str:
     """那广东呢 → 广东呢."""
     return _OPENING.sub("", question)
@@ -92,8 +103,13 @@ def _every(core: str, other: str, words: Sequence[str]) -> Iterator[Candidate]:
 
 
 def _sound(one: Candidate) -> bool:
-    """Whether what is kept is whole: more than a character, no mark in it, and every bracket with its other half."""
+    """Whether what is kept is whole: more than a character, no mark in it, every bracket with its other half,
+    nothing of it behind a new clause, and no half of a name in the place of a pronoun."""
     parts = ["".join(one.head), "".join(one.tail)]
     if not one.core or (len(parts[0]) == 1 and not parts[1]) or any(_MARKS.search(part) for part in parts):
+        return False
+    if one.tail and ASKS.search(one.core) and len(pieces(one.core)) > FEW:
+        return False
+    if one.pronoun is not None and one.cut and may_name(one.head[-1]) and may_name(one.cut[0]):
         return False
     return all(part.count(a) == part.count(b) for part in parts for a, b in _HALVES)

@@ -11,24 +11,23 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from index.text.terms import FUNCTION_WORDS, part_of_speech
-from qa.followups.candidates import PRONOUN, Candidate, pieces, without_opening
+from qa.followups.candidates import ASKS, PRONOUN, Candidate, may_name, pieces, without_opening
 
 Features = dict[str, float]
 Words = Collection[str]
 
-_ASKS = re.compile("什么|多少|几|谁|哪|怎|吗|何|多[大长高深远久重宽厚快]|是不是|有没有|能不能|[没不]$")
 _DIGIT = re.compile(r"[\d一二三四五六七八九十]")
 
 
 def wording(one: Candidate, question: str, before: str) -> Features:
     """What speaks for or against a way to write out `question` after `before`."""
     head, tail, cut = ("".join(part) for part in (one.head, one.tail, one.cut))
-    kind, asks = _kind(one), min(2, len(_ASKS.findall(one.text)))
+    kind, asks = _kind(one), min(2, len(ASKS.findall(one.text)))
     found = {
         kind: 1.0,
         f"asks {asks}": 1.0,
         f"{kind} asks {asks}": 1.0,
-        "head asks": float(bool(_ASKS.search(head))),
+        "head asks": float(bool(ASKS.search(head))),
         "head length": len(head) / 10,
         "tail length": len(tail) / 10,
         "cut length": len(cut) / 10,
@@ -42,10 +41,10 @@ def wording(one: Candidate, question: str, before: str) -> Features:
         "pronoun left": one.pronoun is None and PRONOUN.search(one.core) is not None,
         "short": len(pieces(one.core)) <= 2,
         "joint": bool(one.joint),
-        "core asks": _ASKS.search(one.core) is not None,
-        "cut asks": _ASKS.search(cut) is not None,
+        "core asks": ASKS.search(one.core) is not None,
+        "cut asks": ASKS.search(cut) is not None,
         "from the start": before.startswith(head) and bool(head),
-        "splits a phrase": _may_name(one.head[-1:]) and _may_name(one.cut[:1]),
+        "splits a phrase": all(map(may_name, (*one.head[-1:], *one.cut[:1]))) and bool(one.head and one.cut),
         "leaves a character": _lone(one.cut[:1]),
         "ends in a character": _lone(one.head[-1:]),
     }
@@ -93,11 +92,6 @@ def _tag(words: Sequence[str]) -> str:
     return _tag_of(words[0]) if words else "-"
 
 
-def _may_name(words: Sequence[str]) -> bool:
-    """Whether the one word there is may be a part of a name; one that the dictionary does not hold may."""
-    return _tag(words).startswith(("n", "ascii", "?"))
-
-
 def _lone(words: Sequence[str]) -> bool:
     """Whether the one word there is has a single character, and is none of those that sentences are made with."""
     return bool(words) and len(words[0]) == 1 and words[0].isalpha() and words[0] not in FUNCTION_WORDS
@@ -105,7 +99,7 @@ def _lone(words: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _tag_of(word: str) -> str:
-    if _ASKS.search(word):
+    if ASKS.search(word):
         return "asks"
     if not word.isalnum():
         return "mark"
@@ -124,7 +118,7 @@ def cues(question: str, before: str, earlier: Sequence[str], known: Words) -> Fe
     shared = _pairs(question) & set().union(*map(_pairs, (before, *earlier)))
     flags = {
         "pronoun": PRONOUN.search(question) is not None,
-        "asks": _ASKS.search(question) is not None,
+        "asks": ASKS.search(question) is not None,
         "digits": re.search(r"[0-9a-zA-Z]", question) is not None,
         "marks": re.search("[“「『《]", question) is not None,
         "no name": not names,
