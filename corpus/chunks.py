@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from corpus.model import Article, Chunk, Paragraph
 from corpus.sentences import sentences
@@ -10,6 +11,11 @@ from corpus.sentences import sentences
 # A paragraph under this many characters (a one-line quotation, a poem's line) is joined to its neighbour. Ordinary
 # newspaper paragraphs start at about 40 characters; a caption, which stands alone in its article, has no neighbour.
 SHORT = 24
+
+# Of so many cross-heads in a row the last stands over a text at most: they are the lines of a list.
+LISTED = 3
+# A line of a list is no longer.
+LINE = 60
 
 # Of a text much longer than the limit, the first characters are counted, this many for each token that there is room
 # for: hardly a vocabulary packs text so tightly, and to count all that is left at every cut would be quadratic.
@@ -25,7 +31,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
     Cross-heads are not passages: each is carried by the chunks under it as `section`. A paragraph over the limit is
     split at sentences, a sentence over the limit at the limit.
     """
-    blocks, text = article.blocks, article.text
+    blocks, text = _listed(article.blocks), article.text
     starts = _offsets(blocks)
     section, seen = "", 0
     # Each group is a run of short neighbours that reads as one passage: (first block, last block), closed.
@@ -41,7 +47,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
                 article_id=article.id,
                 source=article.source,
                 headline=article.title,
-                section=section,
+                section=" ".join(part for part in (section, _label(blocks, first)) if part),
                 date=article.date,
                 text=text[piece_start:piece_end],
                 start=piece_start,
@@ -51,6 +57,25 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
                 lines=(blocks[first].lines[0], blocks[last].lines[1]),
                 file=article.file,
             )
+
+
+def _listed(blocks: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    """`blocks` with the lines of a list as paragraphs: a cross-head stands over a text, not over two more."""
+    heads = [block.kind == "crosshead" for block in blocks]
+    starts = [at for at in range(len(blocks) - LISTED + 1) if all(heads[at : at + LISTED])]
+    listed = {at + i for at in starts for i in range(LISTED)}
+    return tuple(replace(block, kind="paragraph") if at in listed else block for at, block in enumerate(blocks))
+
+
+def _label(blocks: tuple[Paragraph, ...], first: int) -> str:
+    """The label over a line of a list whose first lines are in another chunk (成人：); empty where there is none."""
+    above = reversed(blocks[:first]) if len(blocks[first].text) <= LINE else ()
+    for block in above:
+        if block.kind == "crosshead" or len(block.text) > LINE:
+            return ""
+        if len(block.text) <= SHORT and block.text.endswith(("：", ":")):
+            return block.text[:-1]
+    return ""
 
 
 def _offsets(blocks: tuple[Paragraph, ...]) -> list[int]:

@@ -32,10 +32,12 @@ class Why:
     """Why a passage was found: the question's words that stand in it, and what each leg of the search adds to its score
     beyond the least it added to any hit of the question, as shares of their sum (all 0 for a hit that is the least in
     everything). `legs` are (name, share), the largest first; the names are those of
-    `index.search.evidence.Evidence.parts`."""
+    `index.search.evidence.Evidence.parts`. `timely` says whether it tells of the time asked about, or was printed then;
+    None where no time was asked about, or it tells of none."""
 
     words: tuple[str, ...]
     legs: tuple[tuple[str, float], ...]
+    timely: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """A time that a question asks about: as it `said` it, and its first and last day, both counted: ISO days, or
+    `--05-18` for one of every year; an end that is not told is None."""
+
+    said: str
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The sentence most likely to answer, inside one of the passages.
 
@@ -82,7 +94,8 @@ class Answer:
     are None too and `passages` are the nearest there are. `confidence` is the first passage's. `passage` is the
     position in `passages` of the one that holds `text`, and `span` the half-open character span of the sentence in that
     passage's text; `exact` that of the words in it that answer, where the question asks for a number, a time, a place
-    or a name and they are clear, else None. `question` is the question as it was understood.
+    or a name and they are clear, else None. `question` is the question as it was understood, `times` are the times it
+    asks about: passages that tell of them come first.
     """
 
     question: str
@@ -92,6 +105,7 @@ class Answer:
     passages: tuple[Passage, ...]
     confidence: float | None = None
     exact: Span | None = None
+    times: tuple[Time, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

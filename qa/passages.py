@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from qa.confidence import confidence
 from qa.grouping import Shown
-from qa.model import Passage, Place, Why
+from qa.model import Passage, Place, Time, Why
 
 if TYPE_CHECKING:
     from index.search.search import Hit
     from index.store.base import Readable
+    from index.text.periods import Period
 
 
 def passages(shown: Sequence[Shown], hits: Sequence[Hit], store: Readable, *, calibrated: bool) -> list[Passage]:
@@ -87,4 +89,15 @@ def why(hit: Hit, hits: Sequence[Hit]) -> Why:
     lifts = {name: part - min(other[name] for other in every) for name, part in parts.items()}
     whole = sum(lifts.values()) or 1.0
     legs = sorted(((name, lift / whole) for name, lift in lifts.items()), key=lambda leg: -leg[1])
-    return Why(hit.terms, tuple(legs))
+    return Why(hit.terms, tuple(legs), hit.evidence.time > 0 if hit.evidence.time else None)
+
+
+def asked_times(periods: Sequence[Period]) -> tuple[Time, ...]:
+    """Periods as an answer tells them."""
+
+    def day(one: date, period: Period) -> str | None:
+        if one in (date.min, date.max):
+            return None
+        return f"--{one:%m-%d}" if period.yearly else one.isoformat()
+
+    return tuple(Time(one.said, day(one.first, one), day(one.last, one)) for one in periods)

@@ -15,6 +15,7 @@ from index.search.query import Query
 from index.search.search import Hit, order_as_asked, search
 from index.store.base import Snapshot
 from index.text.passages import lexical_text
+from index.text.periods import Period
 from qa.answer import exact
 from qa.confidence import DEPTH
 from qa.confidence_weights import ENCODER, THRESHOLD
@@ -22,7 +23,7 @@ from qa.followup import leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
 from qa.model import Answer, Passage
-from qa.passages import passages
+from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
 
 # How many hits are asked for a passage that is shown: some are folded into others, or are a third of one article.
@@ -48,11 +49,12 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The question as it was understood, whether it was rewritten, and its hits, best first."""
+    """The question as it was understood, whether it was rewritten, its hits, best first, and the times asked about."""
 
     question: str
     rewritten: bool
     hits: Sequence[Hit]
+    times: Sequence[Period] = ()
 
 
 def answer_question(asked: Asked, tools: Tools) -> Answer:
@@ -60,7 +62,8 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     found = understand_and_search(asked, tools)
     found = read(found, tools)
     shown = group(found, asked)
-    return conclude(found, passages(shown, found.hits, tools.store, calibrated=tools.calibrated), asked)
+    answer = conclude(found, passages(shown, found.hits, tools.store, calibrated=tools.calibrated), asked)
+    return replace(answer, times=asked_times(found.times))
 
 
 def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
@@ -77,18 +80,18 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
     """
     count = max(FETCHED * asked.top_k, DEPTH)
     reading = read_follow_up(asked.text, asked.history) if asked.history else None
-    own = Query.of(asked.text, tools.encoder, tools.store)
+    own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     if reading is None or reading.leaning < (UNLIKELY if tools.calibrated else 0.5) or len(reading.rewritten) > LONGEST:
-        return Found(asked.text, False, search(tools.store, own, count, asked.where))
-    query = Query.of(reading.rewritten, tools.encoder, tools.store)
+        return Found(asked.text, False, search(tools.store, own, count, asked.where), own.times)
+    query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     carried = search(tools.store, query, count, asked.where)
     if tools.calibrated:
         standing = search(tools.store, own, count, asked.where)
         if not leans(reading, findings(own, standing, query, carried)):
-            return Found(asked.text, False, standing)
+            return Found(asked.text, False, standing, own.times)
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
-    return Found(reading.rewritten, True, carried)
+    return Found(reading.rewritten, True, carried, query.times)
 
 
 def read(found: Found, tools: Tools) -> Found:

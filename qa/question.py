@@ -6,6 +6,7 @@ It must not know how a question is answered.
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 import unicodedata
@@ -33,7 +34,8 @@ class Asked:
     """A question that may be asked, with all that it is asked with; `of` makes one.
 
     `history` are the earlier questions, oldest first. `threshold`: a first passage less likely than this to answer (0
-    to 1) is no answer; None: the calibrated one.
+    to 1) is no answer; None: the calibrated one. `today` is the day from which 去年 and 昨天 count, where it is known;
+    where the question is not `timed`, the time that it names does not matter.
     """
 
     text: str
@@ -41,6 +43,8 @@ class Asked:
     top_k: int = TOP_K
     where: Filter = EVERYTHING
     threshold: float | None = None
+    today: datetime.date | None = None
+    timed: bool = True
 
     @classmethod
     def of(
@@ -49,20 +53,21 @@ class Asked:
         history: object = (),
         top_k: object = TOP_K,
         *,
-        source: object = None,
-        date_from: object = None,
-        date_to: object = None,
-        headline: object = None,
         threshold: object = None,
+        today: object = None,
+        timed: bool = True,
+        **where: object,
     ) -> Asked:
-        """Raises QuestionError, and FilterError (both ValueErrors), with a sentence for whatever cannot be used."""
-        where = {"source": source, "date_from": date_from, "date_to": date_to, "headline": headline}
+        """`where` are the fields of a `Filter`. Raises QuestionError, and FilterError (both ValueErrors), with a
+        sentence for whatever cannot be used."""
         return cls(
             checked(question),
             _history(history),
             checked_top_k(top_k),
             Filter(**{name: _words(name, value) for name, value in where.items()}),
             _threshold(threshold),
+            _today(today),
+            timed,
         )
 
 
@@ -117,6 +122,17 @@ def _threshold(threshold: object) -> float | None:
     if not 0 <= number <= 1:
         raise QuestionError(f"threshold 应是 0 到 1 的数，却是 {_short(threshold)}。")
     return number
+
+
+def _today(today: object) -> datetime.date | None:
+    if today is None or isinstance(today, datetime.datetime):
+        return today.date() if isinstance(today, datetime.datetime) else None
+    if isinstance(today, datetime.date):
+        return today
+    try:
+        return datetime.date.fromisoformat(visible(today, "today ").strip())
+    except ValueError as error:
+        raise QuestionError(f"today 应是 2024-01-31 这样的一天，却是 {_short(today)}。") from error
 
 
 def _short(value: object) -> str:

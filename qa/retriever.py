@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from qa.live import Live
 from qa.model import Answer, Headline, Passage, Status
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from index.encoders.base import Encoder
     from index.encoders.cross_encoder import Reranker
     from index.store.base import Snapshot, Store
+    from index.store.filters import Conditions
     from qa.pipeline import Tools
 
 
@@ -73,20 +75,22 @@ class Retriever:
         question: str,
         top_k: int = TOP_K,
         *,
-        source: str | None = None,
-        date_from: str | None = None,
-        date_to: str | None = None,
-        headline: str | None = None,
+        today: date | str | None = None,
+        timed: bool = True,
+        **where: Unpack[Conditions],
     ) -> list[Passage]:
-        """At most `top_k` passages, best first, of those that pass every filter named (`index.store.filters.Filter`).
+        """At most `top_k` passages, best first, of those that pass every filter named: `source`, `date_from`,
+        `date_to`, `year`, `headline`, `author`, `paper` (`index.store.filters.Filter`).
+
+        Passages that tell of the time that the question names rise; 去年 and 昨天 count from `today`, where it is
+        given. Not `timed`, the time does not matter.
 
         Raises QuestionError for a question or a `top_k` that cannot be used, FilterError for such a filter (both are
         ValueErrors), StoreError where the store cannot be used any more.
         """
         from qa.pipeline import find_passages
 
-        where = {"source": source, "date_from": date_from, "date_to": date_to, "headline": headline}
-        return find_passages(Asked.of(question, top_k=top_k, **where), self._tools())
+        return find_passages(Asked.of(question, top_k=top_k, today=today, timed=timed, **where), self._tools())
 
     def answer(
         self,
@@ -94,23 +98,22 @@ class Retriever:
         history: Sequence[str] = (),
         top_k: int = TOP_K,
         *,
-        source: str | None = None,
-        date_from: str | None = None,
-        date_to: str | None = None,
-        headline: str | None = None,
         threshold: float | None = None,
+        today: date | str | None = None,
+        timed: bool = True,
+        **where: Unpack[Conditions],
     ) -> Answer:
         """The passages and, marked in the first of them, the sentence most likely to answer.
 
         There is no such sentence where the first passage is less likely than `threshold` to answer (0 to 1; None:
         `qa.confidence_weights.THRESHOLD`); with a model that has no calibrated confidence there always is.
 
-        `history` holds the earlier questions, oldest first. Raises as `retrieve`.
+        `history` holds the earlier questions, oldest first. All else is as in `retrieve`, and so is what is raised.
         """
         from qa.pipeline import answer_question
 
-        where = {"source": source, "date_from": date_from, "date_to": date_to, "headline": headline}
-        return answer_question(Asked.of(question, history, top_k, **where, threshold=threshold), self._tools())
+        asked = Asked.of(question, history, top_k, threshold=threshold, today=today, timed=timed, **where)
+        return answer_question(asked, self._tools())
 
     def article(self, article_id: str) -> Article:
         """The whole article a passage came from. Raises KeyError for an id that the store does not hold."""
@@ -195,10 +198,9 @@ def retrieve(
     question: str,
     top_k: int = TOP_K,
     *,
-    source: str | None = None,
-    date_from: str | None = None,
-    date_to: str | None = None,
-    headline: str | None = None,
+    today: date | str | None = None,
+    timed: bool = True,
+    **where: Unpack[Conditions],
 ) -> list[Passage]:
     """`Retriever.retrieve` on the default store, which is opened once."""
-    return _default().retrieve(question, top_k, source=source, date_from=date_from, date_to=date_to, headline=headline)
+    return _default().retrieve(question, top_k, today=today, timed=timed, **where)

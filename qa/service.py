@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from index import build
 from index.errors import BaohaiError, StoreBusyError
 from index.folders import samples_folder, store_folder
 from index.store.address import rollback
-from index.store.filters import Filter
+from index.store.filters import Conditions, Filter
 from qa.question import TOP_K, QuestionError
 from qa.retriever import Retriever
 
@@ -91,29 +91,18 @@ class Service:
         top_k: int = TOP_K,
         where: Filter = NO_FILTER,
         threshold: float | None = None,
+        *,
+        today: date | str | None = None,
+        timed: bool = True,
     ) -> Answer:
         """The answering sentence and the passages; see `Retriever.answer`."""
         return self.retriever().answer(
-            question,
-            history,
-            top_k,
-            source=where.source,
-            date_from=where.date_from,
-            date_to=where.date_to,
-            headline=where.headline,
-            threshold=threshold,
+            question, history, top_k, threshold=threshold, today=today, timed=timed, **_conditions(where)
         )
 
     def retrieve(self, question: str, top_k: int = TOP_K, where: Filter = NO_FILTER) -> list[Passage]:
         """The passages alone; see `Retriever.retrieve`."""
-        return self.retriever().retrieve(
-            question,
-            top_k,
-            source=where.source,
-            date_from=where.date_from,
-            date_to=where.date_to,
-            headline=where.headline,
-        )
+        return self.retriever().retrieve(question, top_k, **_conditions(where))
 
     # What the store holds
 
@@ -171,6 +160,17 @@ class Service:
             yield
         finally:
             self._changing.release()
+
+
+def _conditions(where: Filter) -> Conditions:
+    return Conditions(
+        source=where.source,
+        date_from=where.date_from,
+        date_to=where.date_to,
+        headline=where.headline,
+        author=where.author,
+        paper=where.paper,
+    )
 
 
 def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given:

@@ -25,6 +25,7 @@ def answer_to_json(answer: Answer) -> Json:
         "question": answer.question,
         "answer": None if answer.text is None else sentence,
         "confidence": rounded(answer.confidence),
+        "times": [{"said": time.said, "from": time.first, "to": time.last} for time in answer.times],
         "passages": [passage_to_json(passage) for passage in answer.passages],
     }
 
@@ -60,7 +61,8 @@ def article_to_json(article: Article) -> Json:
 
 
 def _why_to_json(why: Why) -> Json:
-    return {"words": why.words, "legs": {name: rounded(share) for name, share in why.legs}}
+    legs = {name: rounded(share) for name, share in why.legs}
+    return {"words": why.words, "legs": legs, "timely": why.timely}
 
 
 def rounded(share: float | None) -> float | None:

@@ -127,7 +127,14 @@ class Readings:
         held = cover(self.known[title], first, last)
         cost = self.costs.new_story + self.costs.headline_words * (1 - held) + body[0]
         cost += self.costs.numbered_headline if self.pieces[title].numbered else 0.0
+        cost += self._too_narrow(title, body[1])
         return [Reading(habit, cost, replace(body[1], title=title, cover=held))]
+
+    def _too_narrow(self, title: int, story: Story) -> float:
+        """What speaks against a headline that is no wider than a cross-head under it: it is one of them."""
+        across = [self.pieces[at] for at in story.body if self.pieces[at].kind == "title" and at not in story.demoted]
+        wider = any(piece.width >= self.pieces[title].width for piece in across)
+        return self.costs.narrow_headline if wider else 0.0
 
     def _headed_inside(self, first: int, last: int) -> list[Reading]:
         """An article whose headline stands within its body, where columns flow around it: the title whose words the

@@ -13,6 +13,7 @@ import numpy as np
 
 from index.search.evidence import SentenceEvidence
 from index.search.query import Query
+from index.search.units import Unit, units
 from index.store.base import Vectors
 from index.text.dates import times
 from index.text.periods import agreement
@@ -26,15 +27,18 @@ TELLING = 0.04
 TOGETHER = 0.02
 RUN = 0.02
 ANSWER_CUE = 0.04
+ANSWER_FORM = 0.05
 ANSWER_HOLLOW = -0.03
 # What a sentence shares with the others of its passage is the topic, and the topic named once more is not what is asked
 # about it; that it belongs to the passage as a whole speaks for it.
 SHARED = -0.5
+WHOLE = 0.2
 # The sentence that names the code asked for, the number, or the time.
 CODES = 0.3
 NUMBERS = 0.04
 TIME = 0.03
-WHOLE = 0.2
+# The line that stands under the label asked about (学生：) says what its likes say under others.
+UNDER = 0.2
 
 
 def answering(
@@ -45,9 +49,11 @@ def answering(
     in_head: list[bool],
     vectors: Vectors,
     printed: datetime.date | None = None,
-) -> int:
-    """Which of a passage's sentences answers: `texts` (folded), `found` and `held` are theirs, `in_head` tells the
-    words of the headline, `vectors` are the passage's and then theirs; `printed` is the day of the paper.
+) -> tuple[int, int]:
+    """The first and last of a passage's sentences that answer, read together (`index.search.units`).
+
+    `texts` (folded), `found` and `held` are the sentences', `in_head` tells the words of the headline, `vectors` are
+    the passage's and then theirs; `printed` is the day of the paper.
 
     Of the question's words those count that tell the sentences apart: not those of the headline, and each the less, the
     more of the sentences hold it.
@@ -63,6 +69,7 @@ def answering(
             + TOGETHER * query.together(everywhere, text, weights) / most
             + RUN * longest_run(query.question, text) / len(query.question)
             + ANSWER_CUE * one.cue
+            + ANSWER_FORM * query.tells(text)
             + ANSWER_HOLLOW * one.hollow
             + CODES * query.code_share(text)
             + NUMBERS * query.number_share(text)
@@ -75,7 +82,17 @@ def answering(
         + SHARED * (own @ own.mean(axis=0))
         + WHOLE * (own @ vectors[0])
     )
-    return int(score.argmax())
+    if not all(one.asks for one in found):
+        score[[one.asks for one in found]] = -np.inf
+    together = units(texts)
+    best = [float(score[one.first : one.last + 1].max()) + under(query, one) for one in together]
+    chosen = together[int(np.argmax(best))]
+    return chosen.first, chosen.last
+
+
+def under(query: Query, unit: Unit) -> float:
+    """What speaks for a line or a row by the label or the columns that it stands under."""
+    return UNDER * query.share(query.held(unit.under)) if unit.under else 0.0
 
 
 def longest_run(question: str, text: str) -> int:

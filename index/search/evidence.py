@@ -23,6 +23,8 @@ HEADLINE = 0.08
 # number: more than all that two passages of one kind can differ by in the other parts.
 CODES = 0.3
 NUMBERS = 0.05
+# Who asks the same, is not answered, and tells nothing of the form asked for, does not know either.
+ASKS = -0.15
 # Reports of one kind from other years differ in little else, and a text may tell of a time without a word of it.
 TIME = 0.05
 
@@ -38,12 +40,13 @@ HOLLOW = -0.06
 class SentenceEvidence:
     """What speaks for one sentence: its cosine with the question (−1 to 1), the share of the question's idf whose words
     stand in it (0 to 1), whether it holds the kind of answer that the question asks for, and whether it is
-    hollow: asks itself, or only says who said the rest."""
+    hollow: asks itself, or only says who said the rest; `asks` where it is the former."""
 
     cosine: float
     coverage: float
     cue: bool
     hollow: bool
+    asks: bool = False
 
     @property
     def score(self) -> float:
@@ -60,7 +63,8 @@ class Evidence:
     question could score; `headline` the share of the question's idf whose words stand in its headline; `near` the
     greatest such share within a few words of an answer of the kind asked for; `sentence` its best sentence's; `codes`
     and `numbers` the shares of those asked for that stand in it or in its headline; `time` how well the time it tells
-    of, and that of its paper, agrees with the time asked about, −1 to 1 (`index.text.periods.agreement`).
+    of, and that of its paper, agrees with the time asked about, −1 to 1 (`index.text.periods.agreement`); `asks`
+    whether its nearest sentence asks, nothing replies, and nothing of the form asked for is told.
     """
 
     passage: float
@@ -72,6 +76,7 @@ class Evidence:
     codes: float = 0.0
     numbers: float = 0.0
     time: float = 0.0
+    asks: bool = False
 
     @property
     def parts(self) -> dict[str, float]:
@@ -80,7 +85,7 @@ class Evidence:
         numbers, the time."""
         return {
             "paragraph": PASSAGE * self.passage,
-            "sentence": SENTENCE * self.sentence.score,
+            "sentence": SENTENCE * self.sentence.score + ASKS * self.asks,
             "agreement": AGREEMENT * self.agreement,
             "words": PAIRS * self.pairs + NEAR * self.near,
             "headline": HEADLINE * self.headline,

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from index.encoders.base import Encoder
+from index.search.asking import only_asks
 from index.search.evidence import SentenceEvidence
 from index.search.forms import HAN
-from index.search.kinds import Wanted, wanted
+from index.search.kinds import Form, Wanted, plain_form, wanted
 from index.store.base import Searchable, Vectors
 from index.store.lexical import bm25
 from index.text.codes import codes
@@ -23,8 +24,8 @@ from index.text.terms import occurrences, pairs, positions, question_words, stan
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40
 
-# A sentence that asks, or that only says who said the rest (村民李师傅说。), answers nothing.
-_HOLLOW = re.compile(r"[?？][”’」』）)\"']*$|^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|告诉记者|回忆|感慨|坦言)[。.]?$")
+# A sentence that only says who said the rest (村民李师傅说。) answers nothing; nor does one that asks.
+_SPEAKER = re.compile(r"^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|告诉记者|回忆|感慨|坦言)[。.]?$")
 
 # A number of some size with what it counts: 18家, 36中. Small ones stand everywhere.
 _COUNTED = re.compile(rf"(?<![0-9a-z.])[0-9][0-9.]{{1,15}}[{HAN}]")
@@ -33,7 +34,7 @@ _COUNTED = re.compile(rf"(?<![0-9a-z.])[0-9][0-9.]{{1,15}}[{HAN}]")
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question, folded: its vector, its words and character pairs with their idf, the kind of answer it wants, the
-    codes and numbers it names, and the times it asks about."""
+    codes and numbers it names, the times it asks about, and the form of the words that it plainly asks for."""
 
     question: str
     vector: Vectors
@@ -45,6 +46,7 @@ class Query:
     codes: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     times: list[Period] = field(default_factory=list)
+    form: Form | None = None
 
     @classmethod
     def of(
@@ -72,6 +74,7 @@ class Query:
             codes=named,
             numbers=_counted(folded, asked),
             times=asked,
+            form=plain_form(folded),
         )
 
     def held(self, folded: str) -> list[bool]:
@@ -94,6 +97,10 @@ class Query:
         """BM25 of character pairs, 0 to 1 (`index.store.lexical.bm25`); `length` in mean lengths."""
         return bm25([occurrences(pair, folded) for pair in self.pairs], self.pair_idf, length)
 
+    def tells(self, folded: str) -> bool:
+        """Whether words of the form that is plainly asked for stand in `folded`; False where none is asked for."""
+        return self.form is not None and bool(self.form.spans(folded))
+
     def near(self, folded: str) -> float:
         """The greatest share of the question's idf whose words stand within REACH of one answer of the kind wanted."""
         places = self.wanted.places(folded) if self.wanted is not None else []
@@ -113,7 +120,8 @@ class Query:
     def sentence(self, cosine: float, folded: str, held: Iterable[bool]) -> SentenceEvidence:
         """What speaks for a sentence in which the words `held` stand."""
         cue = self.wanted is not None and bool(self.wanted.places(folded))
-        return SentenceEvidence(cosine, self.share(held), cue, hollow=_HOLLOW.search(folded) is not None)
+        asks = only_asks(folded, self.question)
+        return SentenceEvidence(cosine, self.share(held), cue, asks or _SPEAKER.search(folded) is not None, asks)
 
 
 def _counted(folded: str, asked: Iterable[Period]) -> list[str]:

@@ -15,6 +15,7 @@ from operator import or_
 from corpus.model import Chunk
 from corpus.sentences import sentences
 from index.search.answering import answering
+from index.search.asking import replies
 from index.search.candidates import Candidates, propose
 from index.search.evidence import Evidence, SentenceEvidence
 from index.search.query import Query
@@ -124,7 +125,8 @@ class _Read:
     def _sentence(self, query: Query) -> tuple[int, int]:
         """The span of the sentence that answers `query`."""
         printed = _day(self.chunk)
-        return self.spans[answering(query, self.texts, self.found, self.held, self.in_head, self.vectors, printed)]
+        first, last = answering(query, self.texts, self.found, self.held, self.in_head, self.vectors, printed)
+        return self.spans[first][0], self.spans[last][1]
 
 
 def _read(store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk) -> _Read:
@@ -135,19 +137,28 @@ def _read(store: Searchable, query: Query, candidates: Candidates, place: int, c
     headline, *texts = fold("\n".join(parts)).split("\n")
     in_head, held = query.held(headline), [query.held(text) for text in texts]
     cosines = (vectors @ query.vector).tolist()
+    for at, reply in enumerate(replies(texts), 1):
+        if reply:  # it seldom repeats what it was asked
+            cosines[at] = max(cosines[at], cosines[at - 1])
     found = [query.sentence(*one) for one in zip(cosines[1:], texts, held, strict=True)]
+    telling = [one for one in found if not one.asks] or found
     text = "\n".join(texts)
+    told = "\n".join(text for text, one in zip(texts, found, strict=True) if not one.asks) or text
+    unanswered = max(found, key=lambda one: one.cosine).asks and told != text and not any(replies(texts))
+    if unanswered:  # it is near the question because it asks the same: no nearer than what it tells
+        cosines[0] = min(cosines[0], max(one.cosine for one in telling))
     whole = f"{headline}\n{text}"
     evidence = Evidence(
         passage=cosines[0],
         agreement=float(candidates.agreement[place]),
-        pairs=query.bm25(text, len(chunk.text) / store.mean_length),
+        pairs=query.bm25(told if unanswered else text, len(chunk.text) / store.mean_length),
         headline=query.share(in_head),
-        near=query.near(text),
-        sentence=max(found, key=lambda sentence: sentence.score),
+        near=query.near(told),
+        sentence=max(telling, key=lambda sentence: sentence.score),
         codes=query.code_share(whole),
         numbers=query.number_share(whole),
         time=agreement(query.times, times(whole, _day(chunk)), _day(chunk)) if query.times else 0.0,
+        asks=unanswered and query.form is not None and not query.tells(told),
     )
     return _Read(candidates.rows[place], chunk, vectors, evidence, text, spans, texts, found, in_head, held)
 

@@ -6,15 +6,17 @@ Knows nothing of vectors or ranking.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from corpus.model import Article, Chunk, Paragraph
-from index.store.filters import Filter, squeezed
+from index.store.filters import Filter
+from index.text.fold import fold, squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
 
@@ -23,6 +25,31 @@ KEY = 16
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _BLOCK_FIELDS = tuple(field.name for field in fields(Paragraph))
+# What a reader puts before an author's name.
+_ROLE = re.compile("(?:本报|见习|首席|特约)?(?:记者|通讯员|作者)")
+_BRACKETS = str.maketrans("", "", "()（）[]【】:：")
+
+
+class _Squeezed:
+    """Names as filters compare them (`index.text.fold.squeezed`), each folded once: SQLite asks for every one."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def __call__(self, name: str | None) -> str:
+        """SQLite's null is nothing."""
+        if not name:
+            return ""
+        if name not in self._known:
+            self._known[name] = squeezed(name)
+        return self._known[name]
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Fold many names at once, which takes a fraction of the time."""
+        new = [name for name in names if name not in self._known and "\n" not in name]
+        forms = fold("\n".join(new)).split("\n")
+        if len(forms) == len(new):
+            self._known.update((name, "".join(form.split())) for name, form in zip(new, forms, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +58,8 @@ class Archive:
 
     connection: sqlite3.Connection
     lock: threading.Lock
+    squeezed: _Squeezed
+    learnt: set[str] = field(default_factory=set)
 
     @classmethod
     def open(cls, folder: Path) -> Archive:
@@ -40,10 +69,11 @@ class Archive:
             # immutable: a generation never changes, so SQLite needs no lock files and opening writes nothing.
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             connection.execute("select * from totals").fetchone()
-            connection.create_function("squeezed", 1, squeezed, deterministic=True)
+            names = _Squeezed()
+            connection.create_function("squeezed", 1, names, deterministic=True)
         except sqlite3.Error as error:
             raise ValueError(f"{path}: {error}") from error
-        return cls(connection, threading.Lock())
+        return cls(connection, threading.Lock(), names)
 
     def __del__(self) -> None:
         # A connection is in a cycle with its cache of statements: let alone, it would hold the file of a generation
@@ -153,7 +183,10 @@ class Archive:
         self, contains: str, limit: int, offset: int
     ) -> tuple[list[tuple[str, str, str, str | None, str, bool]], int]:
         """A page of (id, headline, source, date, opening, untitled) whose headline holds `contains`, and how many."""
-        where = "where instr(headline, ?) > 0" if contains else "where ? = ''"
+        where = "where instr(squeezed(headline), ?) > 0" if contains else "where ? = ''"
+        if contains:
+            self._learn("headline")
+            contains = squeezed(contains)
         (total,) = self._rows(f"select count(*) from articles {where}", (contains,))[0]
         page = f"select id, headline, source, date, opening, untitled from articles {where}"
         found = self._rows(f"{page} order by position limit ? offset ?", (contains, limit, offset))
@@ -169,19 +202,47 @@ class Archive:
         """The rows of the chunks that `where` lets pass, ascending."""
         conditions: dict[str, Sequence[object]] = {}
         if where.source is not None:
-            if self._rows("select 1 from articles where source = ? limit 1", (where.source,)):
-                conditions["source = ?"] = (where.source,)
-            else:
-                conditions["instr(source, ?) > 0"] = (where.source,)
+            condition, value = self._source(where.source)
+            conditions[condition] = (value,)
+        if where.paper is not None:
+            paper = "squeezed(coalesce(json_extract(article, '$.paper'), source))"
+            conditions[f"instr({paper}, ?) > 0"] = (squeezed(where.paper),)
+        if where.author is not None:
+            named = "coalesce(json_extract(article, '$.byline'), '')"
+            named += "".join(f" || ' ' || json_extract(article, '$.{who}')" for who in ("reporters", "correspondents"))
+            conditions[f"instr(squeezed({named}), ?) > 0"] = (_name(where.author),)
         if where.date_from is not None:
             conditions["date >= ?"] = (where.date_from,)  # null compares to nothing
         if where.date_to is not None:
             conditions["date <= ?"] = (where.date_to,)
         if where.headline is not None:
+            self._learn("headline")
             conditions["instr(squeezed(headline), ?) > 0"] = (squeezed(where.headline),)
         articles = f"select id from articles where {' and '.join(conditions) or 'true'}"
         query = f"select row from chunks where article_id in ({articles}) order by row"
         return [row for (row,) in self._rows(query, [value for group in conditions.values() for value in group])]
+
+    def _source(self, name: str) -> tuple[str, str]:
+        """The condition for a source: of exactly this name, else of one that folds to it, else of all that hold it."""
+        if self._rows("select 1 from articles where source = ? limit 1", (name,)):
+            return "source = ?", name
+        self._learn("source")
+        name = squeezed(name)
+        if self._rows("select 1 from articles where squeezed(source) = ? limit 1", (name,)):
+            return "squeezed(source) = ?", name
+        return "instr(squeezed(source), ?) > 0", name
+
+    def _learn(self, column: str) -> None:
+        """Fold all names of a column at once, before SQLite asks for each."""
+        if column not in self.learnt:
+            self.squeezed.learn(name for (name,) in self._rows(f"select distinct {column} from articles"))
+            self.learnt.add(column)
+
+
+def _name(author: str) -> str:
+    """An author's name as it is looked for: 记者江岸, （江岸） are 江岸; all of it where nothing else is left."""
+    plain = squeezed(author).translate(_BRACKETS)
+    return _ROLE.sub("", plain) or plain
 
 
 def _chunk(row: Sequence[Any]) -> Chunk:

@@ -1,40 +1,71 @@
-"""Which passages a question may be answered from: source, dates, headline. Knows nothing of how they are found."""
+"""Which passages a question may be answered from: source, paper, dates, headline, author. Knows nothing of how they are
+found.
+"""
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
+from typing import TypedDict
 
 from index.errors import FilterError
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# 2024, 2024-07, 2024/7/1, 2024.7.1, 2024年7月1日.
+_WRITTEN = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?)?[年月日号]?")
+
+
+class Conditions(TypedDict, total=False):
+    """The fields of a `Filter` by their names, as programs give them."""
+
+    source: str | None
+    date_from: str | None
+    date_to: str | None
+    headline: str | None
+    author: str | None
+    paper: str | None
+    year: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Conditions that all must hold; None or white space alone asks for nothing.
 
+    Names are compared as the search compares words: without white space, in one script, width and case, whatever the
+    shape of a character (望城日报 is 望城日報).
+
     `source`: the source of exactly this name; where there is none, every source whose name holds it (a folder, a
-    paper, a file's own name). `date_from` and `date_to`: ISO days, both inclusive; an article without a date never
-    matches either.
-    `headline`: stands in the article's headline, white space apart; an untitled article's first sentence counts as its
-    headline, as everywhere. Raises FilterError.
+    paper, a file's own name). `paper`: stands in the paper's name, or in the source's where the page names no paper.
+    `author`: stands in the byline, among its reporters or correspondents (记者 before it says nothing).
+    `headline`: stands in the article's headline; an untitled article's first sentence counts as its headline, as
+    everywhere.
+
+    `date_from` and `date_to` are days, both inclusive, or the months or years that begin or end with them (2024,
+    2024-07, 2024/7/1), and `year` is all days of one; an article without a date never matches. Once made, a filter
+    holds ISO days, and no `year`. Raises FilterError.
     """
 
     source: str | None = None
     date_from: str | None = None
     date_to: str | None = None
     headline: str | None = None
+    author: str | None = None
+    paper: str | None = None
+    year: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("source", "date_from", "date_to", "headline"):
+        for name in ("source", "date_from", "date_to", "headline", "author", "paper", "year"):
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, value.strip() or None)
-        for date in (self.date_from, self.date_to):
-            if date is not None and not _is_day(date):
-                raise FilterError(f"日期“{date}”看不懂：应写成 2024-01-31 这样的年-月-日，并且是日历上有的一天。")
+        first, last = (None, None) if self.year is None else (_day(self.year), _day(self.year, last=True))
+        begins = None if self.date_from is None else _day(self.date_from)
+        ends = None if self.date_to is None else _day(self.date_to, last=True)
+        object.__setattr__(self, "date_from", max((day for day in (first, begins) if day), default=None))
+        object.__setattr__(self, "date_to", min((day for day in (last, ends) if day), default=None))
+        object.__setattr__(self, "year", None)
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise FilterError(f"起始日期 {self.date_from} 晚于截止日期 {self.date_to}：请对调，或去掉其中一个。")
 
@@ -44,16 +75,16 @@ class Filter:
         return self == Filter()
 
 
-def squeezed(text: str) -> str:
-    """`text` without white space, as headlines are compared: where a headline breaks says nothing."""
-    return "".join(text.split())
-
-
-def _is_day(text: str) -> bool:
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _day(written: str, *, last: bool = False) -> str:
+    """The first or `last` day of the day, month or year that is written. Raises FilterError."""
+    found = _WRITTEN.fullmatch("".join(unicodedata.normalize("NFKC", written).split()))
+    if found is not None:
+        year, month = int(found[1]), int(found[2] or (12 if last else 1))
+        if 1 <= month <= 12 and year >= datetime.MINYEAR:
+            days = calendar.monthrange(year, month)[1]
+            day = int(found[3] or (days if last else 1))
+            if 1 <= day <= days:
+                return datetime.date(year, month, day).isoformat()
+    raise FilterError(
+        f"日期“{written}”看不懂：应写成 2024、2024-07 或 2024-01-31 这样的年、年-月、年-月-日，并且日历上有。"
+    )

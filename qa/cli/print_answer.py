@@ -8,7 +8,7 @@ from qa.clean_text import on_one_line
 from qa.cli.output import Styled, bold, faint, say, underlined
 from qa.confidence import percent
 from qa.model import NO_ANSWER, Answer, Passage, Span
-from qa.why import why_found
+from qa.why import time_asked, why_found
 
 UNTITLED = "（原文无标题，以首句代）"
 
@@ -17,6 +17,8 @@ def print_answer(answer: Answer, *, asked: str, why: bool = False) -> None:
     """The answering sentence, then every passage; `asked` is the question as typed, `why` adds how each was found."""
     if answer.question != asked:
         say(f"理解为：{on_one_line(answer.question)}", faint("（如果不是追问，请不带 --after 再问一次）"), "\n")
+    if answer.times:
+        say(faint(f"时间：{time_asked(answer.times)}。说到这时的排在前面；不要这样，请加 --no-time。"), "\n")
     if answer.text is not None and answer.passage is not None and answer.span is not None:
         say(*_sentence(answer.passages[answer.passage].text, answer.span, answer.exact))
         confidence = "" if answer.confidence is None else f"，置信度 {percent(answer.confidence)}"

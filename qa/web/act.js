@@ -1,6 +1,6 @@
 // Runs once for each part of the page that is built in Python. `element` is its root; `trigger` and `watch` come from
 // the framework. A pressed [data-act] either acts here or is told to Python with its dataset.
-const TOLD = ['open', 'show', 'ask', 'anew', 'leaf'];
+const TOLD = ['open', 'show', 'ask', 'anew', 'leaf', 'timeless'];
 
 const jump = (card) => {
   document.querySelectorAll('.card.on').forEach((other) => other.classList.remove('on'));

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from qa.model import NO_ANSWER, Answer
 from qa.web.markup import escape, isolated, phrased, place, quote
+from qa.why import time_asked
 
 WELCOME = (
     '<div class="welcome"><h2>问一个能在报纸里找到答案的问题</h2>'
@@ -55,6 +56,7 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
     if answer is None:
         return '<p class="empty searching">正在检索…</p>'
     rewritten = "" if answer.question == turn.question else _understood(turn.question, answer.question)
+    rewritten += _time(answer, number)
     if answer.text is None or answer.passage is None or answer.span is None:
         if not answer.passages:
             return f'{rewritten}<p class="unanswered">语料库里没有找到相关的段落。</p>'
@@ -74,6 +76,17 @@ def _understood(question: str, rewritten: str) -> str:
     return (
         f'<p class="understood">理解为：{isolated(rewritten)} <button type="button" class="link" data-act="ask" '
         f'data-question="{escape(question)}" data-alone>不是追问，按原话问</button></p>'
+    )
+
+
+def _time(answer: Answer, number: int) -> str:
+    """The times that count for a turn, with the way to have them not count."""
+    if not answer.times:
+        return ""
+    said = isolated(time_asked(answer.times))
+    return (
+        f'<p class="understood">时间：{said} <button type="button" class="link" data-act="timeless" '
+        f'data-turn="{number}">不按时间排列 ×</button></p>'
     )
 
 

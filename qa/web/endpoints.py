@@ -38,14 +38,28 @@ class Endpoints:
         date_from: str | None = None,
         date_to: str | None = None,
         headline: str | None = None,
+        author: str | None = None,
+        paper: str | None = None,
+        year: str | None = None,
+        today: str | None = None,
+        timed: bool = True,
     ) -> list[dict[str, Any]]:
         """Passages for a question, best first: rank, headline, text, score, source, lines, article_id, ...
 
-        `top_k`: 1 to 50. Only passages that pass every filter given: `source`, days from `date_from` to `date_to`
-        (2024-01-31), words of the `headline`.
+        `top_k`: 1 to 50. Only passages that pass every filter given: `source`, from `date_from` to `date_to` (2024,
+        2024-01, 2024-01-31), words of the `headline`, `author`, `paper`, `year`. 去年 and 昨天 count from `today`;
+        `timed` false: the time that the question names does not matter.
         """
-        where = _filter(source, date_from, date_to, headline)
-        return list(self._answer(question, [], top_k, where, None)["passages"])
+        where = _filter(
+            source=source,
+            date_from=date_from,
+            date_to=date_to,
+            headline=headline,
+            author=author,
+            paper=paper,
+            year=year,
+        )
+        return list(self._answer(question, [], top_k, where, None, today, timed)["passages"])
 
     def answer(
         self,
@@ -57,18 +71,39 @@ class Endpoints:
         date_to: str | None = None,
         headline: str | None = None,
         threshold: float | None = None,
+        author: str | None = None,
+        paper: str | None = None,
+        year: str | None = None,
+        today: str | None = None,
+        timed: bool = True,
     ) -> dict[str, Any]:
         """The question as understood, the answering sentence, and the passages.
 
         `history`: earlier questions as they were asked, oldest first; a question that leans on them is answered with
-        their words in it, and `question` says how. Without `history` it is asked as a new one. Filters and `top_k` as
-        in `retrieve`. `threshold`: 0 to 1; no answer where the first passage is less likely than this to hold it.
+        their words in it, and `question` says how. Without `history` it is asked as a new one. Filters, `top_k` and
+        times as in `retrieve`. `threshold`: 0 to 1; no answer where the first passage is less likely than this to hold
+        it.
         """
-        where = _filter(source, date_from, date_to, headline)
-        return self._answer(question, history or [], top_k, where, threshold)
+        where = _filter(
+            source=source,
+            date_from=date_from,
+            date_to=date_to,
+            headline=headline,
+            author=author,
+            paper=paper,
+            year=year,
+        )
+        return self._answer(question, history or [], top_k, where, threshold, today, timed)
 
     def _answer(
-        self, question: object, history: object, top_k: object, where: Filter, threshold: object
+        self,
+        question: object,
+        history: object,
+        top_k: object,
+        where: Filter,
+        threshold: object,
+        today: object,
+        timed: object,
     ) -> dict[str, Any]:
         if not isinstance(question, str):
             raise BadRequest(f"question 应是字符串，却是 {type(question).__name__}。")
@@ -77,8 +112,13 @@ class Endpoints:
         if not isinstance(top_k, int) or isinstance(top_k, bool) or not 1 <= top_k <= MOST_PASSAGES:
             raise BadRequest(f"top_k 应是 1 到 {MOST_PASSAGES} 的整数，却是 {str(top_k)[:40]}。")
         least = _share(threshold)
+        if today is not None and not isinstance(today, str):
+            raise BadRequest(f"today 应是 2024-01-31 这样的一天，却是 {str(today)[:40]}。")
+        if not isinstance(timed, bool):
+            raise BadRequest(f"timed 应是 true 或 false，却是 {str(timed)[:40]}。")
+        earlier = history[-MOST_EARLIER:]
         try:
-            answer = self._service.ask(question, history[-MOST_EARLIER:], top_k, where, least)
+            answer = self._service.ask(question, earlier, top_k, where, least, today=today, timed=timed)
         except FORESEEN as error:
             raise BadRequest(str(error)) from error
         plain: dict[str, Any] = json.loads(json.dumps(answer_to_json(answer)))
@@ -93,8 +133,7 @@ def _share(threshold: object) -> float | None:
     return float(threshold)
 
 
-def _filter(source: object, date_from: object, date_to: object, headline: object) -> Filter:
-    given = {"source": source, "date_from": date_from, "date_to": date_to, "headline": headline}
+def _filter(**given: object) -> Filter:
     named: dict[str, str | None] = {}
     for name, value in given.items():
         if value is not None and not isinstance(value, str):

@@ -82,6 +82,20 @@ class Desk:
             return KEEP, KEEP
         return dialogue.dialogue(turns, turn), cards.cards(turns[turn].answer, rank)
 
+    def timeless(self, told: Told, turns: tuple[dialogue.Turn, ...]) -> Parts:
+        """A turn asked again without its time: the dialogue, its cards, the turns."""
+        number = _number(told, "turn")
+        if not 0 <= number < len(turns):
+            return KEEP, KEEP, KEEP
+        turn = turns[number]
+        before = [] if turn.alone else dialogue.asked(turns[:number])
+        try:
+            answer = self.service.ask(turn.question, before, TOP_K, timed=False)
+        except Exception as error:
+            return KEEP, _sentence(error), KEEP
+        turns = (*turns[:number], dialogue.Turn(turn.question, answer, turn.alone), *turns[number + 1 :])
+        return dialogue.dialogue(turns, number), cards.cards(answer), turns
+
     def anew(self) -> Parts:
         """A page that nothing has been asked on."""
         return "", "", dialogue.WELCOME, cards.WAITING, ()

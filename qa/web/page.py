@@ -173,9 +173,6 @@ def _refusing(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-# The layout
-
-
 def _part(value: str, name: str) -> Any:
     """A part of the page that Python writes."""
     return gr.HTML(value, js_on_load=asset("act.js"), elem_id=name, apply_default_css=False, padding=False)
@@ -230,6 +227,7 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, box: Any, turns: Any, trie
     for pressable in (tries, talk):
         pressable.ask(_pressed_steps(desk.ask_pressed), [turns], asked, **quiet)
     talk.show(_pressed(desk.show), [turns], [talk, evidence], **_READING)
+    talk.timeless(_pressed(desk.timeless), [turns], [talk, evidence, turns], **_READING)
     talk.anew(_step(desk.anew), None, asked, **_READING)
     page.load(_linked(desk.ask_linked), [turns], asked, **quiet)
 

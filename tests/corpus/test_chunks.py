@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.chunks import SHORT, chunk_article
-from corpus.model import Article, Paragraph
+from corpus.chunks import LISTED, SHORT, chunk_article
+from corpus.model import Article, BlockKind, Paragraph
 
 LONG = "望潮市公交集团昨日宣布，本月起在北埠区增开三条夜班线路，末班车推迟到二十三时。"
 
@@ -100,5 +100,26 @@ def test_chunks_are_slices_in_order_and_lose_no_character(drawn: list[tuple[str,
     made = list(chunk_article(made_from, limit, len))
     assert all(c.text == made_from.text[c.start : c.end] for c in made)
     assert all(a.end <= b.start for a, b in pairwise(made))
-    paragraphs = "".join(b.text for b in made_from.blocks if b.kind == "paragraph")
+    # Cross-heads are no passages, but three in a row are the lines of a list.
+    runs = [(kind, list(run)) for kind, run in groupby(made_from.blocks, key=lambda block: block.kind)]
+    paragraphs = "".join(b.text for kind, run in runs if kind == "paragraph" or len(run) >= LISTED for b in run)
     assert "".join("".join(c.text for c in made).split()) == "".join(paragraphs.split())
+
+
+def test_lines_of_a_list_that_read_as_cross_heads_are_found() -> None:
+    """A cross-head stands over a text; three in a row are lines of a list, and would be lost."""
+    lines = ["各项冠军如下，运动会昨天在城东体育场闭幕。", "男子一百米 王小舟", "女子一百米 陈兰", "铅球 周北溪"]
+    kinds: list[BlockKind] = ["paragraph", "crosshead", "crosshead", "crosshead"]
+    body = tuple(Paragraph(text, (at, at), kind) for at, (text, kind) in enumerate(zip(lines, kinds, strict=True), 1))
+    (chunk,) = chunk_article(Article("id", "a.txt", ("运动会",), body), 200, len)
+    assert "女子一百米 陈兰" in chunk.text
+    assert chunk.section == ""
+
+
+def test_a_line_in_a_later_chunk_stands_under_its_label() -> None:
+    item = "夜间班次：单程二十二元，往返四十元，儿童和老人都是半价。"
+    body = tuple(
+        Paragraph(text, (at, at)) for at, text in enumerate(["学生：", item, item, "票价由物价局核定。" * 9], 1)
+    )
+    chunks = list(chunk_article(Article("id", "a.txt", ("票价",), body), 200, len))
+    assert [chunk.section for chunk in chunks] == ["", "学生", ""]

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.eval_gate import squeeze
+from corpus import read_pages, read_paths
 from tests.typeset import (
     CLOSING,
     DECK_MEASURE,
@@ -202,3 +203,14 @@ def test_a_stretched_line_has_no_space_after_a_closing_mark() -> None:
 def test_wrapping_loses_nothing(text: str, measure: int, seed: int) -> None:
     lines = wrap(text, measure, 2, random.Random(seed))
     assert squeeze("".join(lines)) == squeeze(text)
+
+
+def test_a_cross_head_as_wide_as_its_fellows_heads_no_article() -> None:
+    (path,) = SAMPLES.glob("*2024-07-10*02*.txt")
+    (read,) = read_pages(read_paths([path])[0])
+    first = read.articles[0]
+    assert [b.text for b in first.body if b.kind == "crosshead"] == [
+        "最后一趟船",
+        "水涨到膝盖的时候",
+        "天亮之前把电送上",
+    ]

@@ -452,7 +452,8 @@ def test_why_a_passage_was_found_sums_to_one(retriever: Retriever) -> None:
     assert why is not None
     assert why.words == ("轮渡", "单程", "票价")
     assert sum(share for _, share in why.legs) == pytest.approx(1)
-    assert {name for name, _ in why.legs} == {"paragraph", "sentence", "agreement", "words", "headline"}
+    legs = {"paragraph", "sentence", "agreement", "words", "headline", "codes", "time"}
+    assert {name for name, _ in why.legs} == legs
 
 
 def test_a_store_that_cannot_be_written_is_answered_from_and_stays_as_it_is(

@@ -28,7 +28,7 @@ def test_a_passage_has_every_field_by_name_and_its_citation() -> None:
     found = json.loads(json.dumps(passage_to_json(PASSAGE)))
     assert set(found) == {*Passage.__slots__, "citation"}
     assert (found["score"], found["confidence"]) == (1.2346, 0.9877)
-    assert found["why"] == {"words": ["票价"], "legs": {"paragraph": 0.6667, "words": 0.3333}}
+    assert found["why"] == {"words": ["票价"], "legs": {"paragraph": 0.6667, "words": 0.3333}, "timely": None}
     assert found["lines"] == [3, 5]
     assert found["also"][0]["source"] == "晚报.txt"
     assert found["citation"] == "《轮渡票价下调》，日报.txt，第 3–5 行"

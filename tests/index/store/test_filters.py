@@ -155,16 +155,14 @@ def test_blank_conditions_ask_for_nothing() -> None:
     assert not Filter(headline="轮渡").everything
 
 
-@pytest.mark.parametrize(
-    "date", ["2024-02-30", "2024-1-1", "20240101", "2024", "昨天", "２０２４-01-01", "2024-01-01T00"]
-)
+@pytest.mark.parametrize("date", ["2024-02-30", "20240101", "24", "昨天", "2024-13", "2024-01-01T00"])
 def test_a_date_that_is_none_is_a_sentence(date: str) -> None:
     makers: tuple[Callable[[str], Filter], ...] = (
         lambda day: Filter(date_from=day),
         lambda day: Filter(date_to=day),
     )
     for make in makers:
-        with pytest.raises(FilterError, match=f"日期“{date}”看不懂：应写成 2024-01-31"):
+        with pytest.raises(FilterError, match=f"日期“{date}”看不懂：应写成 2024、2024-07 或 2024-01-31"):
             make(date)
 
 

@@ -94,8 +94,8 @@ def test_ask_only_where_the_filters_allow(store: str, capsys: pytest.CaptureFixt
 
 
 def test_a_bad_date_fails_with_a_sentence(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["ask", "票价？", "--store", store, "--from", "2024年1月"]) == 1
-    assert "日期“2024年1月”看不懂" in capsys.readouterr().err
+    assert main(["ask", "票价？", "--store", store, "--from", "2024年13月"]) == 1
+    assert "日期“2024年13月”看不懂" in capsys.readouterr().err
 
 
 @pytest.fixture

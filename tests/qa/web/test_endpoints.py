@@ -112,7 +112,8 @@ def test_the_two_functions_are_listed_and_no_other(client: Client) -> None:
         name: {p["parameter_name"]: p["parameter_has_default"] for p in endpoint["parameters"]}
         for name, endpoint in listed["named_endpoints"].items()
     }
-    filters = dict.fromkeys(["source", "date_from", "date_to", "headline"], True)
+    filters = dict.fromkeys(["source", "date_from", "date_to", "headline", "author", "paper", "year"], True)
+    filters |= {"today": True, "timed": True}
     assert described["/retrieve"] == {"question": False, "top_k": True, **filters}
     assert described["/answer"] == {"question": False, "history": True, "top_k": True, **filters, "threshold": True}
 

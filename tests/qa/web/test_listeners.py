@@ -288,3 +288,15 @@ def test_pasted_text_gets_the_name_given_or_the_time() -> None:
     assert named.source == "晚报 第3版"
     (unnamed,) = gather([], "文字。", " ").pages
     assert unnamed.source.startswith("粘贴文本 20")
+
+
+def test_a_time_that_was_asked_about_can_be_taken_off(desk: Desk) -> None:
+    *_, last = desk.ask("2024年大桥什么时候通车？", ())
+    talk, turns = last[2], last[4]
+    assert "时间：<bdi>2024年（2024-01-01 至 2024-12-31）</bdi>" in talk
+    assert 'data-act="timeless" data-turn="0"' in talk
+    talk, evidence, turns = desk.timeless({"turn": "0"}, turns)
+    assert "时间：" not in talk
+    assert turns[0].answer.times == ()
+    assert "大桥" in evidence
+    assert all(map(is_kept, desk.timeless({"turn": "5"}, turns)))
