@@ -15,14 +15,13 @@ from index.encoders.cross_encoder import Reranker
 from index.search.query import Query
 from index.search.search import Hit, order_as_asked, search
 from index.store.base import Snapshot
-from index.text.fold import fold
 from index.text.passages import lexical_text
 from index.text.periods import Period
-from index.text.terms import stands
 from qa.answer import exact
 from qa.confidence import DEPTH
 from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
 from qa.followup import leans, read_follow_up
+from qa.followups.findings import findings
 from qa.grouping import Shown, spread
 from qa.model import Answer, Passage, Span
 from qa.passages import asked_times, passages
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 
 # How many hits are asked for a passage that is shown: some are folded into others, or are a third of one article.
 FETCHED = 2
+# A question that leans on those before it less probably than this, by its words, is not searched for with theirs.
+UNLIKELY = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +81,25 @@ def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
 
 
 def understand_and_search(asked: Asked, tools: Tools) -> Found:
-    """Search for the question as asked, or with the topic of the earlier ones where it leans on them.
+    """Search for the question as asked, or with words of the earlier ones where it leans on them.
 
-    Two searches at most: where its words do not say whether it leans, what both find does.
+    Two searches at most: what is found with and without these words tells which was meant, beside the question's own.
+    Where the scores mean something else than those which that was learned from, its own words alone tell.
     """
     count = max(FETCHED * asked.top_k, DEPTH)
-    reading = read_follow_up(asked.text, asked.history)
+    reading = read_follow_up(asked.text, asked.history) if asked.history else None
     own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
-    if reading.rewritten is None or len(reading.rewritten) > LONGEST:
+    if reading is None or reading.leaning < (UNLIKELY if tools.calibrated else 0.5) or len(reading.rewritten) > LONGEST:
         return Found(asked.text, False, search(tools.store, own, count, asked.where), own.times)
     query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     carried = search(tools.store, query, count, asked.where)
-    if not reading.leans:
+    if tools.calibrated:
         standing = search(tools.store, own, count, asked.where)
-        if not leans(standing, carried, lambda hit: share_carried(query, own, hit)):
+        if not leans(reading, findings(own, standing, query, carried)):
             return Found(asked.text, False, standing, own.times)
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
     return Found(reading.rewritten, True, carried, query.times)
-
-
-def share_carried(query: Query, own: Query, hit: Hit) -> float:
-    """The share of the words that a rewritten question has beyond its own, by their idf, that stand in a hit or in its
-    headline, 0 to 1."""
-    added = {word: idf for word, idf in zip(query.words, query.word_idf, strict=True) if word not in own.words}
-    text = fold(lexical_text(hit.chunk))
-    return sum(idf for word, idf in added.items() if stands(word, text)) / (sum(added.values()) or 1.0)
 
 
 def read(found: Found, tools: Tools) -> Found:

@@ -62,7 +62,7 @@ def test_every_pattern_of_the_product_is_tried(trial: list[dict[str, object]]) -
     assert trial[0] == {"unknown": []}
     assert trial[-1]["tried"] == sum("trying" in row for row in trial)
     tried = {str(row["trying"]).split(" ")[0].rpartition(":")[0] for row in trial if "trying" in row}
-    assert {"corpus.typeset.bylines", "index.text.terms", "qa.answer", "qa.followup"} <= tried
+    assert {"corpus.typeset.bylines", "index.text.terms", "qa.answer", "qa.followups.candidates"} <= tried
 
 
 @pytest.fixture

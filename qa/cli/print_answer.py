@@ -16,7 +16,7 @@ UNTITLED = "（原文无标题，以首句代）"
 def print_answer(answer: Answer, *, asked: str, why: bool = False) -> None:
     """The answering sentence, then every passage; `asked` is the question as typed, `why` adds how each was found."""
     if answer.question != asked:
-        say(f"按这个问题检索：{on_one_line(answer.question)}\n")
+        say(f"理解为：{on_one_line(answer.question)}", faint("（如果不是追问，请不带 --after 再问一次）"), "\n")
     if answer.times:
         say(faint(f"时间：{time_asked(answer.times)}。说到这时的排在前面；不要这样，请加 --no-time。"), "\n")
     if answer.text is not None and answer.passage is not None and answer.span is not None:

@@ -20,15 +20,18 @@ WELCOME = (
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as it was asked, and its answer; None while it is being looked for."""
+    """A question as it was asked, and its answer; None while it is being looked for. Where `alone`, it was asked as a
+    new one, that leans on nothing before it."""
 
     question: str
     answer: Answer | None
+    alone: bool = False
 
 
-def understood(turns: Sequence[Turn]) -> list[str]:
-    """The questions so far as they were understood: a follow-up to a follow-up finds its topic in the one before."""
-    return [turn.answer.question if turn.answer else turn.question for turn in turns]
+def asked(turns: Sequence[Turn]) -> list[str]:
+    """The questions that the next may lean on, as they were typed: those from the last that was asked as a new one."""
+    first = max((position for position, turn in enumerate(turns) if turn.alone), default=0)
+    return [turn.question for turn in turns[first:]]
 
 
 def dialogue(turns: Sequence[Turn], shown: int = -1) -> str:
@@ -52,9 +55,7 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
     answer = turn.answer
     if answer is None:
         return '<p class="empty searching">正在检索…</p>'
-    rewritten = ""
-    if answer.question != turn.question:
-        rewritten = f'<p class="understood">按这个问题检索：{isolated(answer.question)}</p>'
+    rewritten = "" if answer.question == turn.question else _understood(turn.question, answer.question)
     rewritten += _time(answer, number)
     if answer.text is None or answer.passage is None or answer.span is None:
         if not answer.passages:
@@ -67,6 +68,14 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
         f"{rewritten}<blockquote><p>{quoted}{_reference(number, passage.rank, shown)}</p>"
         f"<footer><cite>{phrased(passage.headline, untitled=passage.untitled)}</cite>"
         f'<div class="place">{place(passage.source, passage.date)}</div></footer></blockquote>'
+    )
+
+
+def _understood(question: str, rewritten: str) -> str:
+    """What a follow-up was taken for, and the way to ask it as a new question."""
+    return (
+        f'<p class="understood">理解为：{isolated(rewritten)} <button type="button" class="link" data-act="ask" '
+        f'data-question="{escape(question)}" data-alone>不是追问，按原话问</button></p>'
     )
 
 

@@ -79,8 +79,10 @@ class Endpoints:
     ) -> dict[str, Any]:
         """The question as understood, the answering sentence, and the passages.
 
-        `history`: earlier questions, oldest first. Filters, `top_k` and times as in `retrieve`. `threshold`: 0 to 1; no
-        answer where the first passage is less likely than this to hold it.
+        `history`: earlier questions as they were asked, oldest first; a question that leans on them is answered with
+        their words in it, and `question` says how. Without `history` it is asked as a new one. Filters, `top_k` and
+        times as in `retrieve`. `threshold`: 0 to 1; no answer where the first passage is less likely than this to hold
+        it.
         """
         where = _filter(
             source=source,

@@ -40,8 +40,9 @@ class Desk:
 
     # 提问 — each yields (question box, notice, dialogue, cards, turns)
 
-    def ask(self, question: str | None, turns: tuple[dialogue.Turn, ...]) -> Iterator[Parts]:
-        """Ask as typed. What could not be asked stays in the box, and the dialogue as it was."""
+    def ask(self, question: str | None, turns: tuple[dialogue.Turn, ...], alone: bool = False) -> Iterator[Parts]:
+        """Ask as typed; where `alone`, as a question that leans on none before it. What could not be asked stays in the
+        box, and the dialogue as it was."""
         question = (question or "").strip()
         if not question:
             yield KEEP, markup.notice("请先写下要问的问题。"), KEEP, KEEP, KEEP
@@ -51,20 +52,20 @@ class Desk:
         except QuestionError as error:
             yield question, markup.notice(str(error)), KEEP, KEEP, KEEP
             return
-        pending = (*turns, dialogue.Turn(question, None))
+        pending = (*turns, dialogue.Turn(question, None, alone))
         yield "", "", dialogue.dialogue(pending), cards.SEARCHING, KEEP
         try:
-            answer = self.service.ask(question, dialogue.understood(turns), TOP_K)
+            answer = self.service.ask(question, [] if alone else dialogue.asked(turns), TOP_K)
         except Exception as error:
             before = cards.cards(turns[-1].answer if turns else None)
             yield question, _sentence(error), dialogue.dialogue(turns), before, KEEP
             return
-        turns = (*turns, dialogue.Turn(question, answer))[-MOST_TURNS:]
+        turns = (*turns, dialogue.Turn(question, answer, alone))[-MOST_TURNS:]
         yield KEEP, "", dialogue.dialogue(turns), cards.cards(answer), turns
 
     def ask_pressed(self, told: Told, turns: tuple[dialogue.Turn, ...]) -> Iterator[Parts]:
-        """Ask the example that was pressed."""
-        yield from self.ask(_text(told, "question"), turns)
+        """Ask the example that was pressed, or a follow-up again as a new question."""
+        yield from self.ask(_text(told, "question"), turns, "alone" in told)
 
     def ask_linked(self, address: Told, turns: tuple[dialogue.Turn, ...]) -> Iterator[Parts]:
         """Ask what the page's address asks (`?q=`)."""
@@ -86,12 +87,13 @@ class Desk:
         number = _number(told, "turn")
         if not 0 <= number < len(turns):
             return KEEP, KEEP, KEEP
-        question, before = turns[number].question, dialogue.understood(turns[:number])
+        turn = turns[number]
+        before = [] if turn.alone else dialogue.asked(turns[:number])
         try:
-            answer = self.service.ask(question, before, TOP_K, timed=False)
+            answer = self.service.ask(turn.question, before, TOP_K, timed=False)
         except Exception as error:
             return KEEP, _sentence(error), KEEP
-        turns = (*turns[:number], dialogue.Turn(question, answer), *turns[number + 1 :])
+        turns = (*turns[:number], dialogue.Turn(turn.question, answer, turn.alone), *turns[number + 1 :])
         return dialogue.dialogue(turns, number), cards.cards(answer), turns
 
     def anew(self) -> Parts:

@@ -222,10 +222,10 @@ def _lay_out(page: gr.Blocks, desk: Desk) -> None:
 
 def _listen_to_questions(page: gr.Blocks, desk: Desk, box: Any, turns: Any, tries: Any, asked: list[Any]) -> None:
     """`asked` are the parts that a question changes: box, notice, dialogue, cards, turns."""
-    _, _, talk, evidence, _ = asked
-    quiet = {**_QUIET, **_ASKING}
+    talk, evidence, quiet = asked[2], asked[3], {**_QUIET, **_ASKING}
     box.submit(_steps(desk.ask), [box, turns], asked, **quiet)
-    tries.ask(_pressed_steps(desk.ask_pressed), [turns], asked, **quiet)
+    for pressable in (tries, talk):
+        pressable.ask(_pressed_steps(desk.ask_pressed), [turns], asked, **quiet)
     talk.show(_pressed(desk.show), [turns], [talk, evidence], **_READING)
     talk.timeless(_pressed(desk.timeless), [turns], [talk, evidence, turns], **_READING)
     talk.anew(_step(desk.anew), None, asked, **_READING)

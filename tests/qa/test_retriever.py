@@ -428,8 +428,8 @@ def test_a_follow_up_costs_at_most_two_searches(
 
 
 def test_a_follow_up_finds_the_story_and_is_ordered_as_asked(retriever: Retriever) -> None:
-    answer = retriever.answer("那里首班船几时开出？", history=["南塘轮渡站在哪里？"])
-    assert answer.question == "南塘轮渡站首班船几时开出？"
+    answer = retriever.answer("那里首班船几时开出？", history=["轮渡在哪里？"])
+    assert answer.question == "轮渡首班船几时开出？"
     assert answer.passages[0].headline == "轮渡票价下调"
     assert [p.score for p in answer.passages] == sorted((p.score for p in answer.passages), reverse=True)
 

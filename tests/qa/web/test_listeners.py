@@ -64,6 +64,9 @@ def test_ask_hands_earlier_questions_on(desk: Desk, monkeypatch: pytest.MonkeyPa
     *_, (*_, turns) = desk.ask("要收费吗？", turns)
     assert seen == [("大桥什么时候通车？", []), ("要收费吗？", ["大桥什么时候通车？"])]
     assert len(turns) == 2
+    *_, (*_, turns) = desk.ask_pressed({"question": "要收费吗？", "alone": ""}, turns)
+    *_, (*_, turns) = desk.ask("为什么？", turns)
+    assert seen[2:] == [("要收费吗？", []), ("为什么？", ["要收费吗？"])]
 
 
 @pytest.mark.parametrize("question", ["  \n ", "", None])

@@ -272,7 +272,17 @@ def test_only_the_shown_turn_points_into_the_page() -> None:
 
 def test_a_rewritten_question_is_shown() -> None:
     made = dialogue.dialogue([dialogue.Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？"))])
-    assert "按这个问题检索：大桥免费吗？" in plain(made)
+    assert "理解为：大桥免费吗？ 不是追问，按原话问" in plain(made)
+    assert 'data-act="ask" data-question="那免费吗？" data-alone' in made
+
+
+def test_the_questions_before_are_as_typed_and_from_the_last_that_was_asked_as_a_new_one() -> None:
+    first = dialogue.Turn("大桥通车了？", replace(ANSWER, question="大桥什么时候通车？"))
+    turns = [first, dialogue.Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？"))]
+    assert dialogue.asked(turns) == ["大桥通车了？", "那免费吗？"]
+    again = dialogue.Turn("那免费吗？", ANSWER, alone=True)
+    assert dialogue.asked([*turns, again, first]) == ["那免费吗？", "大桥通车了？"]
+    assert dialogue.asked([]) == []
 
 
 def test_no_answer_is_said_honestly() -> None:

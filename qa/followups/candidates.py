@@ -1,0 +1,115 @@
+"""Every way to put words of an earlier question into one that leans on it. Knows nothing of which is best.
+
+The earlier question falls into three parts, 去年 | 全国 | 新增多少病例, of which the first and the last stay and the
+new one, 那广东呢, takes the place of the one between; or a part of it takes the place of a pronoun. So nothing is said
+twice that was not asked twice, and nothing is glued behind a mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from index.text.fold import simplified
+from index.text.terms import boundaries, part_of_speech
+
+# Words of speech, and how they are written.
+_WRITTEN = (("为啥", "为什么"), ("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("哪儿", "哪里"))
+_CLOSING = re.compile(r"(?<![\s?？。！!，,、；;~…])[\s?？。！!，,、；;~…]+$")
+_OPENING = re.compile(r"^(?:请问|想问一?下|我想知道|还有|至于|那么|那(?![里边儿个些家次场位座种天年时]))[，,]?")
+# Words that stand for something named before.
+PRONOUN = re.compile(
+    "(?<![其吉])[他她它](?![人乡])们?|[这那](?:[里边儿](?![面头])|[个些次场家位座种](?:人|地方)?|时候?|年|天)"
+    "|(?<![和与])其(?![他它实次])|当[时年天]"
+)
+# Words that ask.
+ASKS = re.compile("什么|多少|几|谁|哪|怎|吗|何|多[大长高深远久重宽厚快]|是不是|有没有|能不能|[没不]$")
+_MARKS = re.compile(r"[?？。！!，,；;：:\s]")
+_HALVES = tuple(zip("“‘「『《（(", "”’」』》）)", strict=True))
+# Of a longer question only the first characters are read: there are ways to cut it by the square of its words.
+LONGEST = 60
+# One that asks with more words than these (几点, 哪个俱乐部) is a clause of its own, behind which nothing of the
+# earlier question stays.
+FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A way to write out a question. `head` and `tail` are the words of the earlier one that stay, `cut` those between
+    them; `core` is the new one. `pronoun` is the half-open span of `core` whose place the head takes, None where the
+    head stands in front."""
+
+    head: tuple[str, ...]
+    joint: str
+    core: str
+    tail: tuple[str, ...]
+    cut: tuple[str, ...]
+    pronoun: tuple[int, int] | None = None
+
+    @property
+    def text(self) -> str:
+        """As it would be asked."""
+        start, end = self.pronoun or (0, 0)
+        return f"{self.core[:start]}{''.join(self.head)}{self.joint}{self.core[end:]}{''.join(self.tail)}"
+
+
+def plain(question: str) -> str:
+    """A question in simplified characters without the marks at its end, as it is written rather than spoken."""
+    text = _CLOSING.sub("", simplified(question.strip())[:LONGEST])
+    for spoken, written in _WRITTEN:
+        text = text.replace(spoken, written)
+    return text
+
+
+@lru_cache(maxsize=1024)
+def pieces(text: str) -> tuple[str, ...]:
+    """The words of a question, and the marks between them."""
+    cuts = boundaries(text)
+    return tuple(text[a:b] for a, b in pairwise(cuts))
+
+
+def may_name(word: str) -> bool:
+    """Whether a word may be a part of a name; one that the dictionary does not hold may."""
+    tag = part_of_speech(word)
+    return word.isalnum() and (not tag or tag.startswith("n"))
+
+
+def without_opening(question: str) -> str:
+    """那广东呢 → 广东呢."""
+    return _OPENING.sub("", question)
+
+
+def candidates(question: str, before: str) -> list[Candidate]:
+    """The ways to write out `question` after `before`, both as `plain` gives them; none where one of them is empty."""
+    core = without_opening(question)
+    other = core.removesuffix("呢").removesuffix("的") if core.endswith("呢") else core
+    found = (one for one in _every(core, other, pieces(before)) if _sound(one))
+    return list({one.text: one for one in found}.values())
+
+
+def _every(core: str, other: str, words: Sequence[str]) -> Iterator[Candidate]:
+    pronouns = [found.span() for found in PRONOUN.finditer(core)]
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            part, rest = tuple(words[start:end]), tuple(words[end:])
+            for joint in ("", "的"):
+                for place in (None, *pronouns):
+                    yield Candidate(part, joint, core, (), rest, place)
+            for new in {core, other}:
+                yield Candidate(tuple(words[:start]), "", new, rest, part)
+
+
+def _sound(one: Candidate) -> bool:
+    """Whether what is kept is whole: more than a character, no mark in it, every bracket with its other half,
+    nothing of it behind a new clause, and no half of a name in the place of a pronoun."""
+    parts = ["".join(one.head), "".join(one.tail)]
+    if not one.core or (len(parts[0]) == 1 and not parts[1]) or any(_MARKS.search(part) for part in parts):
+        return False
+    if one.tail and ASKS.search(one.core) and len(pieces(one.core)) > FEW:
+        return False
+    if one.pronoun is not None and one.cut and may_name(one.head[-1]) and may_name(one.cut[0]):
+        return False
+    return all(part.count(a) == part.count(b) for part in parts for a, b in _HALVES)

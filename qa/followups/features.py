@@ -1,0 +1,143 @@
+"""What speaks for a way to write out a question, and for a question to lean on the one before. Knows no weights.
+
+Features have names, so that the file of weights can be read. One that names a word (begins 那) is there for the words
+that the weights know; all others are one, `?`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+from index.text.terms import FUNCTION_WORDS, part_of_speech
+from qa.followups.candidates import ASKS, PRONOUN, Candidate, may_name, pieces, without_opening
+
+Features = dict[str, float]
+Words = Collection[str]
+
+_DIGIT = re.compile(r"[\d一二三四五六七八九十]")
+
+
+def wording(one: Candidate, question: str, before: str) -> Features:
+    """What speaks for or against a way to write out `question` after `before`."""
+    head, tail, cut = ("".join(part) for part in (one.head, one.tail, one.cut))
+    kind, asks = _kind(one), min(2, len(ASKS.findall(one.text)))
+    found = {
+        kind: 1.0,
+        f"asks {asks}": 1.0,
+        f"{kind} asks {asks}": 1.0,
+        "head asks": float(bool(ASKS.search(head))),
+        "head length": len(head) / 10,
+        "tail length": len(tail) / 10,
+        "cut length": len(cut) / 10,
+        "kept": (len(head) + len(tail)) / (len(head) + len(tail) + len(cut)),
+        "twice": float(len(_pairs(head + tail) & _pairs(one.core))),
+        "twice a character": len(set(head + tail) & set(one.core)) / 5,
+    }
+    flags = {
+        "呢": question.endswith("呢"),
+        "without 呢": one.core != without_opening(question),
+        "pronoun left": one.pronoun is None and PRONOUN.search(one.core) is not None,
+        "short": len(pieces(one.core)) <= 2,
+        "joint": bool(one.joint),
+        "core asks": ASKS.search(one.core) is not None,
+        "cut asks": ASKS.search(cut) is not None,
+        "from the start": before.startswith(head) and bool(head),
+        "splits a phrase": all(map(may_name, (*one.head[-1:], *one.cut[:1]))) and bool(one.head and one.cut),
+        "leaves a character": _lone(one.cut[:1]),
+        "ends in a character": _lone(one.head[-1:]),
+    }
+    found |= {f"{kind} {name}": 1.0 for name, holds in flags.items() if holds}
+    if one.tail:
+        found |= _likeness(cut, one.core)
+    return found | _seams(one, kind)
+
+
+def _kind(one: Candidate) -> str:
+    if one.pronoun is not None:
+        return "pronoun"
+    if one.tail:
+        return "inside" if one.head else "ahead"
+    return "behind" if one.head else "alone"
+
+
+def _likeness(cut: str, core: str) -> Features:
+    """How like the words taken out are to those put in."""
+    return {
+        "last alike": float(cut[-1:] == core[-1:]),
+        "first alike": float(cut[:1] == core[:1]),
+        "numbers alike": float(bool(_DIGIT.search(cut)) == bool(_DIGIT.search(core))),
+        "as long": float(len(cut) == len(core)),
+        "longer": abs(len(cut) - len(core)) / 10,
+    }
+
+
+def _seams(one: Candidate, kind: str) -> Features:
+    """The kinds of words at each place where the parts meet, and of those carried over."""
+    core = pieces(one.core)
+    head, cut, begins = _tag(one.head[-1:]), _tag(one.cut[:1]), _tag(core[:1])
+    tags = {"head ends": head, "cut begins": cut, "core begins": begins}
+    if one.tail:
+        tags |= {"tail begins": _tag(one.tail[:1]), "cut ends": _tag(one.cut[-1:]), "core ends": _tag(core[-1:])}
+    if one.joint:
+        tags |= {"before 的": head, "after 的": begins}
+    found = {f"{kind}: {name} {tag}": 1.0 for name, tag in tags.items()}
+    found |= {f"cut between {head} and {cut}": 1.0, f"joins {head} and {begins}": 1.0}
+    return found | {f"{kind}: head holds {_tag_of(word)}": 1.0 for word in one.head}
+
+
+def _tag(words: Sequence[str]) -> str:
+    """The kind of the one word there is."""
+    return _tag_of(words[0]) if words else "-"
+
+
+def _lone(words: Sequence[str]) -> bool:
+    """Whether the one word there is has a single character, and is none of those that sentences are made with."""
+    return bool(words) and len(words[0]) == 1 and words[0].isalpha() and words[0] not in FUNCTION_WORDS
+
+
+@lru_cache(maxsize=4096)
+def _tag_of(word: str) -> str:
+    if ASKS.search(word):
+        return "asks"
+    if not word.isalnum():
+        return "mark"
+    if word.isascii():
+        return "ascii"
+    tag = part_of_speech(word)
+    return tag[:2] if tag.startswith("n") else tag[:1] or "?"
+
+
+def cues(question: str, before: str, earlier: Sequence[str], known: Words) -> Features:
+    """What the words of `question` say of whether it leans on `before`, the latest of the questions `earlier` as it
+    stands alone."""
+    words = pieces(question)
+    names = {word for word in words if word not in known and word not in FUNCTION_WORDS}
+    asked = "\n".join((before, *earlier))
+    shared = _pairs(question) & set().union(*map(_pairs, (before, *earlier)))
+    flags = {
+        "pronoun": PRONOUN.search(question) is not None,
+        "asks": ASKS.search(question) is not None,
+        "digits": re.search(r"[0-9a-zA-Z]", question) is not None,
+        "marks": re.search("[“「『《]", question) is not None,
+        "no name": not names,
+        "several names": len(names) > 1,
+        "a name said before": any(name in asked for name in names),
+        "a name not said before": any(name not in asked for name in names),
+    }
+    lengths = {f"at least {length}": float(len(question) >= length) for length in (3, 4, 5, 6, 7, 8, 10, 12, 15)}
+    found = {name: float(holds) for name, holds in flags.items()} | lengths
+    found |= {"names": len(names) / 3, "shared pairs": len(shared) / 3, "share of pairs": len(shared) / len(question)}
+    found |= {f"has {_known(word, known)}": 1.0 for word in words}
+    found |= {f"a {_tag_of(word)}": 1.0 for word in words} | {f"begins a {_tag(words[:1])}": 1.0}
+    return found | {f"begins {_known(words[0], known)}": 1.0, f"ends {_known(words[-1], known)}": 1.0}
+
+
+def _known(word: str, known: Words) -> str:
+    return word if word in known else "?"
+
+
+def _pairs(text: str) -> set[str]:
+    """Every two neighbouring characters."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}
