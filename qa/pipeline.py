@@ -133,10 +133,14 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
 
 
 def name_answer(found: Found, hit: Hit) -> tuple[Span, Span | None]:
-    """The sentence of a hit that answers and its words, None in doubt: as the reader read them, else by their form."""
+    """The sentence of a hit that answers and its words, None in doubt: as the reader read them; where it found nothing
+    likelier than what it read, the search's sentence; where nothing was read, words by their form."""
     reading = found.readings.get(hit.row)
-    if reading is not None and reading.span is not None:
+    if reading is not None and reading.span is not None and reading.evidence >= 0:
         return answering_sentence(hit.chunk.text, reading.span), marked(reading)
     start, end = hit.sentence
-    words = exact(found.question, hit.chunk.text[start:end])
-    return (start, end), None if words is None else (start + words[0], start + words[1])
+    if reading is not None:
+        words = marked(reading)
+        return (start, end), words if words is not None and start <= words[0] and words[1] <= end else None
+    by_form = exact(found.question, hit.chunk.text[start:end])
+    return (start, end), None if by_form is None else (start + by_form[0], start + by_form[1])

@@ -45,7 +45,7 @@ _ICON = (
     "%3E%3Crect width=%2732%27 height=%2732%27 fill=%27%23a93523%27/%3E%3Ctext x=%2716%27 y=%2724%27 font-size=%2722%27"
     ' text-anchor=%27middle%27 fill=%27%23fffdf8%27 font-family=%27serif%27%3E%E6%8A%A5%3C/text%3E%3C/svg%3E">'
 )
-_PREVIEW = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
+_PREVIEW = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^<>]*>\s*')
 _HTML = re.compile(rb"<html\s+lang=\"[^\"]*\"", re.IGNORECASE)
 _HEAD = re.compile(rb"<head>", re.IGNORECASE)
 

@@ -46,6 +46,7 @@ class FakeReader:
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fake encoder's scores lie far apart: where that is not the question, all hits are near enough to read."""
     monkeypatch.setattr(reading, "WITHIN", 9.0)
+    monkeypatch.setattr(reading, "WEIGHT", 0.05)
 
 
 @pytest.fixture
