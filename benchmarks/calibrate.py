@@ -1,13 +1,15 @@
 """Fit and judge the confidence of qa/confidence.py: prints the constants of qa/confidence_weights.py and its figures.
 
-    python benchmarks/calibrate.py EVAL [--stores FOLDER] [--every 16]
+    python benchmarks/calibrate.py EVAL [--stores FOLDER] [--every 64] [--no-reader]
 
-EVAL holds `cmrc2018_dev/` and `rgb_zh/` (corpus.jsonl, queries.jsonl) and `pages/real-01.txt` with its questions. The
-sample pages, their questions and the unanswerable ones beside this file complete it. Five families weigh the same:
-cmrc, small stores cut from it, rgb_zh, the sample pages, the real page. In each, half of the weight is on questions
-whose passage is there, half on those that have none: their passages taken out, facts that the pages do not tell, and
-questions from elsewhere. A question belongs to the training or to the held-back half by the hash of its text; `other
-sets` trains without the family that is judged. Prints one JSON object and draws `reliability.png` beside this file.
+With the trained reader, or without. EVAL holds `cmrc2018_dev/` and `rgb_zh/` (corpus.jsonl, queries.jsonl),
+`pages/real-01.txt` with its questions, `news_readers/` (articles.jsonl, questions.jsonl), and `readers/`: questions
+about the sample pages and about `pages/typeset-*.txt`. The sample pages, their questions and the unanswerable ones
+beside this file complete it. Seven families weigh the same: cmrc, small stores cut from it, rgb_zh, the sample pages,
+the real page, the news articles, the typeset pages. In each, half of the weight is on questions whose passage is there,
+half on those that have none: their passages taken out, facts that the pages do not tell, and questions from elsewhere.
+A question belongs to the training or to the held-back half by the hash of its text; `other sets` trains without the
+family that is judged. Prints one JSON object and draws `reliability.png` beside this file.
 """
 
 from __future__ import annotations
@@ -39,18 +41,20 @@ from index.store.address import open_store
 from index.store.base import Snapshot
 from index.store.filters import Filter
 from qa.confidence import DEPTH, features, logistic
-from qa.confidence_weights import WEIGHTS
+from qa.confidence_weights import READ_WEIGHTS, WEIGHTS
+from qa.pipeline import Found, Tools, read
+from qa.reader import Reader, bundled_reader
 
 HERE = Path(__file__).parent
 SAMPLE_QUESTIONS = HERE.parent / "tests" / "goldens" / "samples" / "questions.jsonl"
 UNANSWERABLE = HERE / "unanswerable.jsonl"
 
-# Whole questions of rgb_zh stand in its first passages; encoding all of it would take four times as long.
-RGB_PASSAGES = 4500
+# Whole questions of rgb_zh stand in its first passages; encoding all of it would take nine times as long.
+RGB_PASSAGES = 1200
 SMALL_STORES = (30, 60, 100)
 # The most questions asked of a small store about its own passages, and of any store from elsewhere.
-OWN = 60
-ELSEWHERE = 60
+OWN = 24
+ELSEWHERE = 24
 FOUND = DEPTH
 BINS = 10
 PRESENT = "present"
@@ -75,10 +79,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, metavar="EVAL")
     parser.add_argument("--stores", type=Path, default=Path("calibration-stores"), help="kept between runs")
-    parser.add_argument("--every", type=int, default=16, help="ask every Nth question of cmrc2018_dev")
+    parser.add_argument("--no-reader", dest="reader", action="store_false", help="fit the confidence without it")
+    parser.add_argument("--every", type=int, default=64, help="ask every Nth question of cmrc2018_dev")
     arguments = parser.parse_args()
-    examples = collect(arguments.data, arguments.stores, arguments.every)
-    print(json.dumps(report(examples, digest(arguments.data)), ensure_ascii=False, indent=1))
+    models = Models(load_encoder(), bundled_reader() if arguments.reader else None)
+    examples = collect(arguments.data, arguments.stores, arguments.every, models)
+    names = list(READ_WEIGHTS if arguments.reader else WEIGHTS)
+    print(json.dumps(report(examples, names, digest(arguments.data)), ensure_ascii=False, indent=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What finds passages, and what reads them, if anything does."""
+
+    encoder: Encoder
+    reader: Reader | None
 
 
 def digest(data: Path) -> str:
@@ -87,6 +102,10 @@ def digest(data: Path) -> str:
         *(data / name / part for name in ("cmrc2018_dev", "rgb_zh") for part in ("corpus.jsonl", "queries.jsonl")),
         data / "pages" / "real-01.txt",
         data / "pages" / "real-01.questions.jsonl",
+        data / "news_readers" / "articles.jsonl",
+        data / "news_readers" / "questions.jsonl",
+        *(data / "readers" / f"{name}.questions.jsonl" for name in ("samples", "typeset")),
+        *sorted((data / "pages").glob("typeset-*.txt")),
         *(path for path in sorted(samples_folder().iterdir()) if path.suffix == ".txt"),
         SAMPLE_QUESTIONS,
         UNANSWERABLE,
@@ -97,9 +116,8 @@ def digest(data: Path) -> str:
     return whole.hexdigest()[:12]
 
 
-def collect(data: Path, stores: Path, every: int) -> list[Example]:
+def collect(data: Path, stores: Path, every: int, models: Models) -> list[Example]:
     """Ask every question of every family."""
-    encoder = load_encoder()
     cmrc, rgb = rows(data / "cmrc2018_dev" / "queries.jsonl"), rows(data / "rgb_zh" / "queries.jsonl")
     cmrc_corpus, rgb_corpus = rows(data / "cmrc2018_dev" / "corpus.jsonl"), rows(data / "rgb_zh" / "corpus.jsonl")
     samples, real = rows(SAMPLE_QUESTIONS), rows(data / "pages" / "real-01.questions.jsonl")
@@ -107,43 +125,58 @@ def collect(data: Path, stores: Path, every: int) -> list[Example]:
     everyday = [row["question"] for row in unanswerable if row["pages"] is None]
     cmrc_texts, rgb_texts = [row["text"] for row in cmrc], [row["text"] for row in rgb]
 
-    index = store(stores / "cmrc", [page(cmrc_corpus)], encoder)
-    examples = [e for row in cmrc[::every] for e in both("cmrc", row["text"], index, encoder, of_ids(row))]
-    examples += elsewhere("cmrc", [*everyday, *rgb_texts], index, encoder)
+    index = store(stores / "cmrc", [page(cmrc_corpus)], models.encoder)
+    examples = [e for row in cmrc[::every] for e in both("cmrc", row["text"], index, models, of_ids(row))]
+    examples += elsewhere("cmrc", [*everyday, *rgb_texts], index, models)
 
     for number, size in enumerate(SMALL_STORES):
         passages = cmrc_corpus[number * 115 : number * 115 + size]
-        index = store(stores / f"small{number}", [page(passages)], encoder)
+        index = store(stores / f"small{number}", [page(passages)], models.encoder)
         ids = {row["id"] for row in passages}
         own = [row for row in cmrc if ids.issuperset(row["positive_ids"])]
         for row in spread(own, OWN):
-            examples += both("small", row["text"], index, encoder, of_ids(row))
+            examples += both("small", row["text"], index, models, of_ids(row))
         others = [row["text"] for row in cmrc[number::200] if not ids.intersection(row["positive_ids"])]
-        examples += elsewhere("small", [*everyday[number::3], *others], index, encoder)
+        examples += elsewhere("small", [*everyday[number::3], *others], index, models)
 
-    index = store(stores / "rgb", [page(rgb_corpus[:RGB_PASSAGES])], encoder)
+    index = store(stores / "rgb", [page(rgb_corpus[:RGB_PASSAGES])], models.encoder)
     ids = {row["id"] for row in rgb_corpus[:RGB_PASSAGES]}
     for row in rgb:
         if ids.issuperset(row["positive_ids"] + row["negative_ids"]):
-            examples += both("rgb", row["text"], index, encoder, of_ids(row, answers=True), "negatives only")
-    examples += elsewhere("rgb", [*everyday, *cmrc_texts[3::6]], index, encoder)
+            examples += both("rgb", row["text"], index, models, of_ids(row, answers=True), "negatives only")
+    examples += elsewhere("rgb", [*everyday, *cmrc_texts[3::6]], index, models)
 
     pages: list[tuple[str, Path, Rows, Rows]] = [
         ("samples", samples_folder(), samples, real),
         ("real-01", data / "pages" / "real-01.txt", real, samples),
     ]
     for name, path, own, foreign in pages:
-        index = store(stores / name, [path], encoder)
+        index = store(stores / name, [path], models.encoder)
         for row in own:
             if row["answer"] is None:
-                examples.append(example(name, "unanswerable", row["question"], ask(row["question"], index, encoder)))
+                examples.append(example(name, "unanswerable", ask(row["question"], index, models)))
             else:
-                examples += both(name, row["question"], index, encoder, of_answer(row))
+                examples += both(name, row["question"], index, models, of_answer(row))
         for row in unanswerable:
             if row["pages"] == name:
-                examples.append(example(name, "other fact", row["question"], ask(row["question"], index, encoder)))
+                examples.append(example(name, "other fact", ask(row["question"], index, models)))
         others = [row["question"] for row in foreign if row["answer"] is not None]
-        examples += elsewhere(name, [*everyday, *others, *rgb_texts[::8], *cmrc_texts[::50]], index, encoder)
+        examples += elsewhere(name, [*everyday, *others, *rgb_texts[::8], *cmrc_texts[::50]], index, models)
+
+    articles = data / "news_readers"
+    asked = [
+        ("news_readers", [articles / "articles.jsonl"], rows(articles / "questions.jsonl")),
+        ("typeset", sorted((data / "pages").glob("typeset-*.txt")), rows(data / "readers" / "typeset.questions.jsonl")),
+        ("samples", [samples_folder()], rows(data / "readers" / "samples.questions.jsonl")),
+    ]
+    for name, paths, own in asked:
+        index = store(stores / name, list(paths), models.encoder)
+        for row in own:
+            if row["answer"] is None:
+                examples.append(example(name, "other fact", ask(row["question"], index, models)))
+            else:
+                examples += both(name, row["question"], index, models, of_answer(row))
+        examples += elsewhere(name, [*everyday, *rgb_texts[::8], *cmrc_texts[::50]], index, models)
     return examples
 
 
@@ -187,25 +220,29 @@ def every_chunk(held: Snapshot) -> list[Chunk]:
     return held.chunks(held.rows(Filter()))
 
 
-def ask(question: str, index: Snapshot, encoder: Encoder) -> list[Hit]:
-    return search(index, Query.of(question, encoder, index), FOUND)
+def ask(question: str, index: Snapshot, models: Models) -> Found:
+    return as_read(question, search(index, Query.of(question, models.encoder, index), FOUND), index, models)
+
+
+def as_read(question: str, hits: Sequence[Hit], index: Snapshot, models: Models) -> Found:
+    return read(Found(question, False, hits), Tools(index, models.encoder, reader=models.reader))
 
 
 def both(
-    family: str, question: str, index: Snapshot, encoder: Encoder, right: Judge, without: str = "passage removed"
+    family: str, question: str, index: Snapshot, models: Models, right: Judge, without: str = "passage removed"
 ) -> Iterable[Example]:
     """The question as it is, and with every passage that answers it taken out."""
-    hits = ask(question, index, encoder)
-    yield example(family, PRESENT, question, hits, right)
+    yield example(family, PRESENT, ask(question, index, models), right)
     # The same question again, since a passage also counts for those that agree with it.
     rest = [row for row, chunk in enumerate(every_chunk(index)) if not right(chunk)]
-    asked = Query.of(question, encoder, index)
-    yield example(family, without, question, rank(index, asked, propose_among(index, asked, rest), FOUND))
+    asked = Query.of(question, models.encoder, index)
+    hits = rank(index, asked, propose_among(index, asked, rest), FOUND)
+    yield example(family, without, as_read(question, hits, index, models))
 
 
-def elsewhere(family: str, questions: Iterable[str], index: Snapshot, encoder: Encoder) -> list[Example]:
+def elsewhere(family: str, questions: Iterable[str], index: Snapshot, models: Models) -> list[Example]:
     asked = spread(list(questions), ELSEWHERE)
-    return [example(family, "other domain", q, ask(q, index, encoder)) for q in asked]
+    return [example(family, "other domain", ask(q, index, models)) for q in asked]
 
 
 def spread(every: Sequence[Any], most: int) -> list[Any]:
@@ -213,14 +250,16 @@ def spread(every: Sequence[Any], most: int) -> list[Any]:
     return list(every[:: -(-len(every) // most)] if every else [])
 
 
-def example(family: str, kind: str, question: str, hits: Sequence[Hit], right: Judge | None = None) -> Example:
-    seen = range(min(5, len(hits)))
+def example(family: str, kind: str, found: Found, right: Judge | None = None) -> Example:
+    seen = range(min(5, len(found.hits)))
+    names = READ_WEIGHTS if found.readings else WEIGHTS
+    told = [features(found.hits[:DEPTH], position, found.readings) for position in seen]
     return Example(
         family,
         kind,
-        hashlib.sha256(question.encode()).digest()[0] % 2 == 1,
-        [list(features(hits[:DEPTH], position).values()) for position in seen],
-        [right is not None and right(hits[position].chunk) for position in seen],
+        hashlib.sha256(found.question.encode()).digest()[0] % 2 == 1,
+        [[one[name] for name in names] for one in told],
+        [right is not None and right(found.hits[position].chunk) for position in seen],
     )
 
 
@@ -254,7 +293,7 @@ def fit(examples: Sequence[Example]) -> Model:
     return Model(weights.tolist(), float(model.intercept_[0] - weights @ mean))
 
 
-def report(examples: list[Example], data: str) -> dict[str, object]:
+def report(examples: list[Example], names: Sequence[str], data: str) -> dict[str, object]:
     """The constants, and their figures on the held-back half."""
     examples = [e for e in examples if e.found]
     training, held = [e for e in examples if not e.held_back], [e for e in examples if e.held_back]
@@ -266,7 +305,7 @@ def report(examples: list[Example], data: str) -> dict[str, object]:
     draw(first, shares)
     return {
         "data": data,
-        "WEIGHTS": {name: round(weight, 4) for name, weight in zip(WEIGHTS, model.weights, strict=True)},
+        "WEIGHTS": {name: round(weight, 4) for name, weight in zip(names, model.weights, strict=True)},
         "BIAS": round(model.bias, 4),
         "questions": {"training": len(training), "held back": len(held)},
         "AUROC held back": aurocs(held, lambda _: model),

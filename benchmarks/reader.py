@@ -1,4 +1,4 @@
-"""How well a reader reads, on evaluation sets that lie beside the repository, and how long it takes.
+"""How well a reader reads, on evaluation sets that lie beside the repository; benchmarks/reading_time.py has the time.
 
 Run: python -m benchmarks.reader EVAL --file FILE [--half first|second]. On news_readers it is given
 the paragraphs of the article asked about, on cmrc2018_dev the right passage, on the sets of a few pages the eight
@@ -21,7 +21,6 @@ import json
 import platform
 import re
 import statistics
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +33,7 @@ from qa.reader.reader import Passage, Reader, Reading, load_reader
 CLAUSE_KINDS: Final = frozenset(("why", "how", "said", "yesno", "list"))
 SETS: Final = ("news_readers", "samples", "typeset", "real-01", "cmrc2018_dev")
 CMRC_QUESTIONS: Final = 400
-READ_AT_ONCE: Final = 8
+LIKELY: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +115,6 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def reading_time(reader: Reader, asked: Sequence[Question], count: int = 40) -> float:
-    """Return the median milliseconds of reading eight passages, after five that are not counted."""
-    passages = [passage for question in asked for passage in question.passages]
-    times = []
-    for number, question in enumerate(asked[: count + 5]):
-        at = number * READ_AT_ONCE % max(1, len(passages) - READ_AT_ONCE)
-        began = time.perf_counter()
-        reader.read(question.text, passages[at : at + READ_AT_ONCE])
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times[5:])
-
-
 def _figures(scores: Scores) -> dict[str, float]:
     edge = sorted(scores.sure)[int(0.05 * len(scores.sure))]
     figures: dict[str, float] = {"answered": len(scores.sure), "unanswered": len(scores.unsure)}
@@ -176,7 +163,7 @@ def _likely(question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return the passages that share the most pairs of characters with a question, in place of a retrieval."""
     pairs = {question[at : at + 2] for at in range(len(question) - 1)}
     return tuple(
-        sorted(passages, key=lambda p: -sum((pair in p.text) + (pair in p.headline) for pair in pairs))[:READ_AT_ONCE]
+        sorted(passages, key=lambda p: -sum((pair in p.text) + (pair in p.headline) for pair in pairs))[:LIKELY]
     )
 
 
@@ -198,17 +185,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder of evaluation data")
     parser.add_argument("--file", type=Path, required=True, help="a reader's file, as training.export writes it")
     parser.add_argument("--half", choices=("first", "second"), help="every second question, from the first or second")
-    parser.add_argument("--sets", nargs="*", default=SETS, help="some of the sets; without a name the time alone")
-    parser.add_argument("--no-time", action="store_true", help="do not measure the time")
+    parser.add_argument("--sets", nargs="*", default=SETS, help="some of the sets")
     args = parser.parse_args()
     reader = load_reader(args.file)
     chosen = {None: slice(None), "first": slice(0, None, 2), "second": slice(1, None, 2)}[args.half]
     for name in args.sets:
         asked = questions(args.folder, name)
         print(json.dumps({"set": name, **measure(reader, asked[chosen])}), flush=True)
-    if not args.no_time:
-        took = reading_time(reader, questions(args.folder, "news_readers"))
-        print(json.dumps({"eight_passages_p50_ms": round(took, 1), "processor": processor()}))
 
 
 def processor() -> str:

@@ -8,13 +8,20 @@ something else.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
-from qa.confidence_weights import BIAS, WEIGHTS
+from qa.confidence_weights import BIAS, READ_BIAS, READ_WEIGHTS, WEIGHTS
+from qa.reading import evidence
 
 if TYPE_CHECKING:
     from index.search.search import Hit
+    from qa.reader import Reading
+
+    Readings = Mapping[int, Reading]
+
+UNREAD: Final[Readings] = MappingProxyType({})
 
 # How many hits are looked at.
 DEPTH = 20
@@ -24,12 +31,14 @@ DEPTH = 20
 STORY = 0.92
 
 
-def features(hits: Sequence[Hit], position: int = 0) -> dict[str, float]:
-    """What speaks for `hits[position]` as an answer; `hits` are the best of one question, in order.
+def features(hits: Sequence[Hit], position: int = 0, readings: Readings = UNREAD) -> dict[str, float]:
+    """What speaks for `hits[position]` as an answer; `hits` are the best of one question, in order, `readings` what was
+    read in them, by row.
 
     `body` is the share of the question's idf whose words stand in the passage beyond that in its headline. `lead` is
     the distance to the best score among the other hits that tell another story, `passage_lead` to the best cosine
-    among them; where all tell the same story, to the least there is; 0 where there is no other hit.
+    among them; where all tell the same story, to the least there is; 0 where there is no other hit. `reading` is the
+    evidence of what was read, and `reading_lead` its distance to the best of any other hit; both only where some were.
     """
     hit = hits[position]
     others = [*hits[:position], *hits[position + 1 : DEPTH]]
@@ -40,7 +49,7 @@ def features(hits: Sequence[Hit], position: int = 0) -> dict[str, float]:
     else:
         score = min((o.score for o in others), default=hit.score)
         nearest = min((o.evidence.passage for o in others), default=cosine)
-    return {
+    found = {
         "passage": cosine,
         "sentence": hit.evidence.sentence.cosine,
         "coverage": hit.coverage,
@@ -49,12 +58,19 @@ def features(hits: Sequence[Hit], position: int = 0) -> dict[str, float]:
         "lead": hit.score - score,
         "passage_lead": cosine - nearest,
     }
+    if readings:
+        read = evidence(hit, readings)
+        rival = max((evidence(other, readings) for other in others), default=read)
+        found |= {"reading": read, "reading_lead": read - rival}
+    return found
 
 
-def confidence(hits: Sequence[Hit], position: int = 0) -> float:
-    """The probability, 0 to 1, that `hits[position]` answers the question that found `hits`."""
-    found = features(hits, position)
-    return logistic(BIAS + sum(weight * found[name] for name, weight in WEIGHTS.items()))
+def confidence(hits: Sequence[Hit], position: int = 0, readings: Readings = UNREAD) -> float:
+    """The probability, 0 to 1, that `hits[position]` answers the question that found `hits`, and in which `readings`
+    were read."""
+    found = features(hits, position, readings)
+    weights, bias = (READ_WEIGHTS, READ_BIAS) if readings else (WEIGHTS, BIAS)
+    return logistic(bias + sum(weight * found[name] for name, weight in weights.items()))
 
 
 def percent(probability: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,17 +14,22 @@ if TYPE_CHECKING:
     from index.search.search import Hit
     from index.store.base import Readable
     from index.text.periods import Period
+    from qa.reader import Reading
 
 
-def passages(shown: Sequence[Shown], hits: Sequence[Hit], store: Readable, *, calibrated: bool) -> list[Passage]:
-    """The hits `shown`, in order, with the articles of `store`; with a confidence where it is `calibrated`."""
+def passages(
+    shown: Sequence[Shown], hits: Sequence[Hit], readings: Mapping[int, Reading], store: Readable, *, calibrated: bool
+) -> list[Passage]:
+    """The hits `shown`, in order, with the articles of `store`; with a confidence where it is `calibrated`, of no
+    passage above that of the first. `readings` are what was read in them, by row."""
+    sure = [confidence(hits, one.position, readings) for one in shown] if calibrated else [None] * len(shown)
     return [
         passage(
             rank,
             hits[one.position],
             store,
             why(hits[one.position], hits),
-            confidence(hits, one.position) if calibrated else None,
+            None if sure[0] is None else min(sure[0], sure[rank - 1] or 0.0),
             tuple(place(hits[position], store) for position in one.also),
         )
         for rank, one in enumerate(shown, 1)

@@ -6,8 +6,9 @@ from two generations. It must not know how each step does its work.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from index.encoders.base import Encoder
 from index.encoders.cross_encoder import Reranker
@@ -18,13 +19,17 @@ from index.text.passages import lexical_text
 from index.text.periods import Period
 from qa.answer import exact
 from qa.confidence import DEPTH
-from qa.confidence_weights import ENCODER, THRESHOLD
+from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
 from qa.followup import leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
-from qa.model import Answer, Passage
+from qa.model import Answer, Passage, Span
 from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
+from qa.reading import Reader, answering_sentence, marked, order, read_first
+
+if TYPE_CHECKING:
+    from qa.reader import Reading
 
 # How many hits are asked for a passage that is shown: some are folded into others, or are a third of one article.
 FETCHED = 2
@@ -34,12 +39,13 @@ UNLIKELY = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What one question is answered with: one generation of a store, its encoder, and a model that reads again what was
-    found, where there is one."""
+    """What one question is answered with: one generation of a store, its encoder, and what reads the hits again, where
+    there is one: the trained reader, or a cross-encoder in its stead."""
 
     store: Snapshot
     encoder: Encoder
     reranker: Reranker | None = None
+    reader: Reader | None = None
 
     @property
     def calibrated(self) -> bool:
@@ -49,12 +55,14 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The question as it was understood, whether it was rewritten, its hits, best first, and the times asked about."""
+    """The question as it was understood, whether it was rewritten, its hits, best first, the times asked about, and
+    what was read in the first hits, by row."""
 
     question: str
     rewritten: bool
     hits: Sequence[Hit]
     times: Sequence[Period] = ()
+    readings: Mapping[int, Reading] = field(default_factory=dict)
 
 
 def answer_question(asked: Asked, tools: Tools) -> Answer:
@@ -62,14 +70,14 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     found = understand_and_search(asked, tools)
     found = read(found, tools)
     shown = group(found, asked)
-    answer = conclude(found, passages(shown, found.hits, tools.store, calibrated=tools.calibrated), asked)
-    return replace(answer, times=asked_times(found.times))
+    told = passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated)
+    return replace(conclude(found, shown, told, asked), times=asked_times(found.times))
 
 
 def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
     """The passages alone."""
     found = read(understand_and_search(asked, tools), tools)
-    return passages(group(found, asked), found.hits, tools.store, calibrated=tools.calibrated)
+    return passages(group(found, asked), found.hits, found.readings, tools.store, calibrated=tools.calibrated)
 
 
 def understand_and_search(asked: Asked, tools: Tools) -> Found:
@@ -95,12 +103,15 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
 
 
 def read(found: Found, tools: Tools) -> Found:
-    """Have the hits read again beside the question, and put in the order of what was read."""
-    if tools.reranker is None:
-        return found
-    scores = tools.reranker.scores(found.question, [lexical_text(hit.chunk) for hit in found.hits])
-    again = [replace(hit, score=score) for hit, score in zip(found.hits, scores, strict=True)]
-    return replace(found, hits=sorted(again, key=lambda hit: -hit.score))
+    """Have the hits read beside the question, and put in the order of what was read."""
+    if tools.reranker is not None:
+        scores = tools.reranker.scores(found.question, [lexical_text(hit.chunk) for hit in found.hits])
+        again = [replace(hit, score=score) for hit, score in zip(found.hits, scores, strict=True)]
+        return replace(found, hits=sorted(again, key=lambda hit: -hit.score))
+    if tools.reader is not None:
+        readings = read_first(found.question, found.hits, tools.reader)
+        return replace(found, hits=order(found.hits, readings), readings=readings)
+    return found
 
 
 def group(found: Found, asked: Asked) -> list[Shown]:
@@ -109,15 +120,23 @@ def group(found: Found, asked: Asked) -> list[Shown]:
     return spread(found.hits, asked.top_k, about_one=about_one)
 
 
-def conclude(found: Found, passages: list[Passage], asked: Asked) -> Answer:
+def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: Asked) -> Answer:
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
     to."""
     sure = passages[0].confidence if passages else None
-    threshold = THRESHOLD if asked.threshold is None else asked.threshold
+    usual = READ_THRESHOLD if found.readings else THRESHOLD
+    threshold = usual if asked.threshold is None else asked.threshold
     if not passages or (sure is not None and sure < threshold):
         return Answer(found.question, None, None, None, tuple(passages), sure)
-    start, end = found.hits[0].sentence
-    text = passages[0].text[start:end]
-    words = exact(found.question, text)
-    marked = None if words is None else (start + words[0], start + words[1])
-    return Answer(found.question, text, 0, (start, end), tuple(passages), sure, marked)
+    sentence, words = name_answer(found, found.hits[shown[0].position])
+    return Answer(found.question, passages[0].text[slice(*sentence)], 0, sentence, tuple(passages), sure, words)
+
+
+def name_answer(found: Found, hit: Hit) -> tuple[Span, Span | None]:
+    """The sentence of a hit that answers and its words, None in doubt: as the reader read them, else by their form."""
+    reading = found.readings.get(hit.row)
+    if reading is not None and reading.span is not None:
+        return answering_sentence(hit.chunk.text, reading.span), marked(reading)
+    start, end = hit.sentence
+    words = exact(found.question, hit.chunk.text[start:end])
+    return (start, end), None if words is None else (start + words[0], start + words[1])

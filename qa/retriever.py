@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from index.store.base import Snapshot, Store
     from index.store.filters import Conditions
     from qa.pipeline import Tools
+    from qa.reading import Reader
 
 
 class Retriever:
@@ -36,12 +37,14 @@ class Retriever:
         model: str | None = None,
         encoder: Encoder | None = None,
         reranker: Reranker | None = None,
+        reader: Reader | bool = True,
     ) -> None:
         """Use `Retriever.open`."""
         self._store = store
         self._model = model
         self._encoder = encoder
         self._reranker = reranker
+        self._reader = reader
         self._loading = threading.Lock()
         self._live = Live(store, self._check_model)
 
@@ -52,11 +55,15 @@ class Retriever:
         model: str | None = None,
         encoder: Encoder | None = None,
         reranker: str | None = None,
+        reader: Reader | bool = True,
     ) -> Retriever:
         """Open `store` (None: the default store). `model` must be the one the store was built with; None: use that one.
 
         `reranker` names a sentence-transformers cross-encoder that reads each of the best hits beside the question and
         puts them in its own order. Passages then have no confidence: it was calibrated without one.
+
+        `reader` True: the trained reader that comes with the package reads the best hits of a store that was built with
+        the bundled model, orders them, and names the words that answer; False: nothing is read; or a reader of yours.
 
         Raises StoreError: no store there, another format or model, or broken; EncoderError where there is no such
         cross-encoder. `encoder` overrides `model`.
@@ -68,7 +75,7 @@ class Retriever:
             from index.encoders.cross_encoder import load_reranker
 
             second = load_reranker(reranker)
-        return cls(open_store(store), model or os.environ.get("BAOHAI_MODEL") or None, encoder, second)
+        return cls(open_store(store), model or os.environ.get("BAOHAI_MODEL") or None, encoder, second, reader)
 
     def retrieve(
         self,
@@ -151,7 +158,19 @@ class Retriever:
         from qa.pipeline import Tools
 
         snapshot = self._live.snapshot()
-        return Tools(snapshot, self._loaded_encoder(snapshot), self._reranker)
+        return Tools(snapshot, self._loaded_encoder(snapshot), self._reranker, self._loaded_reader(snapshot))
+
+    def _loaded_reader(self, snapshot: Snapshot) -> Reader | None:
+        """The reader, loaded with the first question and kept; none beside a cross-encoder or another model."""
+        from qa.confidence_weights import ENCODER
+
+        if self._reader is True and self._reranker is None and snapshot.about.encoder == ENCODER:
+            with self._loading:
+                if self._reader is True:
+                    from qa.reader import bundled_reader
+
+                    self._reader = bundled_reader()
+        return self._reader if not isinstance(self._reader, bool) else None
 
     def _loaded_encoder(self, snapshot: Snapshot) -> Encoder:
         """The encoder, loaded with the first question and kept."""

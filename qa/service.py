@@ -58,12 +58,14 @@ class Service:
         encoder: Encoder | None = None,
         *,
         reranker: str | None = None,
+        reader: bool = True,
     ) -> None:
-        """`store` (None: the default store) need not exist yet. `encoder` overrides `model`."""
+        """`store` (None: the default store) need not exist yet. The others are those of `Retriever.open`."""
         self.store = store_folder(store)
         self._model = model
         self._encoder = encoder
         self._reranker = reranker
+        self._reader = reader
         self._retriever: Retriever | None = None
         self._opening = threading.Lock()
         self._changing = threading.Lock()
@@ -72,7 +74,7 @@ class Service:
         """The store's retriever, opened when there is a store to open. Raises StoreError."""
         with self._opening:
             if self._retriever is None:
-                self._retriever = Retriever.open(self.store, self._model, self._encoder, self._reranker)
+                self._retriever = Retriever.open(self.store, self._model, self._encoder, self._reranker, self._reader)
             return self._retriever
 
     def warm_up(self) -> None:

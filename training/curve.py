@@ -31,7 +31,8 @@ def draw(run: Path, out: Path) -> None:
     right.set_ylim(0, 1)
     for name in [name for name in (figures[0] if figures else {}) if name != "examples"]:
         right.plot([row["examples"] for row in figures], [row[name] for row in figures], marker="o", label=name)
-    plot.legend(loc="center right")
+    left.set_ylim(0)
+    plot.legend(loc="lower center", bbox_to_anchor=(0.5, 0.12))
     plot.tight_layout()
     plot.savefig(out, dpi=110)
 

@@ -24,12 +24,13 @@ _FAR_BELOW: Final = -1e4
 
 
 class Upper(nn.Module):
-    """The trunk's layers from `first` on, and a head that gives each token three logits: start, end, here."""
+    """The trunk's layers from `first` up to but not `last`, and a head that gives each token three logits: start, end,
+    here."""
 
-    def __init__(self, weights: Weights, first: int) -> None:
+    def __init__(self, weights: Weights, first: int, last: int) -> None:
         super().__init__()
         self.heads, self.hidden, self.epsilon = weights.heads, weights.hidden, weights.epsilon
-        self.layers = range(first, weights.layers)
+        self.layers = range(first, last)
         shapes = {
             **dict.fromkeys(("q", "k", "v", "ao"), (self.hidden, self.hidden)),
             "fi": (weights.feed_forward, self.hidden),

@@ -27,6 +27,7 @@ from training.examples import Example
 # in simplified characters.
 CLAUSES: Final = 3000
 DRCD: Final = 0.6
+JAQUAD: Final = 0.12
 SIMPLIFIED: Final = 0.7
 
 
@@ -52,6 +53,8 @@ def one_round(folder: Path, made: Made | None, seed: int) -> list[Example]:
         parts.append(sources.encyclopaedia(path, rng, 0.0))
     if (path := folder / "drcd_test.jsonl.gz").exists():
         parts.append(example for example in sources.encyclopaedia(path, rng, SIMPLIFIED) if rng.random() < DRCD)
+    if (path := folder / "jaquad_train.jsonl.gz").exists():
+        parts.append(example for example in sources.encyclopaedia(path, rng, 0.0) if rng.random() < JAQUAD)
     if made is not None:
         parts.append(clauses.made(made.path, rng, made.count, made.barred))
     examples = list(itertools.chain.from_iterable(parts))

@@ -16,10 +16,13 @@ from typing import Any, Final
 from opencc import OpenCC
 
 from training.examples import Example, around_answer, asks_number, find_answer, overlap, without_sentence, wrapped
+from training.twins import Twins
 
 # Shares of the examples, sampled anew each round. Of unanswered questions fewer that have 多少 or 几 are kept, so that
 # these say nothing.
 SIBLING: Final = 0.5
+TWIN: Final = 0.4
+ELSEWHERE: Final = 0.12
 SIBLING_OF_UNANSWERED: Final = 0.15
 CUT: Final = 0.15
 KEPT_NUMBERS: Final = 0.75
@@ -42,8 +45,11 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def readers(path: Path, rng: random.Random) -> Iterator[Example]:
-    """Yield examples of news articles with readers' questions: the paragraph, now and then one beside it."""
-    for row in rows(path):
+    """Yield examples of news articles with readers' questions: the paragraph, now and then one beside it, one of
+    another article that shares the most words, or the question with another year, place or person put into it."""
+    articles = list(rows(path))
+    twins = Twins(articles)
+    for row in articles:
         for asked in row["questions"]:
             paragraph = row["paragraphs"][asked["paragraph"]]
             question, answer = asked["question"], asked["answer"]
@@ -61,6 +67,13 @@ def readers(path: Path, rng: random.Random) -> Iterator[Example]:
                     yield cut
             if answer or not asks_number(question) or rng.random() < KEPT_NUMBERS:
                 yield _varied(example, rng)
+            if answer and rng.random() < TWIN and (twin := twins.of(example, row, rng)) is not None:
+                yield _varied(replace(example, question=twin, answer=None, source="readers-twin"), rng)
+            if answer and rng.random() < ELSEWHERE:
+                looked = [rng.choice(rng.choice(articles)["paragraphs"]) for _ in range(150)]
+                text = max((t for t in looked if answer not in t), key=lambda text: overlap(question, text))
+                if text not in row["paragraphs"]:
+                    yield replace(example, passage=text, answer=None, source="readers-elsewhere")
             if others and rng.random() < (SIBLING if answer else SIBLING_OF_UNANSWERED):
                 weights = [0.1 + overlap(question, text) for text in others]
                 chosen = rng.choices(others, weights)[0]

@@ -37,11 +37,14 @@ WEIGHT_DECAY: Final = 0.01
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What decides a run; kept in its checkpoint. The rate rises over `warmup` steps and stays, until `cooldown` is
-    given: then it falls to nothing in a straight line over that many steps."""
+    given: then it falls to nothing in a straight line over that many steps. `first_layer` is the first that learns, and
+    the network has `last_layer` of the trunk's: with eight, of which six learn, the loss of the first 700 examples fell
+    faster than with twelve and the upper six, and a third of the work of reading is saved."""
 
-    first_layer: int = 6
-    tokens: int = 800
-    layer_rate: float = 6e-5
+    first_layer: int = 2
+    last_layer: int = 8
+    tokens: int = 1600
+    layer_rate: float = 8e-5
     head_rate: float = 1e-3
     warmup: int = 80
     seed: int = 1
@@ -71,7 +74,7 @@ class Run:
         torch.manual_seed(self.settings.seed)
         torch.set_num_threads(threads)
         self.weights: Weights = read_weights()
-        self.model = Upper(self.weights, self.settings.first_layer)
+        self.model = Upper(self.weights, self.settings.first_layer, self.settings.last_layer)
         self._lower = Compiled(Network(self.weights, {}).states(self.settings.first_layer), threads)
         named = list(self.model.learned.items())
         self.optimizer = torch.optim.AdamW(
@@ -194,9 +197,12 @@ def main() -> None:
     parser.add_argument("--cooldown", type=int, default=0, help="let the rate fall to nothing over so many steps; stop")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--layers", type=int, nargs=2, default=(2, 8), help="the first layer that learns, and the number of layers"
+    )
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
-    run = Run(args.run, Settings(seed=args.seed), args.threads)
+    run = Run(args.run, Settings(first_layer=args.layers[0], last_layer=args.layers[1], seed=args.seed), args.threads)
     train(run, args.data, Limits(args.steps, args.seconds, args.cooldown))
 
 

@@ -15,6 +15,7 @@ import mmap
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -135,9 +136,14 @@ def weights_path() -> Path:
 def read_weights() -> Weights:
     """Return the packaged weights; the tensors stay in the file, mapped, until they are asked for.
 
-    Raises EncoderError when the weights are missing or are not the pinned ones.
+    Read once: the encoder and the reader share them. Raises EncoderError when the weights are missing or are not the
+    pinned ones.
     """
-    path = weights_path()
+    return _checked(weights_path())
+
+
+@cache
+def _checked(path: Path) -> Weights:
     with path.open("rb") as file:
         observed = hashlib.file_digest(file, "sha256").hexdigest()
         if observed != SHA256:

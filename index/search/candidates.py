@@ -30,12 +30,13 @@ NEIGHBOURS = 10
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Rows, ascending, and their vectors (m, dim): each row's one after another, the paragraph's first, row i's from
-    `starts[i]` on. `agreement` (n,) is each passage's with the passages nearest to the question; `by_terms` are the
-    rows that come first by their words or pairs."""
+    `starts[i]` on. `neighbours` are the rows of the passages nearest to the question, `agreement` (n,) is each
+    passage's with them; `by_terms` are the rows that come first by their words or pairs."""
 
     rows: list[int]
     vectors: Vectors
     starts: NDArray[np.int64]
+    neighbours: list[int]
     agreement: Vectors
     by_terms: frozenset[int]
 
@@ -94,19 +95,20 @@ def _gather(
     else:
         others, firsts = store.gather(nearest)
         theirs = others[firsts[:-1]]
-    agreement = _agreement(query.vector, rows, passages, nearest, theirs)
+    closest = np.argsort(-(theirs @ query.vector), kind="stable")[:NEIGHBOURS]
+    neighbours = [nearest[place] for place in closest]
+    agreement = _agreement(rows, passages, neighbours, theirs[closest])
     by_terms = frozenset([*words[:READ_BY_TERMS], *pairs[:READ_BY_TERMS]])
-    return Candidates(rows, vectors, starts, agreement, by_terms)
+    return Candidates(rows, vectors, starts, neighbours, agreement, by_terms)
 
 
-def _agreement(question: Vectors, rows: list[int], passages: Vectors, nearest: list[int], theirs: Vectors) -> Vectors:
-    """For each of `rows`, with its `passages` (n, dim), the mean cosine with the NEIGHBOURS of the rows `nearest` whose
-    passages `theirs` (m, dim) are nearest to `question` (dim,), itself left out; 0 where there is no other. (n,)."""
-    closest = np.argsort(-(theirs @ question), kind="stable")[:NEIGHBOURS]
-    itself = np.isin(rows, np.array(nearest)[closest])
+def _agreement(rows: list[int], passages: Vectors, neighbours: list[int], theirs: Vectors) -> Vectors:
+    """For each of `rows`, with its `passages` (n, dim), the mean cosine with `theirs` (m, dim), the passages of the
+    rows `neighbours`, itself left out; 0 where there is no other. (n,)."""
+    itself = np.isin(rows, np.array(neighbours))
     with_itself = itself * np.einsum("ij,ij->i", passages, passages)
-    together = passages @ theirs[closest].sum(axis=0) - with_itself
-    means: Vectors = together / np.maximum(len(closest) - itself, 1)
+    together = passages @ theirs.sum(axis=0) - with_itself
+    means: Vectors = together / np.maximum(len(neighbours) - itself, 1)
     return means
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 PASSAGE = 1.0
 SENTENCE = 1.0
 # A question is seldom answered by a passage that stands alone among what is near it: what its neighbours tell too is
-# what the question is about. The largest single gain on news: rgb_zh .635 to .682, sample pages .837 to .872.
+# what the question is about. The largest single gain on news: rgb_zh .635 to .682, sample pages .837 to .872. It
+# counts by the share of the nearest that are not of one article: those of one agree with each other whatever is asked.
 AGREEMENT = 1.5
 PAIRS = 0.15
 NEAR = 0.04
@@ -30,7 +31,6 @@ TIME = 0.05
 
 # Inside a sentence, beside its cosine.
 COVERAGE = 0.1
-CUE = 0.04
 # A sentence that is a question itself (记者：…吗？) is near every question like it and answers none; nor does one that
 # only says who said the rest.
 HOLLOW = -0.06
@@ -51,7 +51,7 @@ class SentenceEvidence:
     @property
     def score(self) -> float:
         """The weighted sum."""
-        return self.cosine + COVERAGE * self.coverage + CUE * self.cue + HOLLOW * self.hollow
+        return self.cosine + COVERAGE * self.coverage + HOLLOW * self.hollow
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,13 @@ class Evidence:
     """What speaks for one passage.
 
     `passage` is its cosine with the question; `agreement` the mean cosine of its vector with those of the passages
-    nearest to the question, itself left out; `pairs` BM25 over character pairs as a share (0 to 1) of the most the
-    question could score; `headline` the share of the question's idf whose words stand in its headline; `near` the
-    greatest such share within a few words of an answer of the kind asked for; `sentence` its best sentence's; `codes`
-    and `numbers` the shares of those asked for that stand in it or in its headline; `time` how well the time it tells
-    of, and that of its paper, agrees with the time asked about, −1 to 1 (`index.text.periods.agreement`); `asks`
-    whether its nearest sentence asks, nothing replies, and nothing of the form asked for is told.
+    nearest to the question, itself left out, times the share of those that are not of the article that most of them are
+    of; `pairs` BM25 over character pairs as a share (0 to 1) of the most the question could score; `headline` the share
+    of the question's idf whose words stand in its headline; `near` the greatest such share within a few words of an
+    answer of the kind asked for; `sentence` its best sentence's; `codes` and `numbers` the shares of those asked for
+    that stand in it or in its headline; `time` how well the time it tells of, and that of its paper, agrees with the
+    time asked about, −1 to 1 (`index.text.periods.agreement`); `asks` whether its nearest sentence asks, nothing
+    replies, and nothing of the form asked for is told.
     """
 
     passage: float

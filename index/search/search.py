@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -85,10 +86,17 @@ def _search_rows(store: Searchable, query: Query, top_k: int, allowed: list[int]
 def rank(store: Searchable, query: Query, candidates: Candidates, top_k: int) -> list[Hit]:
     """The best `top_k` of the candidates whose texts are worth reading."""
     places = candidates.worth_reading(query, top_k)
-    chunks = store.chunks([candidates.rows[place] for place in places])
-    read = [_read(store, query, candidates, *one) for one in zip(places, chunks, strict=True)]
+    chunks = store.chunks([*(candidates.rows[place] for place in places), *candidates.neighbours])
+    apart = _share_apart(chunks[len(places) :])
+    read = [_read(store, query, candidates, place, chunk, apart) for place, chunk in zip(places, chunks, strict=False)]
     read.sort(key=lambda one: -one.evidence.score)
     return [one.hit(query) for one in read[:top_k]]
+
+
+def _share_apart(neighbours: Sequence[Chunk]) -> float:
+    """The share of the chunks that are not of the article that most of them are of, 0 to 1."""
+    counts = Counter(chunk.article_id for chunk in neighbours)
+    return 1 - max(counts.values()) / len(neighbours) if neighbours else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +137,8 @@ class _Read:
         return self.spans[first][0], self.spans[last][1]
 
 
-def _read(store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk) -> _Read:
-    """What speaks for a candidate, from its vectors and its text."""
+def _read(store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk, apart: float) -> _Read:
+    """What speaks for a candidate, from its vectors and its text; `apart` weighs its agreement."""
     vectors, spans = candidates.of(place), sentences(chunk.text)
     # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
     parts = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in spans)]
@@ -150,7 +158,7 @@ def _read(store: Searchable, query: Query, candidates: Candidates, place: int, c
     whole = f"{headline}\n{text}"
     evidence = Evidence(
         passage=cosines[0],
-        agreement=float(candidates.agreement[place]),
+        agreement=apart * float(candidates.agreement[place]),
         pairs=query.bm25(told if unanswered else text, len(chunk.text) / store.mean_length),
         headline=query.share(in_head),
         near=query.near(told),

@@ -45,12 +45,18 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_reranker(parser: argparse.ArgumentParser) -> None:
-    """`--reranker`."""
+def add_readers(parser: argparse.ArgumentParser) -> None:
+    """What reads the passages that were found: `--no-reader` and `--reranker`."""
+    parser.add_argument(
+        "--no-reader",
+        dest="reader",
+        action="store_false",
+        help="不用随附的阅读模型细读找到的段落（快一些；段落的先后和答案只凭检索）",
+    )
     parser.add_argument(
         "--reranker",
         metavar="模型",
-        help="再用这个交叉编码器（sentence-transformers 的名字或文件夹）重排前面的段落（默认不用）",
+        help="不用阅读模型，改用这个交叉编码器（sentence-transformers 的名字或文件夹）重排前面的段落（默认不用）",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from qa.cli.arguments import Commands, add_command, add_json, add_model, add_reranker, add_store, positive, share
+from qa.cli.arguments import Commands, add_command, add_json, add_model, add_readers, add_store, positive, share
 from qa.cli.output import print_json, say
 from qa.model import NO_ANSWER
 
@@ -44,7 +44,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--no-time", action="store_true", help="问题里的时间不影响排列")
     add_store(parser)
     add_model(parser)
-    add_reranker(parser)
+    add_readers(parser)
 
 
 def run_ask(arguments: argparse.Namespace) -> int:
@@ -53,7 +53,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
     from qa.retriever import Retriever
     from qa.to_json import answer_to_json
 
-    retriever = Retriever.open(arguments.store, arguments.model, reranker=arguments.reranker)
+    retriever = Retriever.open(arguments.store, arguments.model, reranker=arguments.reranker, reader=arguments.reader)
     answer = retriever.answer(
         arguments.question,
         arguments.after,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from qa.cli.arguments import Commands, add_command, add_json, add_model, add_quiet, add_reranker, positive
+from qa.cli.arguments import Commands, add_command, add_json, add_model, add_quiet, add_readers, positive
 from qa.cli.output import print_json, say
 
 
@@ -33,7 +33,7 @@ def add_commands(commands: Commands) -> None:
     add_json(parser)
     add_quiet(parser)
     add_model(parser)
-    add_reranker(parser)
+    add_readers(parser)
 
 
 def run_eval(arguments: argparse.Namespace) -> int:
@@ -50,6 +50,7 @@ def run_eval(arguments: argparse.Namespace) -> int:
         store=None if arguments.store is None else store_folder(arguments.store),
         model=arguments.model,
         reranker=arguments.reranker,
+        reader=arguments.reader,
         progress=not arguments.quiet,
     )
     if arguments.json:

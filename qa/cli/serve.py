@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_reranker, add_store, positive
+from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_readers, add_store, positive
 from qa.cli.output import tell
 
 
@@ -25,7 +25,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--open", action="store_true", help="启动后打开浏览器")
     add_store(parser)
     add_model(parser)
-    add_reranker(parser)
+    add_readers(parser)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
@@ -41,6 +41,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
             port=arguments.port,
             open_browser=arguments.open,
             reranker=arguments.reranker,
+            reader=arguments.reader,
             allowed_hosts=arguments.allowed_host,
         )
     except OSError as error:  # no such address, or no port that is free

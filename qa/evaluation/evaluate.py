@@ -21,6 +21,7 @@ def evaluate(
     store: Path | None = None,
     model: str | None = None,
     reranker: str | None = None,
+    reader: bool = True,
     progress: bool = False,
 ) -> Report:
     """Index `corpus` (a store is asked as it is), ask every `every`th row of `queries`, and judge the first `top_k`.
@@ -30,7 +31,7 @@ def evaluate(
     """
     asked = read_queries(queries)[::every]
     with open_corpus(corpus, store, model, progress) as place:
-        retriever = Retriever.open(place, model, reranker=reranker)
+        retriever = Retriever.open(place, model, reranker=reranker, reader=reader)
         judged, warnings = check_gold(asked, open_store(place).open(), queries)
         runs = ask_all(retriever, judged, top_k, progress)
         return measure(runs, retriever.status(), top_k, warnings)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from qa.reader.difference import ReaderError
 
 if TYPE_CHECKING:
-    from qa.reader.reader import Passage, Reader, Reading, load_reader
+    from qa.reader.reader import Passage, Reader, Reading, bundled_reader, load_reader
 
-__all__ = ["Passage", "Reader", "ReaderError", "Reading", "load_reader"]
+__all__ = ["Passage", "Reader", "ReaderError", "Reading", "bundled_reader", "load_reader"]
 
 
 def __getattr__(name: str) -> Any:

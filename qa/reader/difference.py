@@ -22,6 +22,9 @@ from qa.reader.trunk import TRUNK_SHA256, Weights
 
 Floats = NDArray[np.float32]
 
+# Of the file that the package ships, as training.export printed it.
+SHA256: Final = "1e109c1b73111293ce49bcf6edb29c8b974566e6be4f4d9d2429fac3cf3cdb82"
+
 # One entry of metadata: the library writes several in any order, and the digest would change from export to export.
 _ABOUT: Final = "about"
 _MADE_FOR: Final = f"baohai-reader-1 for {TRUNK_SHA256}"

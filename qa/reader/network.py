@@ -5,6 +5,7 @@ Its layers are the trunk's; where a reader's file has a tensor of the same name,
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import Final
@@ -27,6 +28,8 @@ OUTPUTS: Final = 3
 HEAD: Final = "head"
 EMBEDDINGS: Final = ("emb.pos", "emb.type", "emb.ln")
 
+_LAYER: Final = re.compile(r"l\d+\.").match
+
 # A pad's attention score, far below any other and within a bfloat16.
 _MASKED: Final = -1e4
 
@@ -46,8 +49,11 @@ class Network:
         return ov.Model([states], [words, mask], "reader-trunk")
 
     def logits(self) -> ov.Model:
-        """Return the whole network: the inputs of `states`, to `(rows, length, 3)` float32: see OUTPUTS."""
-        words, mask, states = self._stack(self._weights.layers)
+        """Return the whole network, up to the highest layer that was learned: the inputs of `states`, to `(rows,
+        length, 3)` float32: see OUTPUTS."""
+        words, mask, states = self._stack(
+            1 + max(int(name[1:].split(".")[0]) for name in self._learned if _LAYER(name))
+        )
         logits = self._linear(states, HEAD, self._weights.hidden, OUTPUTS)
         return ov.Model([logits], [words, mask], "reader")
 

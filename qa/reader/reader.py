@@ -5,6 +5,8 @@ It must not know how passages were found, nor what is shown of its readings.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reader.difference import read_difference
+from corpus.sentences import sentences
+from qa.reader.difference import SHA256, read_difference
 from qa.reader.layout import Layout, Window
 from qa.reader.network import Compiled, Network
 from qa.reader.snap import Span, snap
@@ -23,6 +26,7 @@ from qa.reader.trunk import WORDS, Weights, read_weights
 # Tokens of one inference, pads included: rows of about one length share one, so that little is padded.
 BATCH_TOKENS: Final = 768
 LENGTH_STEP: Final = 16
+_ASKS: Final = re.compile("[?？][”’」』）)\"']*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,24 @@ class Reading:
     """What the reader found in one passage.
 
     `span` is the half-open place of the best words in the passage's text, in characters; None only for a text without
-    any. `score` is theirs and `null_score` that of "nothing here answers", both in logits.
+    any. `score` is theirs, `other_score` that of the best words elsewhere in it (−inf where there are none), and
+    `null_score` that of "nothing here answers", all in logits.
     """
 
     span: Span | None
     score: float
+    other_score: float
     null_score: float
 
     @property
     def evidence(self) -> float:
         """How surely the words answer, in logits; no limits, comparable between passages and questions."""
         return self.score - self.null_score
+
+    @property
+    def lead(self) -> float:
+        """How much likelier these words are than others of the passage, in logits, at least 0."""
+        return self.score - self.other_score
 
 
 class Reader:
@@ -70,10 +81,11 @@ class Reader:
             if pieces:
                 windows.extend((place, window) for window in self._layout.windows(front, pieces))
         best: dict[int, tuple[Found, Window]] = {}
+        asking = [_questions_in(passage.text) for passage in passages]
         for chosen, logits in self._inferred([window for _, window in windows]):
             for row, at in zip(logits, chosen, strict=True):
                 place, window = windows[at]
-                found = best_span(row, window.front, len(window.starts))
+                found = best_span(row, window.front, _barred(asking[place], window))
                 if place not in best or _evidence(found) > _evidence(best[place][0]):
                     best[place] = found, window
         return [_reading(passage.text, best.get(place)) for place, passage in enumerate(passages)]
@@ -84,6 +96,11 @@ class Reader:
             ids, mask = self._weights.padded([list(windows[at].ids) for at in chosen], LENGTH_STEP)
             words = self._weights.tensors[WORDS].rows(ids, self._weights.hidden)
             yield chosen, self._network.run(words, mask.astype(np.float32))
+
+
+def bundled_reader() -> Reader:
+    """Return the reader that comes with the package. Raises as `load_reader`."""
+    return load_reader(Path(__file__).with_name("reader.safetensors"), SHA256)
 
 
 def load_reader(path: Path, sha256: str | None = None, *, threads: int = 0) -> Reader:
@@ -112,10 +129,21 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 def _reading(text: str, best: tuple[Found, Window] | None) -> Reading:
     if best is None:
-        return Reading(None, 0.0, 0.0)
+        return Reading(None, 0.0, -math.inf, 0.0)
     found, window = best
     start, end = window.starts[found.first], window.ends[found.last]
-    return Reading(snap(text, (start, max(start, end))), found.score, found.null_score)
+    return Reading(snap(text, (start, max(start, end))), found.score, found.other_score, found.null_score)
+
+
+def _questions_in(text: str) -> list[Span]:
+    """The sentences of a text that ask: in an interview or a letter the question is printed too, and it is nearest to
+    a question like it."""
+    return [(start, end) for start, end in sentences(text) if _ASKS.search(text[start:end])]
+
+
+def _barred(asking: Sequence[Span], window: Window) -> NDArray[np.bool_]:
+    """Which tokens of a window stand in a sentence that asks."""
+    return np.array([any(a <= start < b for a, b in asking) for start in window.starts], dtype=bool)
 
 
 def _evidence(found: Found) -> float:

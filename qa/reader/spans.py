@@ -17,26 +17,39 @@ PRESENCE: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best span of a row: its first and last passage token (counted from the passage's first), its score, and the
-    score of "nothing here". Both are in logits of one start or end; their difference says whether it answers."""
+    """The best span of a row: its first and last passage token (counted from the passage's first), its score, that of
+    the best span that shares no token with it (−inf where there is none), and the score of "nothing here". All are in
+    logits of one start or end; how far a score is above the last says whether it answers."""
 
     first: int
     last: int
     score: float
+    other_score: float
     null_score: float
 
 
-def best_span(logits: NDArray[np.float32], front: int, tokens: int) -> Found:
-    """Return the best span of the row's `tokens` passage tokens, which begin at `front`; at least one.
+def best_span(logits: NDArray[np.float32], front: int, barred: NDArray[np.bool_]) -> Found:
+    """Return the best span of the row's passage tokens, which begin at `front`; at least one. None of the `barred`
+    ones, `(tokens,)`, is in it, if any is free.
 
     `logits` is `(length, 3)`: start, end, and at the first token "the answer is here". The score of a span is the mean
     of its start's and its end's logit plus PRESENCE times "here"; that of nothing is the first token's mean.
     """
+    tokens = len(barred)
     starts, ends = logits[front : front + tokens, 0], logits[front : front + tokens, 1]
-    sums = starts[:, None] + ends[None, :]
     places = np.arange(tokens)
     length = places[None, :] - places[:, None]
-    sums = np.where((length >= 0) & (length < LONGEST), sums, -np.inf)
+    # How many barred tokens stand before each: a span is free where as many stand before its end as before its start.
+    before = np.concatenate(([0], np.cumsum(barred)))
+    free = (before[None, 1:] == before[:-1, None]) | barred.all()
+    sums = np.where((length >= 0) & (length < LONGEST) & free, starts[:, None] + ends[None, :], -np.inf)
     first, last = divmod(int(sums.argmax()), tokens)
-    score = float(sums[first, last]) / 2 + PRESENCE * float(logits[0, 2])
-    return Found(first, last, score, float(logits[0, 0] + logits[0, 1]) / 2)
+    apart = (places[None, :] < first) | (places[:, None] > last)
+    here = PRESENCE * float(logits[0, 2])
+    return Found(
+        first,
+        last,
+        float(sums[first, last]) / 2 + here,
+        float(np.where(apart, sums, -np.inf).max()) / 2 + here,
+        float(logits[0, 0] + logits[0, 1]) / 2,
+    )

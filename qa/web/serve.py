@@ -87,13 +87,14 @@ def serve(
     open_browser: bool = False,
     announce: Callable[[str], object] | None = None,
     reranker: str | None = None,
+    reader: bool = True,
     allowed_hosts: Iterable[str] = (),
 ) -> None:
     """Serve until Ctrl-C, on `port` or the next free one after it. `announce` is told the address (default: standard
     output). `allowed_hosts` are names that the server answers to besides that of `host`. Raises OSError when no port
     is free."""
     say = announce or (lambda line: sys.stdout.write(f"{line}\n") and sys.stdout.flush())
-    service = Service(store, model, reranker=reranker)
+    service = Service(store, model, reranker=reranker, reader=reader)
     server, address = start(service, host, port, allowed_hosts=allowed_hosts)
     taken = "" if address.endswith(f":{port}/") else f"（端口 {port} 被占用）"
     say(f"报海拾答：{address}{taken}\n语料库：{service.store}\n按 Ctrl-C 停止。")

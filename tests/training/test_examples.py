@@ -7,8 +7,9 @@ import random
 import pytest
 
 from training.batches import BLOCK, Rows, batch, batches_from
-from training.clauses import elements
+from training.elements import elements
 from training.examples import Example, around_answer, find_answer, sentences, without_sentence, wrapped
+from training.twins import Twins
 
 TEXT = "青禾县新建的三座水渠昨天开闸放水。下游8000亩稻田赶上了插秧。县水利局局长周砚说，水渠投资1200万元。"
 
@@ -81,3 +82,26 @@ def test_batches_hold_every_row_once_a_round_and_go_on_from_anywhere() -> None:
     assert made.mask.sum() == lengths[first[0]].sum()
     assert made.allowed[:, 0].all()
     assert not made.allowed[:, 1:5].any()
+
+
+def test_a_twin_asks_for_what_the_passage_does_not_tell() -> None:
+    other = {"headline": "5座水渠", "date": "2024-03-05", "paragraphs": ["云浮市在2011年投资300万元修了7座水渠。"]}
+    row = {"headline": "水渠开闸", "date": "2024-03-05", "paragraphs": [TEXT]}
+    question = "投资1200万元的水渠浇多少亩稻田"
+    asked = Example(question, "水渠开闸", "2024-03-05", TEXT, (TEXT.index("8000亩"), TEXT.index("8000亩") + 5), "made")
+    twins = {Twins([row, other]).of(asked, row, random.Random(seed)) for seed in range(40)}
+    assert twins - {None}
+    for twin in twins - {None}:
+        assert twin is not None
+        assert twin != question
+        assert not any(
+            part in TEXT for part in ("300万元", "2019年", "2020年", "2021年", "2022年", "2023年") if part in twin
+        )
+
+
+def test_a_question_that_names_nothing_has_no_twin_but_one_with_a_year() -> None:
+    row = {"headline": "水渠开闸", "date": "2024-03-05", "paragraphs": [TEXT]}
+    asked = Example("是谁说的", "水渠开闸", "2024-03-05", TEXT, (0, 3), "made")
+    twins = {Twins([row]).of(asked, row, random.Random(seed)) for seed in range(60)}
+    assert twins - {None} <= {f"{year}年是谁说的" for year in range(2019, 2024)}
+    assert None in twins

@@ -38,14 +38,25 @@ def test_a_passage_is_scored_with_those_nearest_to_the_question(store: Snapshot)
     found = {hit.chunk.text: hit.evidence for hit in search(store, query("大桥全长多少？", store), 3)}
     for i, text in enumerate(TEXTS):
         others = [float(vectors[i] @ vectors[j]) for j in range(len(TEXTS)) if j != i]
-        assert found[text].agreement == pytest.approx(sum(others) / len(others), abs=1e-3)
+        # Two of the three are not of the article that most of them are of: each is of its own.
+        assert found[text].agreement == pytest.approx(2 / 3 * sum(others) / len(others), abs=1e-3)
+
+
+def test_paragraphs_of_one_article_agree_with_nothing_but_each_other(tmp_path: Path) -> None:
+    text = "大桥通车\n\n" + "\n\n".join(
+        f"青石大桥第{n}号桥墩昨日浇筑完成，工人连夜加班，桥面铺设随后开始。" for n in range(3)
+    )
+    build([Page("one.txt", text)], tmp_path, encoder=FakeEncoder())
+    one = open_store(tmp_path).open()
+    found = search(one, query("大桥桥墩何时完成？", one), 3)
+    assert [hit.evidence.agreement for hit in found] == [0.0] * 3
 
 
 def test_among_some_rows_the_others_do_not_count(store: Snapshot) -> None:
     found = among([1, 2], store)
     assert [hit.chunk.text for hit in found] == TEXTS[1:]
     vectors = FakeEncoder().encode_passages(TEXTS[1:])
-    assert found[0].evidence.agreement == pytest.approx(float(vectors[0] @ vectors[1]), abs=1e-3)
+    assert found[0].evidence.agreement == pytest.approx(float(vectors[0] @ vectors[1]) / 2, abs=1e-3)
 
 
 def test_a_lone_passage_agrees_with_nothing(store: Snapshot) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.cli.main import main
-from qa.confidence_weights import THRESHOLD
+from qa.confidence_weights import READ_THRESHOLD as THRESHOLD
 
 HOSTILE = "\x1b]0;被改的窗口标题\x07轮渡\u202e五十元\x9b2J"
 
@@ -104,7 +104,7 @@ def sure_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
     def set_to(first: float) -> None:
         monkeypatch.setattr("qa.pipeline.ENCODER", "fake:bundled")
-        monkeypatch.setattr("qa.passages.confidence", lambda hits, position: first / 2**position)
+        monkeypatch.setattr("qa.passages.confidence", lambda hits, position, readings: first / 2**position)
 
     return set_to
 
