@@ -32,6 +32,7 @@
   // The framework drops a question that is sent while another is answered. Here it waits, and is sent after it.
   const busy = () => document.querySelector('#dialogue .searching') !== null;
   let waits = false;
+  let sending = false;  // one press at a time: two would ask twice
   const say = (text) => {
     const told = document.getElementById('queued');
     if (told) { told.textContent = text; told.hidden = !text; }
@@ -44,9 +45,11 @@
     say('上一个问题还在检索，这一个排在后面，答完就问。');
   };
   const send = (tries) => {
+    sending = false;
     if (busy() || !waits) return;
     if (!box()?.value.trim() || !tries) { waits = false; say(''); return; }
     document.querySelector('#question button')?.click();
+    sending = true;
     setTimeout(() => send(tries - 1), 300);  // the framework may not have noted yet that the other is done
   };
   document.addEventListener('keydown', (event) => {
@@ -86,7 +89,7 @@
   };
   new MutationObserver(() => {
     translate();
-    if (waits && !busy()) send(20);
+    if (waits && !sending && !busy()) send(20);
   }).observe(document.body, { childList: true, characterData: true, subtree: true });
   for (const id of ['dialogue', 'cards', 'notice']) document.getElementById(id)?.setAttribute('aria-live', 'polite');
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.cli.main import main
-from qa.confidence_weights import READ_THRESHOLD as THRESHOLD
+from qa.confidence_weights import THRESHOLD
 
 HOSTILE = "\x1b]0;被改的窗口标题\x07轮渡\u202e五十元\x9b2J"
 
