@@ -117,6 +117,7 @@ def test_a_file_of_another_kind_is_told_once_and_in_chinese(page: Page, tmp_path
     assert page.locator(".toast-body").count() == 0
     picker.set_input_files([text])
     expect(page.locator("#files a[href*='/file=']")).to_have_count(1, timeout=30_000)  # it is sent
+    page.wait_for_timeout(1500)  # and its check is over: a press while that runs is dropped
     page.click("#look")
     expect(page.locator("#log .recognised")).to_contain_text("灯塔改作图书馆", timeout=30_000)
 
