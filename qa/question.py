@@ -125,8 +125,10 @@ def _threshold(threshold: object) -> float | None:
 
 
 def _today(today: object) -> datetime.date | None:
-    if today is None or isinstance(today, datetime.datetime):
-        return today.date() if isinstance(today, datetime.datetime) else None
+    if today is None:
+        return None
+    if isinstance(today, datetime.datetime):  # which is a date, too
+        return today.date()
     if isinstance(today, datetime.date):
         return today
     try:

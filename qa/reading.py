@@ -5,7 +5,6 @@ The search finds the story; the reader says which of its paragraphs answers, in 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -58,7 +57,7 @@ def _plain(text: str) -> str:
 
 
 def order(hits: Sequence[Hit], readings: Mapping[int, Reading]) -> list[Hit]:
-    """The hits by their own score and what was read in them; those not read keep their places behind the others."""
+    """The hits by their own score and what was read in them, one not read as the least of those that were."""
     return sorted(
         (replace(hit, score=hit.score + WEIGHT * evidence(hit, readings)) for hit in hits),
         key=lambda hit: -hit.score,
@@ -69,9 +68,8 @@ def evidence(hit: Hit, readings: Mapping[int, Reading]) -> float:
     """How surely the hit answers by what was read in it, in logits; a hit that was not read counts as the least of
     those that were. 0 where none was."""
     reading = readings.get(hit.row)
-    if reading is not None:
-        return min(MOST, max(LEAST, reading.evidence))
-    return min((min(MOST, max(LEAST, other.evidence)) for other in readings.values()), default=0.0)
+    found = reading.evidence if reading is not None else min((r.evidence for r in readings.values()), default=0.0)
+    return min(MOST, max(LEAST, found))
 
 
 def answering_sentence(text: str, words: Span) -> Span:
@@ -82,4 +80,4 @@ def answering_sentence(text: str, words: Span) -> Span:
 
 def marked(reading: Reading) -> Span | None:
     """The words to mark; None in doubt: a wrong mark is worse than none."""
-    return reading.span if reading.lead >= CLEARLY and math.isfinite(reading.score) else None
+    return reading.span if reading.lead >= CLEARLY else None

@@ -58,6 +58,25 @@ def answering(
     Of the question's words those count that tell the sentences apart: not those of the headline, and each the less, the
     more of the sentences hold it.
     """
+    score = _scores(query, texts, found, held, in_head, vectors, printed)
+    if not all(one.asks for one in found):
+        score[[one.asks for one in found]] = -np.inf
+    together = units(texts)
+    best = [float(score[one.first : one.last + 1].max()) + under(query, one) for one in together]
+    chosen = together[int(np.argmax(best))]
+    return chosen.first, chosen.last
+
+
+def _scores(
+    query: Query,
+    texts: Sequence[str],
+    found: Sequence[SentenceEvidence],
+    held: Sequence[list[bool]],
+    in_head: list[bool],
+    vectors: Vectors,
+    printed: datetime.date | None,
+) -> Vectors:
+    """What speaks for each sentence by itself, (len(texts),)."""
     holding = np.array(held, dtype=np.float32)
     telling = np.array(query.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~np.array(in_head, dtype=bool)
     most, weights, own = float(telling.sum()) or 1.0, telling.tolist(), vectors[1:]
@@ -76,18 +95,13 @@ def answering(
             + TIME * (agreement(query.times, times(text, printed), None) if query.times else 0.0)
         )
 
-    score = (
+    scores: Vectors = (
         np.array([by_text(text, one) for text, one in zip(texts, found, strict=True)])
         + TELLING * (holding @ telling) / most
         + SHARED * (own @ own.mean(axis=0))
         + WHOLE * (own @ vectors[0])
     )
-    if not all(one.asks for one in found):
-        score[[one.asks for one in found]] = -np.inf
-    together = units(texts)
-    best = [float(score[one.first : one.last + 1].max()) + under(query, one) for one in together]
-    chosen = together[int(np.argmax(best))]
-    return chosen.first, chosen.last
+    return scores
 
 
 def under(query: Query, unit: Unit) -> float:

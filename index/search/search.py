@@ -86,9 +86,11 @@ def _search_rows(store: Searchable, query: Query, top_k: int, allowed: list[int]
 def rank(store: Searchable, query: Query, candidates: Candidates, top_k: int) -> list[Hit]:
     """The best `top_k` of the candidates whose texts are worth reading."""
     places = candidates.worth_reading(query, top_k)
-    chunks = store.chunks([*(candidates.rows[place] for place in places), *candidates.neighbours])
-    apart = _share_apart(chunks[len(places) :])
-    read = [_read(store, query, candidates, place, chunk, apart) for place, chunk in zip(places, chunks, strict=False)]
+    # Most neighbours are read anyway: each row is fetched once.
+    rows = list(dict.fromkeys([*(candidates.rows[place] for place in places), *candidates.neighbours]))
+    chunks = dict(zip(rows, store.chunks(rows), strict=True))
+    apart = _share_apart([chunks[row] for row in candidates.neighbours])
+    read = [_read(store, query, candidates, place, chunks[candidates.rows[place]], apart) for place in places]
     read.sort(key=lambda one: -one.evidence.score)
     return [one.hit(query) for one in read[:top_k]]
 
