@@ -221,11 +221,12 @@ def every_chunk(held: Snapshot) -> list[Chunk]:
 
 
 def ask(question: str, index: Snapshot, models: Models) -> Found:
-    return as_read(question, search(index, Query.of(question, models.encoder, index), FOUND), index, models)
+    asked = Query.of(question, models.encoder, index)
+    return as_read(question, asked, search(index, asked, FOUND), index, models)
 
 
-def as_read(question: str, hits: Sequence[Hit], index: Snapshot, models: Models) -> Found:
-    return read(Found(question, False, hits), Tools(index, models.encoder, reader=models.reader))
+def as_read(question: str, asked: Query, hits: Sequence[Hit], index: Snapshot, models: Models) -> Found:
+    return read(Found(question, False, hits, asked), Tools(index, models.encoder, reader=models.reader))
 
 
 def both(
@@ -237,7 +238,7 @@ def both(
     rest = [row for row, chunk in enumerate(every_chunk(index)) if not right(chunk)]
     asked = Query.of(question, models.encoder, index)
     hits = rank(index, asked, propose_among(index, asked, rest), FOUND)
-    yield example(family, without, as_read(question, hits, index, models))
+    yield example(family, without, as_read(question, asked, hits, index, models))
 
 
 def elsewhere(family: str, questions: Iterable[str], index: Snapshot, models: Models) -> list[Example]:

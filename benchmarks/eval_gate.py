@@ -30,6 +30,7 @@ from corpus.model import Article
 from index import build
 from index.encoders.load import load_encoder
 from index.folders import samples_folder
+from index.search.answering import answering
 from index.search.candidates import propose
 from index.search.query import Query as SearchQuery
 from index.search.search import Hit, rank, search
@@ -264,7 +265,6 @@ def score_dialogues(retriever: Retriever, dialogues: Path) -> dict[str, float]:
 
 PARTS: dict[str, Callable[[Hit], float]] = {
     "paragraph vector": lambda hit: hit.evidence.passage,
-    "best sentence vector": lambda hit: hit.evidence.sentence.cosine,
     "BM25 of pairs": lambda hit: hit.evidence.pairs,
 }
 
@@ -293,7 +293,7 @@ def score_set(store: Path, corpus: Path, queries: Path) -> dict[str, float]:
         every = rank(held, question, propose(held, question), EVERY)
         ours.update(name for name, part in PARTS.items() if _right(query, max(every, key=part)))
         if place is not None and query.answered_by(hits[place - 1].chunk.text):
-            start, end = hits[place - 1].sentence
+            start, end = answering(question, hits[place - 1], encoder)
             right_sentences.append(query.answered_by(hits[place - 1].chunk.text[start:end]))
         again = search(held, SearchQuery.of(converter.convert(query.text), encoder, held), 1)
         traditional += bool(again) and _right(query, again[0])

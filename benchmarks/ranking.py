@@ -21,7 +21,6 @@ from index import build
 from index.encoders.load import load_encoder
 from index.folders import samples_folder
 from index.search.candidates import propose
-from index.search.evidence import NEAR
 from index.search.query import Query as SearchQuery
 from index.search.search import Hit, rank
 from index.store.address import open_store
@@ -34,16 +33,11 @@ EVERY_CANDIDATE = 1000
 
 LEGS: dict[str, Callable[[Hit], float]] = {
     "paragraph vector": lambda hit: hit.evidence.passage,
-    "best sentence vector": lambda hit: hit.evidence.sentence.cosine,
-    "best sentence": lambda hit: hit.evidence.sentence.score,
     "BM25 of pairs": lambda hit: hit.evidence.pairs,
     "sum": lambda hit: hit.score,
     "without the paragraph vector": lambda hit: hit.score - hit.evidence.parts["paragraph"],
-    "without the best sentence": lambda hit: hit.score - hit.evidence.parts["sentence"],
     "without the agreement": lambda hit: hit.score - hit.evidence.parts["agreement"],
     "without the words": lambda hit: hit.score - hit.evidence.parts["words"],
-    "without the headline": lambda hit: hit.score - hit.evidence.parts["headline"],
-    "without what is near an answer": lambda hit: hit.score - NEAR * hit.evidence.near,
 }
 
 

@@ -133,7 +133,6 @@ def measured(size: int, corpus: Path | None, encoder: MixingEncoder) -> dict[str
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
         return {
             "paragraphs": report.chunks,
-            "vectors": generation.manifest.vectors,
             "build_s_without_encoding": round(seconds - encoder.seconds, 2),
             "disk_mb": round(sum(f.stat().st_size for f in generation.folder.rglob("*") if f.is_file()) / 1e6, 1),
             "encode_ms": percentiles(encoding),

@@ -6,6 +6,7 @@ physical lines of the raw text; a line span `(first, last)` is closed on both si
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Literal
 
@@ -150,3 +151,8 @@ class Chunk:
     section: str = ""
     date: str | None = None
     file: str = ""
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day of the paper that it stands in."""
+        return None if self.date is None else datetime.date.fromisoformat(self.date)

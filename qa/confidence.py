@@ -51,7 +51,6 @@ def features(hits: Sequence[Hit], position: int = 0, readings: Readings = UNREAD
         nearest = min((o.evidence.passage for o in others), default=cosine)
     found = {
         "passage": cosine,
-        "sentence": hit.evidence.sentence.cosine,
         "coverage": hit.coverage,
         "body": hit.coverage - hit.evidence.headline,
         "missing_kind": float(hit.holds_kind is False),

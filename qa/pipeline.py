@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.encoders.base import Encoder
 from index.encoders.cross_encoder import Reranker
+from index.search.answering import answering
 from index.search.query import Query
 from index.search.search import Hit, order_as_asked, search
 from index.store.base import Snapshot
@@ -55,12 +56,13 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The question as it was understood, whether it was rewritten, its hits, best first, the times asked about, and
-    what was read in the first hits, by row."""
+    """The question as it was understood, whether it was rewritten, its hits, best first, the query by which a sentence
+    of them is named, the times asked about, and what was read in the first hits, by row."""
 
     question: str
     rewritten: bool
     hits: Sequence[Hit]
+    query: Query
     times: Sequence[Period] = ()
     readings: Mapping[int, Reading] = field(default_factory=dict)
 
@@ -71,7 +73,7 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     found = read(found, tools)
     shown = group(found, asked)
     told = passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated)
-    return replace(conclude(found, shown, told, asked), times=asked_times(found.times))
+    return replace(conclude(found, shown, told, asked, tools.encoder), times=asked_times(found.times))
 
 
 def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
@@ -90,16 +92,16 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
     reading = read_follow_up(asked.text, asked.history) if asked.history else None
     own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     if reading is None or reading.leaning < (UNLIKELY if tools.calibrated else 0.5) or len(reading.rewritten) > LONGEST:
-        return Found(asked.text, False, search(tools.store, own, count, asked.where), own.times)
+        return Found(asked.text, False, search(tools.store, own, count, asked.where), own, own.times)
     query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     carried = search(tools.store, query, count, asked.where)
     if tools.calibrated:
         standing = search(tools.store, own, count, asked.where)
         if not leans(reading, findings(own, standing, query, carried)):
-            return Found(asked.text, False, standing, own.times)
+            return Found(asked.text, False, standing, own, own.times)
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
-    return Found(reading.rewritten, True, carried, query.times)
+    return Found(reading.rewritten, True, carried, own, query.times)
 
 
 def read(found: Found, tools: Tools) -> Found:
@@ -120,7 +122,7 @@ def group(found: Found, asked: Asked) -> list[Shown]:
     return spread(found.hits, asked.top_k, about_one=about_one)
 
 
-def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: Asked) -> Answer:
+def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: Asked, encoder: Encoder) -> Answer:
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
     to."""
     sure = passages[0].confidence if passages else None
@@ -128,17 +130,17 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
     threshold = usual if asked.threshold is None else asked.threshold
     if not passages or (sure is not None and sure < threshold):
         return Answer(found.question, None, None, None, tuple(passages), sure)
-    sentence, words = name_answer(found, found.hits[shown[0].position])
+    sentence, words = name_answer(found, found.hits[shown[0].position], encoder)
     return Answer(found.question, passages[0].text[slice(*sentence)], 0, sentence, tuple(passages), sure, words)
 
 
-def name_answer(found: Found, hit: Hit) -> tuple[Span, Span | None]:
+def name_answer(found: Found, hit: Hit, encoder: Encoder) -> tuple[Span, Span | None]:
     """The sentence of a hit that answers and its words, None in doubt: as the reader read them; where it found nothing
     likelier than what it read, the search's sentence; where nothing was read, words by their form."""
     reading = found.readings.get(hit.row)
     if reading is not None and reading.span is not None and reading.evidence >= 0:
         return answering_sentence(hit.chunk.text, reading.span), marked(reading)
-    start, end = hit.sentence
+    start, end = answering(found.query, hit, encoder)
     if reading is not None:
         words = marked(reading)
         return (start, end), words if words is not None and start <= words[0] and words[1] <= end else None

@@ -231,7 +231,7 @@ def _report(
         articles=live.about.articles,
         chunks=live.about.chunks,
         encoded=new,
-        reused=live.about.vectors - new - cached,
+        reused=live.about.chunks - new - cached,
         cached=cached,
         sources=reading.sources,
         skipped=(*reading.skipped, *changes.told),

@@ -1,4 +1,4 @@
-"""Articles to passages: the chunks that are indexed, the texts that are encoded of each, and the keys of those.
+"""Articles to passages: the chunks that are indexed, the text that is encoded of each, and its key.
 
 Knows nothing of what is held, or of vectors.
 """
@@ -14,16 +14,16 @@ from corpus.model import Article, Chunk
 from index.building.cache import KEY
 from index.building.progress import Progress
 from index.encoders.base import Encoder
-from index.text.passages import encoded_texts
+from index.text.passages import encoded_text
 
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """Chunks with the texts that are encoded of each, and the keys of those."""
+    """Chunks with the text that is encoded of each, and its key."""
 
     chunks: Sequence[Chunk]
-    texts: Sequence[Sequence[str]]
-    keys: Sequence[Sequence[bytes]]
+    texts: Sequence[str]
+    keys: Sequence[bytes]
 
 
 NOTHING = Passages((), (), ())
@@ -36,8 +36,8 @@ def cut(articles: Sequence[Article], encoder: Encoder, report: Progress) -> Pass
         report("切分", done, len(articles))
         chunks.extend(chunk_article(article, encoder.max_tokens, lambda text: encoder.count_tokens([text])[0]))
     report("切分", len(articles), len(articles))
-    texts = [encoded_texts(chunk) for chunk in chunks]
-    return Passages(chunks, texts, [[text_key(text) for text in passage] for passage in texts])
+    texts = [encoded_text(chunk) for chunk in chunks]
+    return Passages(chunks, texts, [text_key(text) for text in texts])
 
 
 def text_key(text: str) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -60,10 +59,10 @@ def _stream(encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[i
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Where a generation has vectors already: `places[key]` is a row and which of that row's it is."""
+    """What a generation has vectors of already: `rows[key]` is the row of a text, `vectors` gives those of rows."""
 
-    places: Mapping[bytes, tuple[int, int]]
-    vectors: Callable[[int], NDArray[np.float32]]
+    rows: Mapping[bytes, int]
+    vectors: Callable[[Sequence[int]], Vectors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,8 @@ class Encoded:
 def held_vectors(old: Snapshot | None, encoder: Encoder, passages: Passages) -> Known:
     """The vectors that the live generation has for `passages`; none where another encoder made them."""
     if old is None or old.about.encoder != encoder.name:
-        return Known({}, lambda row: np.empty((0, encoder.dim), np.float32))
-    keys = set(chain.from_iterable(passages.keys))
-    return Known(old.places(keys), lambda row: old.gather([row])[0])
+        return Known({}, lambda rows: np.empty((0, encoder.dim), np.float32))
+    return Known(old.rows_of(set(passages.keys)), old.vectors)
 
 
 def encode(passages: Passages, known: Known, encoder: Encoder, executor: Executor, report: Progress) -> Encoded:
@@ -89,12 +87,12 @@ def encode(passages: Passages, known: Known, encoder: Encoder, executor: Executo
 
     Raises StoreError where the cache folder is not safe to use.
     """
-    keys = list(chain.from_iterable(passages.keys))
-    vectors = np.empty((len(keys), encoder.dim), np.float16)
-    _take_known(keys, known, vectors)
+    vectors = np.empty((len(passages.keys), encoder.dim), np.float16)
+    held = [at for at, key in enumerate(passages.keys) if key in known.rows]
+    vectors[held] = known.vectors([known.rows[passages.keys[at]] for at in held])
     wanted: dict[bytes, tuple[str, list[int]]] = {}
-    for at, (key, text) in enumerate(zip(keys, chain.from_iterable(passages.texts), strict=True)):
-        if key not in known.places:
+    for at, (key, text) in enumerate(zip(passages.keys, passages.texts, strict=True)):
+        if key not in known.rows:
             wanted.setdefault(key, (text, []))[1].append(at)
     if not wanted:
         return Encoded(vectors)
@@ -118,13 +116,3 @@ def encode(passages: Passages, known: Known, encoder: Encoder, executor: Executo
     finally:
         cache.close()
     return Encoded(vectors, len(missing), len(found))
-
-
-def _take_known(keys: Sequence[bytes], known: Known, vectors: Halves) -> None:
-    held: tuple[int, NDArray[np.float32]] | None = None
-    for at, key in enumerate(keys):
-        if key in known.places:
-            row, place = known.places[key]
-            if held is None or held[0] != row:  # a chunk's vectors are mostly those of one row
-                held = row, known.vectors(row)
-            vectors[at] = held[1][place]

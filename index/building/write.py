@@ -18,8 +18,8 @@ from index.text.terms import TERMS_VERSION, pairs, words
 
 
 def edition_of(change: Change, passages: Passages, vectors: Halves, model: str, encoder: str) -> Edition:
-    """The edition of `change`; `vectors` (n, dim) are those of the texts of `passages`, by `encoder` of `model`."""
-    whole = replace(change, chunks=passages.chunks, keys=[b"".join(keys) for keys in passages.keys])
+    """The edition of `change`; `vectors` (n, dim) are those of `passages`, by `encoder` of `model`."""
+    whole = replace(change, chunks=passages.chunks, keys=passages.keys)
     return Edition(whole, vectors, _terms(passages.chunks), model, encoder, TERMS_VERSION)
 
 

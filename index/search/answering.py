@@ -6,18 +6,25 @@ not the answer.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.search.evidence import SentenceEvidence
+from corpus.sentences import sentences
+from index.search.asking import only_asks, replies
 from index.search.query import Query
 from index.search.units import Unit, units
-from index.store.base import Vectors
 from index.text.dates import times
+from index.text.fold import fold
+from index.text.passages import headline_text, sentence_texts
 from index.text.periods import agreement
 from index.text.terms import positions
+
+if TYPE_CHECKING:
+    from index.encoders.base import Encoder
+    from index.search.search import Hit
+    from index.store.base import Vectors
 
 # What names the answering sentence of a passage, beside its cosine: its words that the passage's other sentences lack,
 # those of them that stand close together, the longest run of the question's characters, the kind of answer. Chosen on
@@ -41,65 +48,67 @@ TIME = 0.03
 UNDER = 0.2
 
 
-def answering(
-    query: Query,
-    texts: Sequence[str],
-    found: Sequence[SentenceEvidence],
-    held: Sequence[list[bool]],
-    in_head: list[bool],
-    vectors: Vectors,
-    printed: datetime.date | None = None,
-) -> tuple[int, int]:
-    """The first and last of a passage's sentences that answer, read together (`index.search.units`).
+def answering(query: Query, hit: Hit, encoder: Encoder) -> tuple[int, int]:
+    """The half-open span of the sentence of a hit that answers, or of several that are read together
+    (`index.search.units`).
 
-    `texts` (folded), `found` and `held` are the sentences', `in_head` tells the words of the headline, `vectors` are
-    the passage's and then theirs; `printed` is the day of the paper.
-
-    Of the question's words those count that tell the sentences apart: not those of the headline, and each the less, the
-    more of the sentences hold it.
+    Its sentences are encoded for this; those of other hits need not be.
     """
-    score = _scores(query, texts, found, held, in_head, vectors, printed)
-    if not all(one.asks for one in found):
-        score[[one.asks for one in found]] = -np.inf
+    spans = sentences(hit.chunk.text)
+    if len(spans) == 1:
+        return spans[0]
+    texts = fold("\n".join(hit.chunk.text[start:end] for start, end in spans)).split("\n")
+    vectors = encoder.encode_passages(sentence_texts(hit.chunk))
+    first, last = likeliest(query, hit, texts, vectors)
+    return spans[first][0], spans[last][1]
+
+
+def likeliest(query: Query, hit: Hit, texts: Sequence[str], vectors: Vectors) -> tuple[int, int]:
+    """The first and the last of a hit's sentences that answer; `texts` (folded) and `vectors` are the sentences'."""
+    asks = [only_asks(text, query.question) for text in texts]
+    score = _scores(query, hit, texts, vectors, asks)
+    if not all(asks):
+        score[asks] = -np.inf
     together = units(texts)
     best = [float(score[one.first : one.last + 1].max()) + under(query, one) for one in together]
     chosen = together[int(np.argmax(best))]
     return chosen.first, chosen.last
 
 
-def _scores(
-    query: Query,
-    texts: Sequence[str],
-    found: Sequence[SentenceEvidence],
-    held: Sequence[list[bool]],
-    in_head: list[bool],
-    vectors: Vectors,
-    printed: datetime.date | None,
-) -> Vectors:
-    """What speaks for each sentence by itself, (len(texts),)."""
-    holding = np.array(held, dtype=np.float32)
-    telling = np.array(query.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~np.array(in_head, dtype=bool)
-    most, weights, own = float(telling.sum()) or 1.0, telling.tolist(), vectors[1:]
+def _scores(query: Query, hit: Hit, texts: Sequence[str], vectors: Vectors, asks: Sequence[bool]) -> Vectors:
+    """What speaks for each sentence by itself, (len(texts),).
 
-    def by_text(text: str, one: SentenceEvidence) -> float:
+    Of the question's words those count that tell the sentences apart: not those of the headline, and each the less, the
+    more of the sentences hold it.
+    """
+    holding = np.array([query.held(text) for text in texts], dtype=np.float32)
+    in_head = np.array(query.held(fold(headline_text(hit.chunk))), dtype=bool)
+    telling = np.array(query.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~in_head
+    most, weights = float(telling.sum()) or 1.0, telling.tolist()
+    cosines = vectors @ query.vector
+    for at, reply in enumerate(replies(texts)):
+        if reply:  # it seldom repeats what it was asked
+            cosines[at] = max(cosines[at], cosines[at - 1])
+
+    def by_text(text: str, asks: bool) -> float:
         everywhere = [position for word in query.words for position in positions(word, text)]
         return (
-            one.cosine
-            + TOGETHER * query.together(everywhere, text, weights) / most
+            TOGETHER * query.together(everywhere, text, weights) / most
             + RUN * longest_run(query.question, text) / len(query.question)
-            + ANSWER_CUE * one.cue
+            + ANSWER_CUE * query.holds_kind(text)
             + ANSWER_FORM * query.tells(text)
-            + ANSWER_HOLLOW * one.hollow
+            + ANSWER_HOLLOW * (asks or query.only_names_a_speaker(text))
             + CODES * query.code_share(text)
             + NUMBERS * query.number_share(text)
-            + TIME * (agreement(query.times, times(text, printed), None) if query.times else 0.0)
+            + TIME * (agreement(query.times, times(text, hit.chunk.day), None) if query.times else 0.0)
         )
 
     scores: Vectors = (
-        np.array([by_text(text, one) for text, one in zip(texts, found, strict=True)])
+        cosines
+        + np.array([by_text(text, one) for text, one in zip(texts, asks, strict=True)])
         + TELLING * (holding @ telling) / most
-        + SHARED * (own @ own.mean(axis=0))
-        + WHOLE * (own @ vectors[0])
+        + SHARED * (vectors @ vectors.mean(axis=0))
+        + WHOLE * (vectors @ hit.vector)
     )
     return scores
 

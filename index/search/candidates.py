@@ -1,4 +1,4 @@
-"""Which rows may answer a query: those that its vector, its words or its character pairs propose, and their vectors.
+"""Which rows may answer a query: those that its vector, its words or its character pairs propose, with their vectors.
 
 It must not read a text: there are more candidates than texts worth reading.
 """
@@ -9,9 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.search.evidence import AGREEMENT, PASSAGE, SENTENCE
+from index.search.evidence import AGREEMENT, PASSAGE
 from index.search.query import Query
 from index.store.base import Searchable, Vectors
 
@@ -29,29 +28,18 @@ NEIGHBOURS = 10
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Rows, ascending, and their vectors (m, dim): each row's one after another, the paragraph's first, row i's from
-    `starts[i]` on. `neighbours` are the rows of the passages nearest to the question, `agreement` (n,) is each
-    passage's with them; `by_terms` are the rows that come first by their words or pairs."""
+    """Rows, ascending, and their vectors (n, dim). `neighbours` are the rows of the passages nearest to the question,
+    `agreement` (n,) is each passage's with them; `by_terms` are the rows that come first by their words or pairs."""
 
     rows: list[int]
     vectors: Vectors
-    starts: NDArray[np.int64]
     neighbours: list[int]
     agreement: Vectors
     by_terms: frozenset[int]
 
-    def of(self, place: int) -> Vectors:
-        """The vectors of the row at `place`."""
-        return self.vectors[self.starts[place] : self.starts[place + 1]]
-
     def worth_reading(self, query: Query, top_k: int) -> list[int]:
         """The places of the rows whose texts are worth reading for `top_k` hits, ascending."""
-        cosines = self.vectors @ query.vector
-        promise = (
-            PASSAGE * cosines[self.starts[:-1]]
-            + SENTENCE * _best_sentence(cosines, self.starts)
-            + AGREEMENT * self.agreement
-        )
+        promise = PASSAGE * (self.vectors @ query.vector) + AGREEMENT * self.agreement
         first = set(np.argsort(-promise, kind="stable")[: max(READ, top_k)].tolist())
         return [place for place, row in enumerate(self.rows) if place in first or row in self.by_terms]
 
@@ -88,33 +76,20 @@ def _gather(
     words = store.matching("words", query.words, limit, within)
     pairs = store.matching("pairs", query.pairs, limit, within)
     rows = sorted({*found, *words, *pairs})
-    vectors, starts = store.gather(rows)
-    passages = vectors[starts[:-1]]
-    if allowed is None:
-        theirs = passages[np.searchsorted(rows, nearest)]
-    else:
-        others, firsts = store.gather(nearest)
-        theirs = others[firsts[:-1]]
+    vectors = store.vectors(rows)
+    theirs = vectors[np.searchsorted(rows, nearest)] if allowed is None else store.vectors(nearest)
     closest = np.argsort(-(theirs @ query.vector), kind="stable")[:NEIGHBOURS]
     neighbours = [nearest[place] for place in closest]
-    agreement = _agreement(rows, passages, neighbours, theirs[closest])
+    agreement = _agreement(rows, vectors, neighbours, theirs[closest])
     by_terms = frozenset([*words[:READ_BY_TERMS], *pairs[:READ_BY_TERMS]])
-    return Candidates(rows, vectors, starts, neighbours, agreement, by_terms)
+    return Candidates(rows, vectors, neighbours, agreement, by_terms)
 
 
-def _agreement(rows: list[int], passages: Vectors, neighbours: list[int], theirs: Vectors) -> Vectors:
-    """For each of `rows`, with its `passages` (n, dim), the mean cosine with `theirs` (m, dim), the passages of the
+def _agreement(rows: list[int], vectors: Vectors, neighbours: list[int], theirs: Vectors) -> Vectors:
+    """For each of `rows`, with its `vectors` (n, dim), the mean cosine with `theirs` (m, dim), the vectors of the
     rows `neighbours`, itself left out; 0 where there is no other. (n,)."""
     itself = np.isin(rows, np.array(neighbours))
-    with_itself = itself * np.einsum("ij,ij->i", passages, passages)
-    together = passages @ theirs.sum(axis=0) - with_itself
+    with_itself = itself * np.einsum("ij,ij->i", vectors, vectors)
+    together = vectors @ theirs.sum(axis=0) - with_itself
     means: Vectors = together / np.maximum(len(neighbours) - itself, 1)
     return means
-
-
-def _best_sentence(cosines: Vectors, starts: NDArray[np.int64]) -> Vectors:
-    """The greatest cosine among each row's sentences: all of its vectors but the first."""
-    of_sentences = cosines.copy()
-    of_sentences[starts[:-1]] = -1.0
-    best: Vectors = np.maximum.reduceat(of_sentences, starts[:-1])
-    return best

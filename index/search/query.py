@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from index.encoders.base import Encoder
-from index.search.asking import only_asks
-from index.search.evidence import SentenceEvidence
 from index.search.forms import HAN
 from index.search.kinds import Form, Wanted, plain_form, wanted
 from index.store.base import Searchable, Vectors
@@ -24,7 +22,6 @@ from index.text.terms import occurrences, pairs, positions, question_words, stan
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40
 
-# A sentence that only says who said the rest (村民李师傅说。) answers nothing; nor does one that asks.
 _SPEAKER = re.compile(r"^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|告诉记者|回忆|感慨|坦言)[。.]?$")
 
 # A number of some size with what it counts: 18家, 36中. Small ones stand everywhere.
@@ -101,12 +98,13 @@ class Query:
         """Whether words of the form that is plainly asked for stand in `folded`; False where none is asked for."""
         return self.form is not None and bool(self.form.spans(folded))
 
-    def near(self, folded: str) -> float:
-        """The greatest share of the question's idf whose words stand within REACH of one answer of the kind wanted."""
-        places = self.wanted.places(folded) if self.wanted is not None else []
-        if not places:
-            return 0.0
-        return self.together(places, folded, self.word_idf) / (sum(self.word_idf) or 1.0)
+    def holds_kind(self, folded: str) -> bool:
+        """Whether the kind of answer that the question asks for stands in `folded`; False where it asks for none."""
+        return self.wanted is not None and bool(self.wanted.places(folded))
+
+    def only_names_a_speaker(self, folded: str) -> bool:
+        """Whether a sentence only says who said the rest (村民李师傅说。)."""
+        return _SPEAKER.search(folded) is not None
 
     def together(self, places: Iterable[int], folded: str, weights: Sequence[float]) -> float:
         """The greatest sum of the weights of the words that stand within REACH of one of `places`."""
@@ -116,12 +114,6 @@ class Query:
             return (any(abs(position - place) <= REACH for position in found) for found in standing)
 
         return max((sum(compress(weights, near(place))) for place in places), default=0.0)
-
-    def sentence(self, cosine: float, folded: str, held: Iterable[bool]) -> SentenceEvidence:
-        """What speaks for a sentence in which the words `held` stand."""
-        cue = self.wanted is not None and bool(self.wanted.places(folded))
-        asks = only_asks(folded, self.question)
-        return SentenceEvidence(cosine, self.share(held), cue, asks or _SPEAKER.search(folded) is not None, asks)
 
 
 def _counted(folded: str, asked: Iterable[Period]) -> list[str]:

@@ -1,24 +1,21 @@
 """A question to ranked hits: query → candidates → evidence → hits. Knows nothing of history or display.
 
-`search` is the whole way. What a hit says beside its score is found for the few that are shown.
+`search` is the whole way.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import compress
 from operator import or_
 
 from corpus.model import Chunk
 from corpus.sentences import sentences
-from index.search.answering import answering
-from index.search.asking import replies
+from index.search.asking import only_asks, replies
 from index.search.candidates import Candidates, propose
-from index.search.evidence import Evidence, SentenceEvidence
+from index.search.evidence import Evidence
 from index.search.query import Query
 from index.store.base import Searchable, Vectors
 from index.store.filters import Filter
@@ -37,8 +34,7 @@ ASKED = 0.5
 class Hit:
     """A ranked chunk. `terms` are the question's words that stand in it; `coverage` the share of the question's idf
     whose words stand in it or in its headline; `holds_kind` whether it holds the kind of answer that the question asks
-    for, None where it asks for none; `row` its row in the store; `vector` (dim,) the passage's; `answering` finds
-    `sentence`, which few hits are asked for."""
+    for, None where it asks for none; `row` its row in the store; `vector` (dim,) the passage's."""
 
     chunk: Chunk
     score: float
@@ -48,12 +44,6 @@ class Hit:
     holds_kind: bool | None
     row: int
     vector: Vectors = field(compare=False, repr=False)
-    answering: Callable[[], tuple[int, int]] = field(compare=False, repr=False)
-
-    @property
-    def sentence(self) -> tuple[int, int]:
-        """The half-open span of the likeliest answer in `chunk.text`."""
-        return self.answering()
 
 
 def search(store: Searchable, query: Query, top_k: int, where: Filter | None = None) -> list[Hit]:
@@ -67,12 +57,9 @@ def search(store: Searchable, query: Query, top_k: int, where: Filter | None = N
 
 
 def order_as_asked(store: Searchable, hits: Sequence[Hit], asked: Query) -> list[Hit]:
-    """The hits of a rewritten follow-up, ordered and their sentences named by the follow-up as it was `asked`, too."""
+    """The hits of a rewritten follow-up, ordered by the follow-up as it was `asked`, too."""
     own = {hit.row: hit for hit in _search_rows(store, asked, len(hits), sorted(hit.row for hit in hits))}
-    both = [
-        replace(hit, score=(hit.score + ASKED * own[hit.row].score) / (1 + ASKED), answering=own[hit.row].answering)
-        for hit in hits
-    ]
+    both = [replace(hit, score=(hit.score + ASKED * own[hit.row].score) / (1 + ASKED)) for hit in hits]
     return sorted(both, key=lambda hit: -hit.score)
 
 
@@ -103,76 +90,58 @@ def _share_apart(neighbours: Sequence[Chunk]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A chunk with what its score needed: its vectors, its folded text, its sentences (spans, folded texts, what
-    speaks for each), and which of the question's words its headline and each sentence hold."""
+    """A chunk with what its score needed: its vector, its folded text, and which of the question's words that and its
+    headline hold."""
 
     row: int
     chunk: Chunk
-    vectors: Vectors
+    vector: Vectors
     evidence: Evidence
     text: str
-    spans: Sequence[tuple[int, int]]
-    texts: Sequence[str]
-    found: Sequence[SentenceEvidence]
+    in_text: list[bool]
     in_head: list[bool]
-    held: Sequence[list[bool]]
 
     def hit(self, query: Query) -> Hit:
         """What a candidate that is shown says beside its score; the many that are not shown need none of it."""
-        in_text = [any(column) for column in zip(*self.held, strict=True)]
         return Hit(
             self.chunk,
             self.evidence.score,
             self.evidence,
-            terms=tuple(compress(query.words, in_text)),
-            coverage=query.share(map(or_, in_text, self.in_head)),
-            holds_kind=None if query.wanted is None else bool(query.wanted.places(self.text)),
+            terms=tuple(compress(query.words, self.in_text)),
+            coverage=query.share(map(or_, self.in_text, self.in_head)),
+            holds_kind=None if query.wanted is None else query.holds_kind(self.text),
             row=self.row,
-            vector=self.vectors[0],
-            answering=partial(self._sentence, query),
+            vector=self.vector,
         )
-
-    def _sentence(self, query: Query) -> tuple[int, int]:
-        """The span of the sentence that answers `query`."""
-        printed = _day(self.chunk)
-        first, last = answering(query, self.texts, self.found, self.held, self.in_head, self.vectors, printed)
-        return self.spans[first][0], self.spans[last][1]
 
 
 def _read(store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk, apart: float) -> _Read:
-    """What speaks for a candidate, from its vectors and its text; `apart` weighs its agreement."""
-    vectors, spans = candidates.of(place), sentences(chunk.text)
+    """What speaks for a candidate, from its vector and its text; `apart` weighs its agreement."""
     # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
-    parts = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in spans)]
-    headline, *texts = fold("\n".join(parts)).split("\n")
-    in_head, held = query.held(headline), [query.held(text) for text in texts]
-    cosines = (vectors @ query.vector).tolist()
-    for at, reply in enumerate(replies(texts), 1):
-        if reply:  # it seldom repeats what it was asked
-            cosines[at] = max(cosines[at], cosines[at - 1])
-    found = [query.sentence(*one) for one in zip(cosines[1:], texts, held, strict=True)]
-    telling = [one for one in found if not one.asks] or found
-    text = "\n".join(texts)
-    told = "\n".join(text for text, one in zip(texts, found, strict=True) if not one.asks) or text
-    unanswered = max(found, key=lambda one: one.cosine).asks and told != text and not any(replies(texts))
-    if unanswered:  # it is near the question because it asks the same: no nearer than what it tells
-        cosines[0] = min(cosines[0], max(one.cosine for one in telling))
-    whole = f"{headline}\n{text}"
+    lines = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in sentences(chunk.text))]
+    headline, *texts = fold("\n".join(lines)).split("\n")
+    text, told = "\n".join(texts), _told(query, texts)
+    whole, vector, day = f"{headline}\n{text}", candidates.vectors[place], chunk.day
+    in_text, in_head = query.held(text), query.held(headline)
     evidence = Evidence(
-        passage=cosines[0],
+        passage=float(vector @ query.vector),
         agreement=apart * float(candidates.agreement[place]),
-        pairs=query.bm25(told if unanswered else text, len(chunk.text) / store.mean_length),
+        pairs=query.bm25(told or text, len(chunk.text) / store.mean_length),
+        words=query.share(in_text),
         headline=query.share(in_head),
-        near=query.near(told),
-        sentence=max(telling, key=lambda sentence: sentence.score),
         codes=query.code_share(whole),
         numbers=query.number_share(whole),
-        time=agreement(query.times, times(whole, _day(chunk)), _day(chunk)) if query.times else 0.0,
-        asks=unanswered and query.form is not None and not query.tells(told),
+        time=agreement(query.times, times(whole, day), day) if query.times else 0.0,
+        asks=told is not None and not query.tells(told),
     )
-    return _Read(candidates.rows[place], chunk, vectors, evidence, text, spans, texts, found, in_head, held)
+    return _Read(candidates.rows[place], chunk, vector, evidence, text, in_text, in_head)
 
 
-def _day(chunk: Chunk) -> datetime.date | None:
-    """The day of the paper that a chunk stands in."""
-    return None if chunk.date is None else datetime.date.fromisoformat(chunk.date)
+def _told(query: Query, texts: Sequence[str]) -> str | None:
+    """What a passage tells, its folded sentences `texts` without those that only ask: where the one that holds most of
+    the question's words asks, and none replies. Else None: all of it is told."""
+    asks = [only_asks(text, query.question) for text in texts]
+    if not any(asks) or all(asks) or any(replies(texts)):
+        return None
+    nearest = max(range(len(texts)), key=lambda at: query.share(query.held(texts[at])))
+    return "\n".join(text for text, one in zip(texts, asks, strict=True) if not one) if asks[nearest] else None

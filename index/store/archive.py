@@ -20,8 +20,8 @@ from index.text.fold import fold, squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
 
-# Bytes of a key.
-KEY = 16
+# How many values one query names.
+_MANY = 500
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _BLOCK_FIELDS = tuple(field.name for field in fields(Paragraph))
@@ -91,10 +91,6 @@ class Archive:
         """How many articles and how many chunks."""
         return (self._total("articles"), self._total("chunks"))
 
-    def vectors(self) -> int:
-        """How many vectors its chunks have."""
-        return self._total("vectors")
-
     def mean_length(self) -> float:
         """The mean length of a chunk's text, characters; 1 for an empty archive."""
         return self._total("characters") / self._total("chunks") if self._total("chunks") else 1.0
@@ -110,18 +106,16 @@ class Archive:
         for name, counted in (
             ("articles", "select count(*) from articles"),
             ("chunks", "select count(*) from chunks"),
-            ("chunks", "select count(*) from texts join chunks using (row)"),
             ("chunks", "select count(*) from chunks join articles on article_id = id"),
             ("characters", "select coalesce(sum(length(text)), 0) from chunks"),
-            ("vectors", f"select coalesce(sum(length(keys)), 0) / {KEY} from texts"),
         ):
             ((found,),) = self._rows(counted)
             if found != self._total(name):
                 yield f"{name} 记为 {self._total(name)}，实有 {found}（{counted}）"
 
-    def owned(self) -> Iterator[tuple[int, int]]:
-        """Each row, ascending, and how many vectors it has."""
-        yield from self._rows(f"select row, length(keys) / {KEY} from texts order by row")
+    def every_row(self) -> list[int]:
+        """The rows of all chunks, ascending."""
+        return [row for (row,) in self._rows("select row from chunks order by row")]
 
     def fingerprints(self) -> dict[str, str]:
         """Every page that was read, and what it held."""
@@ -151,21 +145,13 @@ class Archive:
             found[page].append(article_from_json(article))
         return found
 
-    def places(self, keys: Collection[bytes]) -> dict[bytes, tuple[int, int]]:
-        """Where there is a vector for each of the `keys` that are known: its row, and which of the row's it is."""
-        import numpy as np
-
-        held = self._rows("select row, keys from texts")
-        everything = b"".join(blob for _, blob in held)
-        first = np.cumsum([0, *(len(blob) // KEY for _, blob in held)])
-        # Most keys of a large store are of no interest: half a key tells nearly all of those, many at a time.
-        halves = np.frombuffer(everything, "<u8")[::2]
-        likely = np.flatnonzero(np.isin(halves, np.frombuffer(b"".join(keys), "<u8")[::2]))
-        found = {}
-        for at, owner in zip(likely.tolist(), (np.searchsorted(first, likely, "right") - 1).tolist(), strict=True):
-            key = everything[KEY * at : KEY * (at + 1)]
-            if key in keys:
-                found[key] = (int(held[owner][0]), at - int(first[owner]))
+    def rows_of(self, keys: Collection[bytes]) -> dict[bytes, int]:
+        """A row whose encoded text has the digest, for each of the `keys` that are known."""
+        wanted = list(keys)
+        found: dict[bytes, int] = {}
+        for first in range(0, len(wanted), _MANY):
+            part = wanted[first : first + _MANY]
+            found.update(self._rows(f"select key, row from chunks where key in ({','.join('?' * len(part))})", part))
         return found
 
     def sources(self) -> list[str]:
@@ -246,7 +232,7 @@ def _name(author: str) -> str:
 
 
 def _chunk(row: Sequence[Any]) -> Chunk:
-    _, article_id, source, headline, section, text, start, end, paragraph, paragraphs, first, last, date, file = row
+    _, article_id, source, headline, section, text, start, end, paragraph, paragraphs, first, last, date, file, _ = row
     lines = (first, last)
     return Chunk(article_id, source, headline, text, start, end, paragraph, paragraphs, lines, section, date, file)
 

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from corpus.model import Chunk
-from index.store.archive import ARCHIVE_FILE, KEY, article_to_json
+from index.store.archive import ARCHIVE_FILE, article_to_json
 from index.store.base import Change
 
 _TABLES = """
@@ -26,18 +26,18 @@ create table chunks (
     row integer primary key, article_id text not null, source text not null, headline text not null,
     section text not null, text text not null, start integer not null, end integer not null,
     paragraph integer not null, paragraphs integer not null,
-    first_line integer not null, last_line integer not null, date text, file text not null
+    first_line integer not null, last_line integer not null, date text, file text not null,
+    key blob not null  -- the digest of its encoded text, by which its vector is recognised
 );
 create index chunks_article on chunks (article_id);
--- What the vectors of a chunk are recognised by: the digests of its encoded texts, one after another.
-create table texts (row integer primary key, keys blob not null);
+create index chunks_key on chunks (key);
 -- A page is its origin. What it held when it was read (empty where it has to be read again to know), and its name.
 create table pages (page text primary key, fingerprint text not null, name text not null) without rowid;
 -- One line: counting what is held would read all of it.
 create table totals (
-    articles integer, chunks integer, characters integer, vectors integer, next_row integer, next_position integer
+    articles integer, chunks integer, characters integer, next_row integer, next_position integer
 );
-insert into totals values (0, 0, 0, 0, 0, 0);
+insert into totals values (0, 0, 0, 0, 0);
 create temp table gone (id text primary key) without rowid;
 """
 _GONE = "create temp table gone (id text primary key) without rowid"
@@ -76,8 +76,6 @@ def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int],
     lost = "select row from chunks where article_id in (select id from gone)"
     gone = [row for (row,) in execute(f"{lost} order by row")]
     characters = -_number(connection, f"select sum(length(text)) from chunks where row in ({lost})")
-    vectors = -_number(connection, f"select sum(length(keys)) from texts where row in ({lost})") // KEY
-    execute(f"delete from texts where row in ({lost})")
     execute("delete from chunks where article_id in (select id from gone)")
     execute("delete from articles where id in (select id from gone)")
     for page in {*change.vanished, *change.pages}:
@@ -96,17 +94,18 @@ def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int],
     pages = ((page, held, change.names[page]) for page, held in change.fingerprints.items())
     many("insert into pages values (?, ?, ?)", pages)
     many(
-        f"insert into chunks values ({','.join('?' * 14)})",
-        ((row, *_columns(chunk)) for row, chunk in enumerate(change.chunks, first)),
+        f"insert into chunks values ({','.join('?' * 15)})",
+        (
+            (row, *_columns(chunk), key)
+            for row, (chunk, key) in enumerate(zip(change.chunks, change.keys, strict=True), first)
+        ),
     )
-    many("insert into texts values (?, ?)", enumerate(change.keys, first))
     characters += _number(connection, f"select sum(length(text)) from chunks where row >= {first}")
-    vectors += sum(map(len, change.keys)) // KEY
     execute(
         "update totals set articles = (select count(*) from articles), chunks = chunks + ?, "
-        "characters = characters + ?, vectors = vectors + ?, "
+        "characters = characters + ?, "
         "next_row = next_row + ?, next_position = next_position + ?",
-        (len(change.chunks) - len(gone), characters, vectors, len(change.chunks), len(articles)),
+        (len(change.chunks) - len(gone), characters, len(change.chunks), len(articles)),
     )
     return list(range(first, first + len(change.chunks))), gone
 

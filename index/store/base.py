@@ -57,9 +57,6 @@ class About(Protocol):
     def chunks(self) -> int: ...
 
     @property
-    def vectors(self) -> int: ...
-
-    @property
     def built_at(self) -> str:
         """ISO 8601, UTC."""
         ...
@@ -83,8 +80,8 @@ class Searchable(Protocol):
         ...
 
     def nearest(self, query: Vectors, limit: int, within: Sequence[int] | None = None) -> list[int]:
-        """At most `limit` rows by their best vector's inner product with `query` (dim,), best first, equal ones by
-        row; of the rows `within` (ascending) alone where given. Exact for `within` and for small stores."""
+        """At most `limit` rows by their vector's inner product with `query` (dim,), best first, equal ones by row; of
+        the rows `within` (ascending) alone where given. Exact for `within` and for small stores."""
         ...
 
     def matching(
@@ -98,9 +95,8 @@ class Searchable(Protocol):
         """How rare a term is: ln(1 + (N − n + ½) / (n + ½)), n of N passages holding it; never negative."""
         ...
 
-    def gather(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.int64]]:
-        """The vectors of `rows`, (m, dim), each row's one after another in the order given, the paragraph's first, then
-        its sentences'; and where each row's start, (len(rows) + 1,). Raises KeyError for a row that has none."""
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """The vectors of `rows`, (len(rows), dim), in that order. Raises KeyError for a row that is not held."""
         ...
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
@@ -151,8 +147,8 @@ class Buildable(Protocol):
         """Every page's articles, in the order read."""
         ...
 
-    def places(self, keys: Collection[bytes]) -> dict[bytes, tuple[int, int]]:
-        """Where there is a vector for each of the `keys` that are known: its row, and which of the row's it is."""
+    def rows_of(self, keys: Collection[bytes]) -> dict[bytes, int]:
+        """A row whose text has the digest, for each of the `keys` that are known."""
         ...
 
 
@@ -171,7 +167,7 @@ class Change:
     `pages` holds the articles of each page that was read, by its origin, with ids that differ from all others; what the
     store had of those pages is replaced. `fingerprints` says what pages held, `names` what they are called. `vanished`
     are pages to be forgotten. `gone` are the ids of the articles that are held no more, `chunks` the chunks of those
-    that are new, and `keys` the digests of each chunk's texts.
+    that are new, and `keys` the digest of each chunk's encoded text.
     """
 
     pages: Mapping[str, Sequence[Article]]
@@ -187,9 +183,8 @@ class Change:
 class Edition:
     """A change with all that a generation of it needs.
 
-    `vectors` (n, dim) are those of the texts whose digests are `change.keys`, in that order, and `terms` each chunk's
-    words and pairs, in the order of `change.chunks`. `model` and `encoder` say what made the vectors,
-    `terms_version` what made the terms.
+    `vectors` (n, dim) are each chunk's, and `terms` its words and pairs, in the order of `change.chunks`. `model` and
+    `encoder` say what made the vectors, `terms_version` what made the terms.
     """
 
     change: Change
@@ -232,7 +227,6 @@ class Checked:
     files: int = 0
     articles: int = 0
     chunks: int = 0
-    vectors: int = 0
 
 
 class Store(Protocol):

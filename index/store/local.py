@@ -12,13 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.model import Article, Chunk
 from index.errors import StoreError
 from index.store import generations
-from index.store.archive import KEY, Archive
+from index.store.archive import Archive
 from index.store.archive_write import extend_archive, write_archive
 from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, Vectors
 from index.store.dense import DenseIndex, extend_dense, write_dense
@@ -74,7 +71,7 @@ class LocalSnapshot:
                 "篇": (manifest.articles, archive.counts()[0]),
                 "段": (manifest.chunks, archive.counts()[1]),
                 "段（词索引）": (manifest.chunks, lexical.passages),
-                "条向量": (manifest.vectors, dense.count),
+                "条向量": (manifest.chunks, dense.count),
                 "维": (manifest.dim, dense.dim),
             }
             mean_length = archive.mean_length()
@@ -112,9 +109,9 @@ class LocalSnapshot:
         return self.lexical.idf(field, term)
 
     @_guarded
-    def gather(self, rows: Sequence[int]) -> tuple[Vectors, NDArray[np.int64]]:
+    def vectors(self, rows: Sequence[int]) -> Vectors:
         """See `Searchable`."""
-        return self.dense.gather(rows)
+        return self.dense.vectors(rows)
 
     @_guarded
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
@@ -167,21 +164,17 @@ class LocalSnapshot:
         return self.archive.pages()
 
     @_guarded
-    def places(self, keys: Collection[bytes]) -> dict[bytes, tuple[int, int]]:
+    def rows_of(self, keys: Collection[bytes]) -> dict[bytes, int]:
         """See `Buildable`."""
-        return self.archive.places(keys)
+        return self.archive.rows_of(keys)
 
     def problems(self) -> Iterator[str]:
         """A sentence for each thing that does not fit together although no file was changed. Reads all of it."""
         try:
             yield from self.archive.problems()
-            held = self.archive.vectors()
-            if held != self.about.vectors:
-                yield f"清单记 {self.about.vectors} 条向量，archive.sqlite 记 {held} 条"
-            for row, owned in self.archive.owned():
-                found = len(self.dense.vectors(row))
-                if found != owned:
-                    yield f"第 {row} 段应有 {owned} 条向量，实有 {found} 条"
+            held, owned = set(self.archive.every_row()), set(self.dense.every_row())
+            yield from (f"第 {row} 段没有向量" for row in sorted(held - owned))
+            yield from (f"有第 {row} 段的向量，没有这一段" for row in sorted(owned - held))
         except (*_BROKEN, KeyError) as error:
             yield _broken(self.generation, error)
 
@@ -206,23 +199,18 @@ class LocalDraft:
         rows: Sequence[int]
         if held is None:
             rows = write_archive(folder, change)
-            write_dense(folder, edition.vectors, _owners(rows, change.keys))
+            write_dense(folder, edition.vectors, rows)
             write_lexical(folder, _passages(rows, edition))
         else:
             rows, gone = extend_archive(folder, held.folder, change)
-            extend_dense(folder, held.folder, edition.vectors, _owners(rows, change.keys), gone)
+            extend_dense(folder, held.folder, edition.vectors, rows, gone)
             extend_lexical(folder, held.folder, _passages(rows, edition), gone)
-        archive = Archive.open(folder)
-        counts = (edition.vectors.shape[1], edition.terms_version, *archive.counts(), archive.vectors())
+        counts = (edition.vectors.shape[1], edition.terms_version, *Archive.open(folder).counts())
         manifest: Any = partial(Manifest, FORMAT, edition.model, edition.encoder, *counts)
         published = generations.publish(
             self.store, folder, lambda files, at: manifest(at, files), held, LocalSnapshot.open
         )
         return Published(published.number, published.manifest, len(change.chunks), len(gone))
-
-
-def _owners(rows: Sequence[int], keys: Sequence[bytes]) -> NDArray[np.int64]:
-    return np.repeat(np.asarray(rows, np.int64), [len(key) // KEY for key in keys])
 
 
 def _passages(rows: Sequence[int], edition: Edition) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:
@@ -293,6 +281,4 @@ class LocalStore:
             problems = problems or tuple(LocalSnapshot.open(generation).problems())
         except StoreError as error:
             return Checked(number, live, (str(error),))
-        return Checked(
-            number, live, problems, len(manifest.files), manifest.articles, manifest.chunks, manifest.vectors
-        )
+        return Checked(number, live, problems, len(manifest.files), manifest.articles, manifest.chunks)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FORMAT = 3
+FORMAT = 4
 
 MANIFEST = "manifest.json"
 
@@ -42,7 +42,6 @@ class Manifest:
     terms_version: int
     articles: int
     chunks: int
-    vectors: int
     built_at: str
     files: dict[str, FileMark]
     previous: int | None = None

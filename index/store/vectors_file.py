@@ -37,7 +37,7 @@ PROBED = 512
 # of those 90 thousand paragraphs .997 are found so, for headlines and questions about their text (300); .995 with 5 and
 # .998 with 8, which take 0.3 ms less and more. For questions about other things, which no row answers, .959.
 # Lists (IVF) were no faster at this recall: a quarter of 1024 has to be looked at to find .99 of a question's nearest.
-REFINED = 6
+REFINED = 24
 
 _BLOCK = 65_536
 
@@ -47,12 +47,12 @@ class Part:
     """Vectors and each one's row, ascending. `quick` searches the same vectors by their codes, if there are any."""
 
     stored: faiss.Index
-    owners: Rows
+    rows: Rows
     quick: faiss.Index | None = None
 
     @property
     def count(self) -> int:
-        return len(self.owners)
+        return len(self.rows)
 
     def vectors(self, places: NDArray[np.int64]) -> Vectors:
         """The vectors at `places`, (m, dim)."""
@@ -60,18 +60,19 @@ class Part:
             return np.empty((0, self.stored.d), dtype=np.float32)
         return np.asarray(self.stored.reconstruct_batch(places), dtype=np.float32)
 
-    def held(self, rows: Sequence[int]) -> Rows:
-        """Those of `rows` that are in this part."""
-        wanted = np.asarray(rows, dtype=np.int32)
-        return wanted[np.searchsorted(self.owners, wanted) < np.searchsorted(self.owners, wanted, side="right")]
+    def places(self, rows: Rows) -> NDArray[np.int64]:
+        """Where the vectors of `rows` are in this part, (len(rows),); -1 for a row that is not in it."""
+        if not self.count:
+            return np.full(len(rows), -1)
+        found = np.minimum(np.searchsorted(self.rows, rows), self.count - 1)
+        return np.where(self.rows[found] == rows, found, -1)
 
-    def mask(self, rows: Sequence[int] | Rows) -> NDArray[np.bool_]:
+    def mask(self, rows: Sequence[int]) -> NDArray[np.bool_]:
         """Which vectors are of one of `rows`, (count,)."""
-        wanted = np.asarray(rows, dtype=np.int32)  # the type of the owners: another would copy those
-        edges = np.zeros(self.count + 1, dtype=np.int32)
-        np.add.at(edges, np.searchsorted(self.owners, wanted), 1)
-        np.add.at(edges, np.searchsorted(self.owners, wanted, side="right"), -1)
-        return np.cumsum(edges[:-1]) > 0
+        chosen = np.zeros(self.count, dtype=np.bool_)
+        places = self.places(np.asarray(rows, dtype=np.int32))  # the type of the rows: another would copy those
+        chosen[places[places >= 0]] = True
+        return chosen
 
     def nearest(self, query: Vectors, wanted: int, chosen: NDArray[np.bool_] | None) -> tuple[Vectors, Rows]:
         """The scores and rows of at most `wanted` nearest vectors; of the `chosen` alone, exactly, where given."""
@@ -92,7 +93,7 @@ class Part:
         faiss.omp_set_num_threads(1)
         scores, places = index.search(query.reshape(1, -1), wanted, params=parameters)
         found = places[0] >= 0
-        return scores[0][found], self.owners[places[0][found]]
+        return scores[0][found], self.rows[places[0][found]]
 
 
 def pack_vectors(blocks: Iterable[Vectors | Halves], dim: int) -> faiss.Index:
@@ -142,14 +143,14 @@ def load_index(path: Path) -> faiss.Index:
     return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
 
 
-def open_part(folder: Path, vectors: str, owners: str, codes: str | None = None) -> Part:
+def open_part(folder: Path, vectors: str, rows: str, codes: str | None = None) -> Part:
     """The part in the files of these names; `codes` need not be there. Raises ValueError or RuntimeError where they do
     not fit together, OSError where one is missing."""
     import faiss
 
-    stored, held = load_index(folder / vectors), np.load(folder / owners, mmap_mode="r", allow_pickle=False)
+    stored, held = load_index(folder / vectors), np.load(folder / rows, mmap_mode="r", allow_pickle=False)
     if stored.ntotal != len(held):
-        raise ValueError(f"{stored.ntotal} vectors, {len(held)} owners do not fit together")
+        raise ValueError(f"{stored.ntotal} vectors, {len(held)} rows do not fit together")
     if codes is None or not (folder / codes).exists():
         return Part(stored, np.asarray(held))
     quick = load_index(folder / codes)

@@ -1,4 +1,4 @@
-"""What of a chunk is encoded and what its words are looked up in; knows nothing of vectors or scores."""
+"""What of a chunk is encoded, and what its words are looked up in; knows nothing of vectors or scores."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from corpus.sentences import sentences
 from index.text.fold import simplified
 
 
-def encoded_texts(chunk: Chunk) -> list[str]:
-    """The passage, then each of its sentences under the headline.
+def encoded_text(chunk: Chunk) -> str:
+    """What is encoded of a passage: its text under its headline and cross-head, in simplified characters, as questions
+    are. Many paragraphs name what they are about only there."""
+    return simplified(lexical_text(chunk).strip())
 
-    A sentence by itself has lost its subject (该公司今年对体育馆进行翻新). A paragraph seldom has, and under a headline
-    it is hard to tell from its neighbours. All of it in simplified characters, as questions are.
-    """
+
+def sentence_texts(chunk: Chunk) -> list[str]:
+    """What is encoded of a passage's sentences: each under the headline, for by itself it has lost its subject
+    (该公司今年对体育馆进行翻新)."""
     head = f"{chunk.headline}。" if chunk.headline else ""
-    texts = [chunk.text, *(head + chunk.text[start:end] for start, end in sentences(chunk.text))]
-    return [simplified(text) for text in texts]
+    return [simplified(head + chunk.text[start:end]) for start, end in sentences(chunk.text)]
 
 
 def headline_text(chunk: Chunk) -> str:

@@ -33,7 +33,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     checked = store.verify()
     for one in checked:
         state = "正在用" if one.live else "备用"
-        counts = f"{one.files} 个文件，{one.articles} 篇文章，{one.chunks} 段，{one.vectors} 条向量"
+        counts = f"{one.files} 个文件，{one.articles} 篇文章，{one.chunks} 段"
         say(f"第 {one.number} 代（{state}）：{'有问题' if one.problems else f'{counts}，全部相符'}")
         for problem in one.problems:
             say(f"  {problem}")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Chunk
-from index.search.evidence import Evidence, SentenceEvidence
+from index.search.evidence import Evidence
 from index.search.search import Hit
 from index.store.base import Vectors
 from qa import confidence as module
@@ -31,16 +31,14 @@ def hit(
     vector: Vectors = BRIDGE,
     headline: float = 0.0,
 ) -> Hit:
-    sentence = SentenceEvidence(passage + 0.01, coverage, cue=bool(holds_kind), hollow=False)
-    evidence = Evidence(passage, 0.8, pairs=coverage / 2, headline=headline, near=0.0, sentence=sentence)
-    return Hit(CHUNK, score, evidence, (), coverage, holds_kind, 0, vector, lambda: (0, 8))
+    evidence = Evidence(passage, 0.8, pairs=coverage / 2, words=coverage, headline=headline)
+    return Hit(CHUNK, score, evidence, (), coverage, holds_kind, 0, vector)
 
 
 def test_features_of_the_first_and_of_another() -> None:
     hits = [hit(0.9, 2.0, headline=0.2), hit(0.87, 1.9), hit(0.86, 1.8, vector=PARK), hit(0.88, 1.7, vector=FERRY)]
     first = features(hits)
     assert first["passage"] == 0.9
-    assert first["sentence"] == pytest.approx(0.91)
     assert first["body"] == pytest.approx(0.3)
     # The second tells the same story; of the others one has the best score, the other the best cosine.
     assert first["lead"] == pytest.approx(2.0 - 1.8)

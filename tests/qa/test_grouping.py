@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 
 from corpus.model import Chunk
-from index.search.evidence import Evidence, SentenceEvidence
+from index.search.evidence import Evidence
 from index.search.search import Hit
 from qa.grouping import Shown, Text, same, spread
 
 FERRY = "南塘轮渡站今起将单程票价由五元下调至三元，持老年证者免费乘坐，首班船六时开出。"
 NO_VECTOR = np.zeros(0, dtype=np.float32)
-EVIDENCE = Evidence(0.8, 0.8, 0.2, 0.0, 0.0, SentenceEvidence(0.8, 0.5, cue=False, hollow=False))
+EVIDENCE = Evidence(0.8, 0.8, 0.2, 0.0, 0.0)
 
 
 def hits(*articles_and_texts: tuple[str, str]) -> list[Hit]:
     return [
         Hit(
             Chunk(article, "晚报.txt", "标题", text, 0, len(text), 0, 1, (1, 1)),
-            2.0 - i / 10, EVIDENCE, (), 0.5, None, i, NO_VECTOR, lambda: (0, 8),
+            2.0 - i / 10, EVIDENCE, (), 0.5, None, i, NO_VECTOR,
         )
         for i, (article, text) in enumerate(articles_and_texts)
     ]  # fmt: skip

@@ -1,29 +1,28 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search.evidence import Evidence, SentenceEvidence
+from index.search.evidence import AGREEMENT, ASKS, CODES, PAIRS, TIME, WORDS, Evidence
 
 shares = st.floats(0, 1)
-
-
-def evidence(*shares: float, hollow: bool = False) -> Evidence:
-    passage, agreement, pairs, headline, near, cosine, coverage = shares
-    return Evidence(passage, agreement, pairs, headline, near, SentenceEvidence(cosine, coverage, False, hollow))
+PARTS = ("passage", "agreement", "pairs", "words", "headline", "codes", "numbers", "time")
 
 
 def test_the_sum_by_hand() -> None:
-    assert SentenceEvidence(0.9, 0.5, True, False).score == pytest.approx(0.9 + 0.05)
-    assert SentenceEvidence(0.9, 0.5, False, True).score == pytest.approx(0.9 + 0.05 - 0.06)
-    found = evidence(0.8, 0.9, 0.5, 0.25, 0.75, 0.9, 0.5)
-    assert found.score == pytest.approx(0.8 + 0.95 + 1.35 + 0.075 + 0.02 + 0.03)
+    found = Evidence(0.8, 0.9, 0.5, 0.75, 0.25, codes=1.0, time=-1.0)
+    assert found.score == pytest.approx(0.8 + 0.9 * AGREEMENT + 0.5 * PAIRS + 0.75 * WORDS + CODES - TIME)
 
 
-@given(st.lists(shares, min_size=7, max_size=7), shares)
+@given(st.lists(shares, min_size=len(PARTS), max_size=len(PARTS)), shares)
 def test_more_evidence_never_lowers_the_score(parts: list[float], more: float) -> None:
-    base = evidence(*parts).score
-    for place in range(7):
-        assert evidence(*parts[:place], parts[place] + more, *parts[place + 1 :]).score >= base
-    assert base > evidence(*parts, hollow=True).score
+    passage, agreement, pairs, words, headline, codes, numbers, time = parts
+    found = Evidence(passage, agreement, pairs, words, headline, codes, numbers, time)
+    for name in PARTS:
+        raised: dict[str, Any] = {name: getattr(found, name) + more}
+        assert replace(found, **raised).score >= found.score
+    assert replace(found, asks=True).score == pytest.approx(found.score + ASKS)

@@ -3,11 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.search.answering import answering as answering_sentence
-from index.search.answering import longest_run
-from index.search.evidence import SentenceEvidence
+from corpus.model import Chunk
+from index.search.answering import likeliest, longest_run
+from index.search.evidence import Evidence
 from index.search.kinds import wanted
 from index.search.query import REACH, Query
+from index.search.search import Hit
 from index.store.base import Vectors
 
 
@@ -24,27 +25,12 @@ def test_the_share_of_the_idf_whose_words_are_held() -> None:
     assert query("？").share([]) == 0.0
 
 
-def test_words_near_an_answer_count_and_those_far_from_it_do_not() -> None:
-    asked = query("大桥哪一年通车？", 大桥=3.0, 通车=1.0)
-    assert asked.near("大桥于2019年通车") == 1.0
-    assert asked.near("大桥" + "很" * 2 * REACH + "2019年通车") == 0.25
-    assert asked.near("大桥通车了") == 0.0
-
-
-def test_of_several_answers_the_one_with_most_words_about_it_counts() -> None:
-    asked = query("大桥哪一年通车？", 大桥=3.0, 通车=1.0)
-    assert asked.near("2001年通车" + "，" * 2 * REACH + "2019年的大桥") == 0.75
-
-
-def test_a_question_that_wants_nothing_in_particular_is_near_nothing() -> None:
-    assert query("大桥好吗？", 大桥=3.0).near("2019年的大桥") == 0.0
-
-
 def answering(asked: Query, texts: list[str], vectors: Vectors, headline: str = "") -> int:
-    """Which of sentences that are all as near to the question answers."""
-    found = [SentenceEvidence(0.9, 0.0, cue=False, hollow=False) for _ in texts]
-    held = [asked.held(text) for text in texts]
-    first, last = answering_sentence(asked, texts, found, held, asked.held(headline), vectors)
+    """Which of sentences that are all as near to the question answers; `vectors` are the passage's and theirs, turned
+    so that each is as near."""
+    chunk = Chunk("a", "报.txt", headline, "".join(texts), 0, 1, 0, 1, (1, 1))
+    hit = Hit(chunk, 1.0, Evidence(0.9, 0.0, 0.0, 0.0, 0.0), (), 0.0, None, 0, vectors[0])
+    first, last = likeliest(asked, hit, texts, vectors[1:])
     assert first == last
     return first
 
@@ -58,7 +44,7 @@ def test_a_word_of_most_sentences_tells_less_than_a_word_of_one() -> None:
 
 def test_the_topic_named_once_more_is_not_what_is_asked_about_it() -> None:
     # All are as near to the question and to the passage; the first two say the same, the third something of its own.
-    vectors = np.array([[0.9487, 0.3162], [1, 0], [1, 0], [0.8, 0.6]], dtype=np.float32)
+    vectors = np.array([[1, 0], [0.9, 0.436], [0.9, 0.436], [0.9, -0.436]], dtype=np.float32)
     assert answering(query("大桥？"), ["一", "二", "三"], vectors) == 2
 
 
@@ -88,14 +74,12 @@ def test_words_that_stand_together_tell_more_than_words_apart() -> None:
 def test_a_sentence_that_only_names_a_speaker_answers_nothing() -> None:
     asked = query("大桥多长？", 大桥=1.0)
     for text, hollow in (("村民李师傅说。", True), ("他说大桥全长3公里。", False), ("“大桥全长3公里。”他说。", False)):
-        assert asked.sentence(0.9, text, [True]).hollow is hollow
+        assert asked.only_names_a_speaker(text) is hollow
 
 
 def test_a_sentence_that_asks_answers_nothing() -> None:
-    asked = query("大桥多长？", 大桥=1.0)
-    asks, tells = (asked.sentence(0.9, text, [True]) for text in ("大桥多长?", "大桥全长3公里。"))
-    assert (asks.hollow, tells.hollow) == (True, False)
-    assert tells.score > asks.score
+    vectors = np.tile(np.array([1, 0], dtype=np.float32), (3, 1))
+    assert answering(query("大桥多长？", 大桥=1.0), ["大桥到底多长?", "全长3公里。"], vectors) == 1
 
 
 def test_pairs_are_counted_by_bm25() -> None:

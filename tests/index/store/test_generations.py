@@ -30,7 +30,7 @@ from index.store.manifest import FORMAT, FileMark, Manifest, mark_file
 
 
 def manifest(files: dict[str, FileMark], built_at: str) -> Manifest:
-    return Manifest(FORMAT, "", "fake@1", 8, 1, 1, 1, 1, built_at, files)
+    return Manifest(FORMAT, "", "fake@1", 8, 1, 1, 1, built_at, files)
 
 
 def published(store: Path, text: str) -> int:
