@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # At most so many hits are read, and none whose score is further than this below the best: on four sets of readers'
 # questions three to four are read then instead of eight, and no figure moves by more than a question.
 READ = 8
-WITHIN = 0.1
+WITHIN = 0.06
 # What the reader's evidence weighs beside the search's score, a logit beyond LEAST and MOST counting no more. On the
 # half of five sets that it was chosen on .01 to .03 are within .01 of each other in the right passage first (.904 to
 # .915, without reading .85); on the other half this is the best (.928).

@@ -8,10 +8,8 @@ from qa.model import Time, Why
 
 # What readers call the legs of the search (`index.search.evidence.Evidence.parts`). One not named here goes by its own.
 LEGS = {
-    "paragraph": "全段意思",
-    "sentence": "最近的一句",
+    "paragraph": "意思",
     "words": "字词",
-    "headline": "标题",
     "agreement": "相近的段落",
     "codes": "编号和数目",
     "time": "时间",

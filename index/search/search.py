@@ -132,7 +132,7 @@ def _read(store: Searchable, query: Query, candidates: Candidates, place: int, c
         codes=query.code_share(whole),
         numbers=query.number_share(whole),
         time=agreement(query.times, times(whole, day), day) if query.times else 0.0,
-        asks=told is not None and not query.tells(told),
+        asks=told is not None and query.form is not None and not query.tells(told),
     )
     return _Read(candidates.rows[place], chunk, vector, evidence, text, in_text, in_head)
 

@@ -137,8 +137,8 @@ def _describe(report: BuildReport) -> str:
     holds = f"第 {report.generation} 代：{report.articles} 篇文章，{report.chunks} 段"
     if not report.changed:
         return f"没有变化，仍是{holds}；没有编码，也没有写入；用时 {report.seconds:.1f} 秒。"
-    cached = f"（另有 {report.cached} 条以前编码过）" if report.cached else ""
+    cached = f"（另有 {report.cached} 段以前编码过）" if report.cached else ""
     return (
         f"建好{holds}（加入 {report.added} 段，移除 {report.removed} 段）；"
-        f"新编码 {report.encoded} 条{cached}，沿用 {report.reused} 条；用时 {report.seconds:.1f} 秒。"
+        f"新编码 {report.encoded} 段{cached}，沿用 {report.reused} 段；用时 {report.seconds:.1f} 秒。"
     )

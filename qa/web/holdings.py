@@ -150,7 +150,7 @@ def report(
     `reused` count vectors, `seconds` is wall time."""
     return (
         f'<div class="report" role="status"><p class="done">已加入 {sources} 个来源，现在就可以提问。</p>'
-        f"<p>语料库现有 {articles:,} 篇文章、{chunks:,} 段；新编码 {encoded:,} 条，沿用 {reused:,} 条；"
+        f"<p>语料库现有 {articles:,} 篇文章、{chunks:,} 段；新编码 {encoded:,} 段，沿用 {reused:,} 段；"
         f"用时 {seconds:.1f} 秒。</p>"
         f"{recognised(added, opens=True)}{skipped(left_out)}</div>"
     )

@@ -52,7 +52,7 @@ def test_a_folder_is_mirrored_and_a_source_removed(
 ) -> None:
     (folder / "bus.txt").unlink()
     assert main(["build", "--sync", str(folder), "--store", store, "--quiet"]) == 0
-    assert "建好第 2 代：1 篇文章，1 段（加入 0 段，移除 2 段）；新编码 0 条" in capsys.readouterr().out
+    assert "建好第 2 代：1 篇文章，1 段（加入 0 段，移除 2 段）；新编码 0 段" in capsys.readouterr().out
     assert main(["build", "--remove", "pages/tram.txt", "--store", store, "--quiet"]) == 1
     assert "库里没有这个来源：pages/tram.txt" in capsys.readouterr().err
     assert main(["build", str(folder), "--sync", str(folder), "--store", store]) == 2

@@ -233,11 +233,11 @@ def test_a_card_without_a_confidence_says_nothing_of_it() -> None:
 
 def test_a_card_says_where_else_the_same_was_printed_and_why_it_was_found() -> None:
     also = Place("旧<闻>", "晚报.txt", (3, 5), "a9", 2, 1)
-    why = Why(("轮渡",), (("sentence", 0.5), ("paragraph", 0.4), ("words", 0.1), ("headline", 0.0)))
+    why = Why(("轮渡",), (("agreement", 0.5), ("paragraph", 0.4), ("words", 0.1), ("time", 0.0)))
     card = cards.card(replace(PASSAGE, also=(also,), why=why))
     assert 'data-act="open" data-article="a9" data-paragraph="2"' in card
     assert "《<bdi>旧&lt;闻&gt;</bdi>》" in card
-    assert "命中的词：轮渡。得分来自：最近的一句 50%，全段意思 40%，字词 10%。" in card
+    assert "命中的词：轮渡。得分来自：相近的段落 50%，意思 40%，字词 10%。" in card
     assert "亦见" not in cards.card(PASSAGE)
 
 
@@ -399,11 +399,11 @@ def test_progress_tells_the_rate_and_the_time_left(seconds: float, words: str) -
 def test_report_lists_what_was_recognised_and_left_out() -> None:
     text = plain(
         holdings.report(
-            sources=1, articles=65, chunks=250, encoded=9, reused=766, seconds=3.21, added=[ARTICLE],
+            sources=1, articles=65, chunks=250, encoded=9, reused=241, seconds=3.21, added=[ARTICLE],
             left_out=[("坏.pdf", "不支持")],
         )
     )  # fmt: skip
-    assert "语料库现有 65 篇文章、250 段；新编码 9 条，沿用 766 条；用时 3.2 秒。" in text
+    assert "语料库现有 65 篇文章、250 段；新编码 9 段，沿用 241 段；用时 3.2 秒。" in text
     assert "识别到 1 篇三年攻坚—— 大桥下月通车 首两日免费2 段" in text
     assert "跳过 1 个坏.pdf：不支持" in text
 
