@@ -14,8 +14,8 @@ PASSAGE = 1.0
 # what the question is about. It counts by the share of the nearest that are not of one article: those of one agree with
 # each other whatever is asked.
 AGREEMENT = 0.5
-PAIRS = 0.15
-WORDS = 0.1
+PAIRS = 0.1
+WORDS = 0.05
 # A code that is asked for (PPR-1044, 〔2023〕5号) tells by itself which passage is meant, and so, less surely, does a
 # number: more than all that two passages of one kind can differ by in the other parts.
 CODES = 0.3

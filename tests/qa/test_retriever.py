@@ -452,7 +452,7 @@ def test_why_a_passage_was_found_sums_to_one(retriever: Retriever) -> None:
     assert why is not None
     assert why.words == ("轮渡", "单程", "票价")
     assert sum(share for _, share in why.legs) == pytest.approx(1)
-    legs = {"paragraph", "sentence", "agreement", "words", "headline", "codes", "time"}
+    legs = {"paragraph", "agreement", "words", "codes", "time"}
     assert {name for name, _ in why.legs} == legs
 
 
