@@ -4,7 +4,7 @@
 
 Reads the pages of `benchmarks.layout_rules` and tells, for each band of confidence, how many articles are in it, their
 mean confidence and the share that is whole (its headline and each of its paragraphs as in the gold). The numbers of the
-confidence were fitted on every other page: the two halves are told apart. Prints a table and, for each half, the
+confidence are fitted on every other page, so the halves are told apart. Prints a table and, for each half, the
 calibration error (the mean distance of the two columns, weighted by articles) and the Brier score.
 """
 
