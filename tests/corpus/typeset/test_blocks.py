@@ -66,7 +66,8 @@ def test_rows_of_figures_are_no_titles() -> None:
 
 
 def test_halves_of_a_headline_over_a_dateline_are_no_rows() -> None:
-    text = "【再访山村 新路新桥】\n修桥铺路 家家过好日子\n本报讯 （记者江岸）“三沟五岔”\n曾是全县出山最难的地方，如今新路通到了村口。\n"
+    headline = "【再访山村 新路新桥】\n修桥铺路 家家过好日子\n"
+    text = headline + "本报讯 （记者江岸）“三沟五岔”\n曾是全县出山最难的地方，如今新路通到了村口。\n"
     assert labels(COLUMN + text)[2:] == [("title", 9, 10), ("paragraph", 11, 12)]
 
 
