@@ -27,6 +27,7 @@ from qa.model import Answer, Passage, Span
 from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
 from qa.reading import Reader, answering_sentence, marked, order, read_first
+from qa.rows import answering_row
 
 if TYPE_CHECKING:
     from qa.reader import Reading
@@ -124,11 +125,15 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
     to."""
     sure = passages[0].confidence if passages else None
-    usual = READ_THRESHOLD if found.readings else THRESHOLD
+    # A code that is asked for (PPR-1044) tells by itself which passage is meant; the reader has learned nothing of it.
+    named = bool(shown) and found.hits[shown[0].position].evidence.codes == 1
+    usual = READ_THRESHOLD if found.readings and not named else THRESHOLD
     threshold = usual if asked.threshold is None else asked.threshold
     if not passages or (sure is not None and sure < threshold):
         return Answer(found.question, None, None, None, tuple(passages), sure)
-    sentence, words = name_answer(found, found.hits[shown[0].position])
+    hit = found.hits[shown[0].position]
+    sentence, words = name_answer(found, hit)
+    sentence, words = answering_row(found.question, hit.chunk.text, sentence, words) or (sentence, words)
     return Answer(found.question, passages[0].text[slice(*sentence)], 0, sentence, tuple(passages), sure, words)
 
 

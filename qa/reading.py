@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.sentences import sentences
 from index.text.fold import simplified
+from index.text.wording import as_printed
 from qa.model import Span
 
 if TYPE_CHECKING:
@@ -45,8 +46,14 @@ def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> dict[int, 
 
     first = [hit for hit in hits[:READ] if hit.score >= hits[0].score - WITHIN]
     texts = [Passage(_plain(hit.chunk.text), _plain(hit.chunk.headline), hit.chunk.date or "") for hit in first]
-    found = reader.read(_plain(question), texts)
-    return {hit.row: reading for hit, reading in zip(first, found, strict=True) if reading.span is not None}
+    # A passage is asked in its own words: 十八家 is another number than 18家 to the reader.
+    asked: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        asked.setdefault(as_printed(_plain(question), text.text), []).append(at)
+    found: dict[int, Reading] = {}
+    for wording, places in asked.items():
+        found.update(zip(places, reader.read(wording, [texts[at] for at in places]), strict=True))
+    return {hit.row: found[at] for at, hit in enumerate(first) if found[at].span is not None}
 
 
 def _plain(text: str) -> str:
