@@ -6,13 +6,11 @@ always. It must not know scores.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.store.base import Searchable
 from index.text.abbreviations import long_name, one_of, other_forms, spelled_out, standing, taught, unlisted
-from index.text.fold import fold
 from index.text.sounds import as_spelled, spelled
 from index.text.terms import pairs, part_of_speech
 
@@ -39,7 +37,8 @@ class Names:
     @classmethod
     def of(cls, folded: str, words: Sequence[str], store: Searchable) -> Names:
         """The names of a folded question, which has these `words`; some of them the passages of `store` teach."""
-        written = {other: own for own, others in other_forms(folded).items() for other in others if other not in folded}
+        named = [(other, own) for own, others in other_forms(folded).items() for other in others]
+        written = {other: own for other, own in named if other in own or other not in folded}
         of_article: dict[str, dict[str, str]] = {}
         for article, other, own in _taught(folded, words, store):
             if part_of_speech(other) in ("", "j"):  # no common word (《意见》), which elsewhere is something else
@@ -96,18 +95,15 @@ def _taught(folded: str, words: Sequence[str], store: Searchable) -> list[tuple[
     found = []
     for chunk in store.chunks(rows):
         for short, before in taught(chunk.text) if _SAYS in chunk.text else ():
-            if short in folded:
-                long = long_name(short, before)
-                if long is not None and long not in folded:
-                    found.append((chunk.article_id, long, short))
-            else:
-                own = _end_of(fold(before), folded)
-                if own:
-                    found.append((chunk.article_id, short, own))
+            own = _end_of(before, folded)
+            long = long_name(short, before) if not own and short in folded else None
+            if own:
+                found.append((chunk.article_id, short, own))
+            elif long is not None:
+                found.append((chunk.article_id, long, short))
     return found
 
 
 def _end_of(name: str, folded: str) -> str:
     """As much of the end of a name as stands in folded text; empty where it is too little to tell it."""
-    start = next((at for at in range(len(name) - _TOLD + 1) if name[at:] in folded), len(name))
-    return re.sub(r"^\W+", "", name[start:])
+    return next((name[at:] for at in range(len(name) - _TOLD + 1) if name[at:] in folded), "")

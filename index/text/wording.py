@@ -6,12 +6,14 @@ What reads question and text as they stand takes 18家 and 十八家 for two num
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.text.abbreviations import one_of, other_forms, standing
 from index.text.codes import codes
 from index.text.fold import fold_with_places
 from index.text.terms import positions
+
+Span = tuple[int, int]
 
 # A number of some size with what it counts: 18家, 36中. Small ones stand everywhere.
 COUNTED = re.compile(r"(?<![0-9a-z.])[0-9][0-9.]{1,15}[一-鿿]")
@@ -28,10 +30,17 @@ def as_printed(question: str, text: str) -> str:
         first, last = places[start], places[start + len(forms[0])]
         if question[first:last] in text:
             continue
-        form, at = next(((form, at) for form in forms for at in positions(form, folded)[:1]), ("", 0))
-        if form:
-            question = question[:first] + text[printed[at] : printed[at + len(form)]] + question[last:]
+        found = next(_places(forms, folded), None)
+        if found is not None:
+            question = question[:first] + text[printed[found[0]] : printed[found[1]]] + question[last:]
     return question
+
+
+def _places(forms: Sequence[str], folded: str) -> Iterator[Span]:
+    """Where any of the forms stands in folded text, the first form first."""
+    for form in forms:
+        starts = (at for at, _ in standing(one_of([form]), folded)) if len(forms) > 1 else positions(form, folded)
+        yield from ((at, at + len(form)) for at in starts)
 
 
 def _named(asked: str) -> Iterator[tuple[int, tuple[str, ...]]]:
