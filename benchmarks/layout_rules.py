@@ -62,6 +62,7 @@ LEFT_OUT: dict[str, Any] = {
     "demoted_cry": inf,
     "lone_deck": inf,
     "inner_deck": inf,
+    "hopeless": inf,
     "reach": 120,
     "most_openings": 1000,
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from corpus.typeset.evidence import Evidence, weigh_line
+from corpus.typeset.evidence import Evidence, Pair, weigh_line
 from corpus.typeset.lines import PrintedLine
 from corpus.typeset.setting import Setting, misfit, misfit_first, misfit_last, own_measure, read_setting
 from corpus.typeset.states import BlockLabel, States
@@ -77,7 +77,9 @@ class _Programme:
         self.now: list[float] = []
         self.back: list[int] = []
         self.before: PrintedLine | None = None
-        self.pairs = {pair for line in lines for pair in map("".join, pairwise(line.text)) if pair.isalpha()}
+        self.pairs: set[Pair] = set()
+        for line in lines:
+            self.pairs.update(pairwise(line.text))
 
     def run(self) -> list[int]:
         """The state of each line."""
@@ -116,13 +118,13 @@ class _Programme:
             return _Ends(0.0, -1, [inf] * states.slots, [-1] * states.slots)
         end = self.costs.end(before.ending)
         ends = _Ends(inf, -1, [], [], inf)
-        for slot in range(states.slots):
-            lone, more = self.cost[slot] + end, self.cost[states.slots + slot] + end
+        for slot, measure in enumerate(self.measures):
+            lone, more = self.cost[slot], self.cost[states.slots + slot]
             if lone < inf:
-                lone += misfit_last(before, self.measures[slot] - self.indent, True, self.costs)
+                lone += end + misfit_last(before, measure - self.indent, True, self.costs)
             if more < inf:
-                more += misfit_last(before, self.measures[slot], False, self.costs)
-            ends.columns.append(min(lone, more))
+                more += end + misfit_last(before, measure, False, self.costs)
+            ends.columns.append(lone if lone <= more else more)
             ends.columns_from.append(slot if lone <= more else states.slots + slot)
         for state in states.closing:
             if self.cost[state] < ends.other:
@@ -138,9 +140,10 @@ class _Programme:
         states = self.states
         last_own = min(range(states.columns, states.slots), key=ends.columns.__getitem__)
         own_end = ends.columns[last_own] + self.costs.change
+        cheaper = [other for other in range(states.columns) if ends.columns[other] < ends.other]
         for column in range(states.columns):
             value, source = ends.other, ends.other_from
-            for other in range(states.columns):
+            for other in cheaper:
                 step = ends.columns[other] + self.drift[other][column]
                 if step < value:
                     value, source = step, ends.columns_from[other]
@@ -165,14 +168,16 @@ class _Programme:
         if before is None:
             return
         inside = gap.binds + evidence.inside
-        for slot in range(slots):
+        for slot, measure in enumerate(self.measures):
             first, more = self.cost[slot], self.cost[slots + slot]
+            if first == more == inf:
+                continue
+            flush = misfit(before, measure - before.width, line.token, self.costs)
             if first < inf:
                 own = slot >= self.states.columns
-                first += misfit_first(before, line.token, self.measures[slot], self.setting, own)
-            if more < inf:
-                more += misfit(before, self.measures[slot] - before.width, line.token, self.costs)
-            self.now[slots + slot] = min(first, more) + inside
+                first += misfit_first(before, line.token, measure, flush, self.setting, own)
+            more += flush
+            self.now[slots + slot] = (first if first <= more else more) + inside
             self.back[slots + slot] = slot if first <= more else slots + slot
 
     def _title(self, line: PrintedLine, evidence: Evidence, gap: _Gap, ends: _Ends) -> None:
@@ -236,7 +241,8 @@ class _Programme:
             self.now[self.states.slots + slot] = inf
         else:
             self.now[slot] = inf
-        self.cost = [value - low for value in self.now]
+        most = low + self.costs.hopeless
+        self.cost = [value - low if value < most else inf for value in self.now]
         self.before = line
 
     def _trace(self, came: list[list[int]]) -> list[int]:

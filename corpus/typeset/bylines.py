@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus.typeset.surnames import is_name, is_surely_name
 
@@ -51,20 +52,18 @@ _NEVER = re.compile("[，,:：。]")
 _UNMARKED = dict.fromkeys(map(ord, _MARKS), " ")
 
 
+# A line is asked about as the next of one line, and again by itself.
+@lru_cache(maxsize=8)
 def is_byline(text: str) -> bool:
     """Whether a line is nothing but a byline (本报记者 … 本报通讯员 …, 红星新闻记者 …, 文/…, 作者：…)."""
     text = text.strip()
     # A line that ends 摄 or 供图 is the last line of a caption.
-    if (
-        not text
-        or len(text) > LONGEST_BYLINE
-        or "。" in text
-        or _NOT_NAMES.match(text)
-        or text.endswith(("摄", "供图", "攝"))
-    ):
+    if not text or len(text) > LONGEST_BYLINE or "。" in text or text.endswith(("摄", "供图", "攝")):
         return False
-    if text[-1] in "、，/／:：":
-        return False
+    return text[-1] not in "、，/／:：" and _names_its_authors(text) and not _NOT_NAMES.match(text)
+
+
+def _names_its_authors(text: str) -> bool:
     bare = text.lstrip(_MARKS + " 　")
     labelled = _LABELLED.match(bare)
     if labelled and labelled.group("label") in _LABELS:

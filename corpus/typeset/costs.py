@@ -142,7 +142,8 @@ class Costs:
     unsigned_most: float = 1.2
     # A headline's words: on read pages its own body holds 0.5 to 1 of their weight, another body 0 to 0.3.
     headline_words: float = 6.0
-    # Headlines run to 10 to 24 ems, cross-heads to 6 to 12: one no wider than a cross-head under it is one itself.
+    # Headlines run to 10 to 24 ems, cross-heads to 6 to 12: one of at most `even_width` and no wider than a cross-head
+    # under it is one itself.
     narrow_headline: float = 2.5
     # A headline within its body is common on no page but those that set all of theirs so (a switch of habit).
     inside_headline: float = 0.3
@@ -196,6 +197,9 @@ class Costs:
     deck_words: float = 0.4
 
     # --- How far is looked
+    # A label that is so much dearer than another at its line is given up. Half of that reads every page of the trial
+    # the same, a quarter nine of 246 otherwise.
+    hopeless: float = 16.0
     # Stories longer than this many possible openings are cut; a page has about twenty.
     reach: int = 40
     # Nor does a story hold more bylines and datelines than this.

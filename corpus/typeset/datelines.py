@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.typeset.bylines import HAN, NAME, PAPER, ROLE, are_names, words_of
 from corpus.typeset.surnames import is_name
@@ -100,6 +101,8 @@ def is_signature(text: str) -> bool:
     return signature(text) == text.strip()
 
 
+# A line is asked about as the next of one line, and again by itself.
+@lru_cache(maxsize=8)
 def opens_report(text: str) -> bool:
     """Whether a line opens a report: 本报讯 （记者…, 新华社北京11月8日电, 据…电, （记者 …）."""
     if _DATELINE.match(text):
@@ -109,6 +112,8 @@ def opens_report(text: str) -> bool:
 
 def signature(text: str) -> str | None:
     """The author named in parentheses at the end of an article, （作者：…）, as printed; None where there is none."""
+    if text.rstrip()[-1:] not in tuple("）)"):
+        return None
     found = _SIGNED.search(text[-80:])
     if not found:
         found = _SIGNED_NAMES.search(text[-30:])

@@ -36,6 +36,10 @@ _HALVES = re.compile(r"^[^\s，。（）()]{4,}\s[^\s，。（）()]{4,}$")
 _SENTENCE = re.compile(r"[。！？；]")
 
 
+# Two characters that stand side by side.
+Pair = tuple[str, str]
+
+
 @dataclass(slots=True)
 class Evidence:
     """What each reading of a line costs: the first line of a title (`echo` is taken off), the next line of one
@@ -56,7 +60,7 @@ class Evidence:
     pattern: bool = False
 
 
-def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: Container[str] = ()) -> Evidence:
+def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: Container[Pair] = ()) -> Evidence:
     """The evidence of line `at` of a stretch; `pairs` are the pairs of characters that its lines hold."""
     line, costs = lines[at], setting.costs
     found = Evidence()
@@ -68,9 +72,14 @@ def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: C
         found.echo = _echo_reward(lines, at, setting)
     found.verse += _verse_cost(line, setting)
     found.own_start += found.start
-    if at and not line.breaks and lines[at - 1].text[-1] + line.text[0] in pairs:
+    if at and not line.breaks and _is_torn(lines[at - 1].text[-1], line.text[0], pairs):
         _weigh_torn(found, costs.torn)
     return found
+
+
+def _is_torn(last: str, first: str, pairs: Container[Pair]) -> bool:
+    """Whether two characters that meet over the end of a line stand side by side elsewhere."""
+    return (last, first) in pairs and last.isalpha() and first.isalpha()
 
 
 def _weigh_torn(found: Evidence, torn: float) -> None:

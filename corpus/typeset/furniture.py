@@ -42,6 +42,8 @@ _TAIL = re.compile(
     r"(?:第?\s?(?P<page>\w{1,3})\s?版)?[^（）()]{0,8}[)）]$"
 )
 _SENTENCE = re.compile("[，。]")
+_DATE_WITHIN = re.compile(_DATE)
+_GAPS = re.compile(r"[\s|｜/•]+")
 _DAY_ENDS = frozenset("日0123456789")
 _DAY_ONLY = re.compile(rf"^{_DATE}$|^(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}$")
 _NUMBERED_PART = re.compile(r"^0\d\s?(?!版)[㐀-鿿]")
@@ -153,7 +155,7 @@ def is_day(text: str) -> bool:
 def _is_folio(text: str) -> bool:
     """Whether a line is made of dates, page numbers, names of papers and the like, and of names of sections."""
     strong = weak = 0
-    for piece in re.split(r"[\s|｜　/•]+", re.sub(rf"({_DATE})", r" \1 ", text)):
+    for piece in _GAPS.split(_DATE_WITHIN.sub(r" \g<0> ", text)):
         if not piece:
             continue
         if any(pattern.match(piece) for pattern in _STRONG_PIECES):

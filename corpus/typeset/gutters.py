@@ -65,6 +65,8 @@ def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical
 
 def _first_gutter(text: str) -> tuple[int, int] | None:
     """The first wide blank between two texts of a line, from and to (half-open)."""
+    if not _BLANK.search(text):
+        return None
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     spot = end = 0
     for blank in _BLANK.finditer(text):

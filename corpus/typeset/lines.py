@@ -87,7 +87,10 @@ class PrintedLine:
 
 def width(text: str) -> float:
     """Ems that `text` takes in print, white space not counted."""
-    solid = _SPACE.sub("", text)
+    return _solid_width(_SPACE.sub("", text))
+
+
+def _solid_width(solid: str) -> float:
     return len(solid) - len(_NARROW.findall(solid)) / 2
 
 
@@ -181,20 +184,25 @@ def iter_lines(text: str) -> Iterator[PrintedLine]:
             number=number,
             raw=raw,
             text=closed,
-            width=width(solid),
+            width=_solid_width(solid),
             indent=indent,
             gap=max(1, number - last) if last else 1,
-            token=width(first.group()) if first else 1.0,
+            token=_solid_width(first.group()) if first else 1.0,
             ending=ending(raw),
             spaced=spaced,
             breaks=breaks,
             tail=physical[-1:].isspace(),
-            loose=0.0 if spaced else _DIGIT_ROOM * len(_DIGIT_GAP.findall(closed)) + len(_NAME_GAP.findall(closed)),
+            loose=0.0 if spaced or len(solid) == len(closed) else _loose(closed),
             marks=len(_MARKS.findall(solid)),
             hangs=solid[-1:] in _HANGING,
         )
         last = number
         breaks = feed and "\f" not in head
+
+
+def _loose(text: str) -> float:
+    """Ems that the spaces of a line may have taken."""
+    return _DIGIT_ROOM * len(_DIGIT_GAP.findall(text)) + len(_NAME_GAP.findall(text))
 
 
 def _physical_lines(text: str) -> Iterator[str]:

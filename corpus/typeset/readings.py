@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from corpus.typeset.costs import Costs
 from corpus.typeset.pieces import Piece, Story
-from corpus.typeset.words import Words, cover, kinship, parting
+from corpus.typeset.words import NONE, Words, cover, kinship, parting
 
 Habit = Literal["before", "after", "inside"]
 
@@ -35,7 +35,7 @@ class Readings:
         self.words = Words(pieces)
         self.decks = [self._is_deck_like(at) for at in range(len(pieces))]
         self.known = [
-            self.words.known(p.text) if p.kind == "title" else self.words.known(p.text, at) if self.decks[at] else []
+            self.words.known(p.text) if p.kind == "title" else self.words.known(p.text, at) if self.decks[at] else NONE
             for at, p in enumerate(pieces)
         ]
         self.kin = kinship(pieces, costs)
@@ -43,6 +43,11 @@ class Readings:
         self.inside = self._are_titles_inside()
         self.soft_cuts = self._soft_cuts() if self.inside else set()
         self.covers: dict[tuple[int, int], float] = {}
+        # What a piece costs as a part of a body, wherever that begins and ends.
+        self.goes_on = [self._against_going_on(piece) for piece in pieces]
+        self.across = [self._as_crosshead(at) for at in range(len(pieces))]
+        self.plain = [self._as_paragraph(piece) for piece in pieces]
+        self.next_title = self._next_titles()
 
     def _is_deck_like(self, at: int) -> bool:
         """Whether a paragraph could be a deck: by a title, set unlike its neighbours, and wide or in two lines."""
@@ -69,6 +74,13 @@ class Readings:
         openers = [at for at in range(1, len(self.pieces)) if self.pieces[at].kind == "byline" or self.pieces[at].opens]
         after_text = sum(1 for at in openers if self.pieces[at - 1].kind == "paragraph")
         return 2 * after_text > len(openers)
+
+    def _next_titles(self) -> list[int]:
+        """For each piece where the next title after it stands; the number of pieces where there is none."""
+        found = [len(self.pieces)] * len(self.pieces)
+        for at in range(len(self.pieces) - 2, -1, -1):
+            found[at] = at + 1 if self.pieces[at + 1].kind == "title" else found[at + 1]
+        return found
 
     def _soft_cuts(self) -> set[int]:
         """Between two titles with nothing but paragraphs between them, where one story gives way to the next by its
@@ -121,20 +133,25 @@ class Readings:
 
     def _titled(self, habit: Habit, title: int, first: int, last: int) -> list[Reading]:
         """An article whose headline is the piece at `title`."""
-        body = self._body(first, last) if self.pieces[title].kind == "title" else None
-        if body is None:
+        if self.pieces[title].kind != "title":
             return []
         held = cover(self.known[title], first, last)
+        body = self._body(first, last, title, held)
+        if body is None:
+            return []
         cost = self.costs.new_story + self.costs.headline_words * (1 - held) + body[0]
         cost += self.costs.numbered_headline if self.pieces[title].numbered else 0.0
         cost += self._too_narrow(title, body[1])
-        return [Reading(habit, cost, replace(body[1], title=title, cover=held))]
+        return [Reading(habit, cost, body[1])]
 
     def _too_narrow(self, title: int, story: Story) -> float:
-        """What speaks against a headline that is no wider than a cross-head under it: it is one of them."""
+        """What speaks against a headline of a cross-head's width that is no wider than a cross-head under it: it is one
+        of them."""
+        own = self.pieces[title].width
+        if own > self.costs.even_width:
+            return 0.0
         across = [self.pieces[at] for at in story.body if self.pieces[at].kind == "title" and at not in story.demoted]
-        wider = any(piece.width >= self.pieces[title].width for piece in across)
-        return self.costs.narrow_headline if wider else 0.0
+        return self.costs.narrow_headline if any(piece.width >= own for piece in across) else 0.0
 
     def _headed_inside(self, first: int, last: int) -> list[Reading]:
         """An article whose headline stands within its body, where columns flow around it: the title whose words the
@@ -144,12 +161,12 @@ class Readings:
         if not self.inside or not titles:
             return []
         held, title = max((cover(self.known[at], first, last), at) for at in titles)
-        body = self._body(first, last, title)
+        body = self._body(first, last, title, held)
         if body is None or pieces[title].numbered or pieces[title - 1].kind == "byline":
             return []
         cost = costs.new_story + costs.inside_headline + costs.headline_words * (1 - held) + body[0]
         cost += costs.soft_cut if first in self.soft_cuts else 0.0
-        return [Reading("inside", cost, replace(body[1], title=title, cover=held))]
+        return [Reading("inside", cost, body[1])]
 
     def _headless(self, first: int, last: int) -> list[Reading]:
         """An article without a headline; that is likelier at the edge of a page, and no loss after 上接."""
@@ -161,9 +178,9 @@ class Readings:
         lacks = 0.0 if pieces[first].resumes else costs.headless_at_break if edge else costs.headless
         return [Reading(None, costs.new_story + lacks + body[0], body[1])]
 
-    def _body(self, first: int, last: int, headline: int = -1) -> tuple[float, Story] | None:
-        """The cost of reading pieces `first` to `last` (half-open) without `headline` as one body with its byline, and
-        that reading."""
+    def _body(self, first: int, last: int, title: int | None = None, held: float = 1.0) -> tuple[float, Story] | None:
+        """The cost of reading pieces `first` to `last` (half-open) but for the headline `title` as one body with its
+        byline, and that reading; `held` is the share of the headline's words in it."""
         cost = 0.0
         byline: list[int] = []
         body: list[int] = []
@@ -172,7 +189,7 @@ class Readings:
         opener: Piece | None = None
         for at in range(first, last):
             piece = self.pieces[at]
-            if at == headline:
+            if at == title:
                 continue
             if piece.kind == "byline":
                 byline.append(at)
@@ -181,7 +198,8 @@ class Readings:
             if piece.kind == "caption":
                 cost += self.costs.inner_caption
             elif piece.kind == "title":
-                across, plain = self._crosshead(at, last), self._as_paragraph(piece)
+                across = self.across[at] + self.costs.crosshead_words * (1 - self._held_below(at, last))
+                plain = self.plain[at]
                 if plain < across or (piece.width > self.costs.even_width and piece.text.endswith("”")):
                     demoted.append(at)
                 cost += min(across, plain)
@@ -193,38 +211,32 @@ class Readings:
             elif opener is None:
                 opener = piece
             else:
-                cost += self._inner_paragraph(piece)
+                cost += self.goes_on[at]
             body.append(at)
         if opener is None:
             return None
         if not byline and not opener.opens:
             cost += self.unsigned
-        return cost, Story("article", None, tuple(byline), tuple(body), deck, frozenset(demoted))
+        return cost, Story("article", title, tuple(byline), tuple(body), deck, frozenset(demoted), held)
 
-    def _inner_paragraph(self, piece: Piece) -> float:
+    def _against_going_on(self, piece: Piece) -> float:
         """What speaks against going on with a paragraph in a body that has begun."""
         costs = self.costs
         cost = costs.inner_report if piece.opens else 0.0
         return cost + (costs.inner_jump if piece.resumes or piece.fresh else 0.0)
 
-    def _crosshead(self, at: int, last: int) -> float:
-        """What it costs that the title at `at` is a cross-head of a body that ends at `last`."""
+    def _as_crosshead(self, at: int) -> float:
+        """What it costs that a title is a cross-head, whatever of its words the text below holds."""
         costs, piece = self.costs, self.pieces[at]
-        held = self._held_below(at, last)
-        cost = costs.crosshead + costs.crosshead_words * (1 - held) + costs.crosshead_rows * (piece.rows - 1)
-        cost -= self.kin[at]
+        cost = costs.crosshead + costs.crosshead_rows * (piece.rows - 1) - self.kin[at]
         if piece.width > costs.widest_crosshead:
             cost += costs.widest
         cost -= max(0.0, min(costs.short_crosshead, costs.width_slope * (costs.even_width - piece.width)))
-        if piece.heads:
-            cost += costs.heads_only
-        return cost
+        return cost + costs.heads_only if piece.heads else cost
 
     def _held_below(self, at: int, last: int) -> float:
-        """The share of a title's words in the text below it, up to the next title."""
-        end = at + 1
-        while end < last and self.pieces[end].kind != "title":
-            end += 1
+        """The share of a title's words in the text below it, up to the next title or `last`."""
+        end = min(self.next_title[at], last)
         held = self.covers.get((at, end))
         if held is None:
             held = self.covers[at, end] = cover(self.known[at], at + 1, end)

@@ -86,9 +86,10 @@ def misfit(line: PrintedLine, short: float, token: float, costs: Costs) -> float
         return 0.0
     if line.spaced:
         return costs.spaced * short if short <= 2.5 else 1.0 + costs.short * (short - 2.5)
-    short -= min(short - 0.5, line.loose)
-    if short <= 0.5:
-        return 0.0
+    if line.loose:
+        short -= line.loose
+        if short <= 0.5:
+            return 0.0
     if short <= token:
         return 0.0 if short < 1 else costs.carried + 0.3 * max(0.0, short - 2)
     return costs.stretch * short if short <= 1 else costs.stretch + costs.short * (short - 1)
@@ -101,13 +102,13 @@ def _overrun(line: PrintedLine, over: float, costs: Costs) -> float:
     return costs.hang + costs.squeezed * squeezed + costs.overrun * (over - 1 - squeezed)
 
 
-def misfit_first(line: PrintedLine, token: float, measure: float, setting: Setting, own: bool) -> float:
-    """What it costs that a paragraph of several lines opens with this one; `own`: in a measure of its own."""
+def misfit_first(line: PrintedLine, token: float, measure: float, flush: float, setting: Setting, own: bool) -> float:
+    """What it costs that a paragraph of several lines opens with this one; `flush` is what its misfit is without an
+    indent, `own`: in a measure of its own."""
     costs = setting.costs
     indented = misfit(line, measure - costs.indent - line.width, token, costs)
     if setting.indent == "kept" and line.indent >= costs.indent - 0.5:
         return indented
-    flush = misfit(line, measure - line.width, token, costs)
     if own or setting.indent == "kept":
         return min(indented, flush)
     if setting.indent == "none":

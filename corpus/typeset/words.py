@@ -10,12 +10,22 @@ import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from corpus.typeset.costs import Costs
 from corpus.typeset.pieces import Piece
 
-# Weight and places (positions of bodies, ascending) of a pair of characters.
-Known = list[tuple[float, list[int]]]
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Pairs of characters that bodies hold, each with its weight and its places (positions of bodies, ascending), and
+    the weight of them all."""
+
+    pairs: list[tuple[float, list[int]]]
+    weight: float
+
+
+NONE = Known([], 0.0)
 
 
 class Words:
@@ -38,7 +48,7 @@ class Words:
             at = self.places.get(pair)
             if at and (leave_out < 0 or at != [leave_out]):
                 found.append((self.weight[pair], at))
-        return found
+        return Known(found, sum(weight for weight, _ in found))
 
 
 def grams(text: str, size: int) -> set[str]:
@@ -52,21 +62,20 @@ def echo(text: str, above: str, below: str) -> float:
     Foreign words come again in text as often as in titles, and count as pairs that do not."""
     solid = "".join(filter(str.isalnum, text))
     pairs = [pair for at in range(len(solid) - 1) if not (pair := solid[at : at + 2]).isascii()]
-    held = max(sum(pair in near for pair in pairs) for near in (above, below))
+    held = max(sum([pair in above for pair in pairs]), sum([pair in below for pair in pairs]))
     return held / max(1, len(solid) - 1)
 
 
 def cover(known: Known, first: int, last: int) -> float:
     """Share of the weight of `known` pairs that stand in bodies `first` to `last` (half-open)."""
-    total = sum(weight for weight, _ in known)
-    if not total:
+    if not known.weight:
         return 0.4
     held = 0.0
-    for weight, at in known:
+    for weight, at in known.pairs:
         spot = bisect_left(at, first)
         if spot < len(at) and at[spot] < last:
             held += weight
-    return held / total
+    return held / known.weight
 
 
 def parting(pieces: Sequence[Piece], words: Words, above: int, below: int) -> int:
