@@ -40,11 +40,13 @@ class Reader(Protocol):
         ...
 
 
-def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> dict[int, Reading]:
-    """Have the first hits read; their readings by row, of those that have any words."""
+def read_first(question: str, hits: Sequence[Hit], reader: Reader, within: float | None = None) -> dict[int, Reading]:
+    """Have the first hits read, those whose score is `within` so much (None: WITHIN) of the best; their readings by
+    row, of those that have any words."""
     from qa.reader import Passage
 
-    first = [hit for hit in hits[:READ] if hit.score >= hits[0].score - WITHIN]
+    least = hits[0].score - (WITHIN if within is None else within) if hits else 0.0
+    first = [hit for hit in hits[:READ] if hit.score >= least]
     texts = [Passage(_plain(hit.chunk.text), _plain(hit.chunk.headline), hit.chunk.date or "") for hit in first]
     # A passage is asked in its own words: 十八家 is another number than 18家 to the reader.
     asked: dict[str, list[int]] = {}
