@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
-from corpus import clean, marked
+from corpus import clean, marked, unprinted
 from corpus.draft import Draft
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
@@ -79,14 +79,17 @@ def _read_text(page: Page) -> PageArticles:
         return _finished(page, *marked.read_markdown(page.text))
     lines = iter_lines(page.text)
     opening = list(islice(lines, OPENING))
-    if marked.looks_like_markdown(opening):
+    kind = unprinted.kind_of(page.text, opening)
+    if kind != "data" and marked.looks_like_markdown(opening):
         return _finished(page, *marked.read_markdown(page.text))
+    if kind:
+        return _finished(page, *unprinted.read_unprinted(kind, [*opening, *lines]), (unprinted.TOLD[kind],))
     if clean.looks_clean(opening):
         return _finished(page, *clean.read_clean([*opening, *lines]))
     return _finished(page, *read_printed(chain(opening, lines)))
 
 
-def _finished(page: Page, drafts: list[Draft], furniture: list[Line]) -> PageArticles:
+def _finished(page: Page, drafts: list[Draft], furniture: list[Line], kind: tuple[str, ...] = ()) -> PageArticles:
     folio = read_folio(page.source, [line.text for line in furniture])
     articles = []
     told: dict[str, None] = {}
@@ -94,7 +97,7 @@ def _finished(page: Page, drafts: list[Draft], furniture: list[Line]) -> PageArt
         fitting, changes = bounded(draft)
         articles.append(_article(page.source, fitting, folio))
         told.update(dict.fromkeys(changes))
-    return PageArticles(tuple(articles), tuple(furniture), tuple(told))
+    return PageArticles(tuple(articles), tuple(furniture), (*kind, *told))
 
 
 def _article(source: str, draft: Draft, folio: Folio) -> Article:

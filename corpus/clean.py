@@ -27,17 +27,23 @@ LONGEST_UNSTOPPED_HEADLINE = 20.0
 LONGEST_FIRST_LINE = 150.0
 WIDEST_COLUMN = 50.0
 
+# So many lines in a row that could be headlines are verse or a list.
+LISTED_LINES = 4
+
+# The heading of a chapter. It opens an article where the text opens with one (a novel), and is a cross-head where the
+# text has a title before it (a law).
+_CHAPTER = re.compile(r"^第[一二三四五六七八九十百千零〇0-9]{1,6}[回章节卷](?:[\s：:]|$)")
 # A headline with the tag of its column: 把小事办好（今日谈）.
 _TAGGED = re.compile(r"^[^。（(]{2,30}[（(][^。（）()]{1,8}[）)]$")
 
 
 def looks_clean(lines: Sequence[PrintedLine]) -> bool:
     """Whether each line is a whole paragraph or headline, as in text files that people write."""
-    long = [line for line in lines if line.width > BODY_WIDTH]
+    long = [line for line in lines if line.width > BODY_WIDTH and not _CHAPTER.match(line.text)]
     if not long or len(lines) <= 2:
         return len(lines) <= 3
     # No column is so wide: where most of the text stands in such lines, each is a paragraph.
-    unwrapped = sum(line.width for line in long if line.width > WIDEST_COLUMN and line.ending == "stop")
+    unwrapped = sum(line.width for line in long if line.width > WIDEST_COLUMN and line.ending in ("stop", "half"))
     if unwrapped > sum(line.width for line in lines) / 2:
         return True
     stops = sum(1 for line in long if line.ending == "stop")
@@ -90,7 +96,7 @@ class _Clean:
             self.body.append(Paragraph(line.raw, (line.number, line.number)))
         elif not self.body and not self.byline:
             self._head(line)
-        elif self.body and following is not None and self._opens(line, following):
+        elif self.body and following is not None and self._opens(at, following):
             self.close()
             self._head(line)
         else:
@@ -107,8 +113,15 @@ class _Clean:
     def _could_head(self, at: int) -> bool:
         return _is_title(self.lines[at], self.longest if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(self.lines))
 
-    def _opens(self, line: PrintedLine, following: PrintedLine) -> bool:
-        """Whether a line that could be a headline opens an article after another."""
+    def _opens(self, at: int, following: PrintedLine) -> bool:
+        """Whether a line that could be a headline opens an article after another; verse and lists open none."""
+        line, run = self.lines[at], self.lines[at : at + LISTED_LINES]
+        if _CHAPTER.match(line.text):
+            return bool(_CHAPTER.match(self.lines[0].text))
+        if self.lines[at - 1].text[-1] in "：:":
+            return False
+        if len(run) == LISTED_LINES and all(_is_title(row, self.longest) and not is_byline(row.text) for row in run):
+            return False
         before_report = is_byline(following.text) or opens_report(following.text) or following.text == line.text
         return line.gap > self.gap or before_report or line.breaks
 

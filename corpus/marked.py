@@ -1,5 +1,7 @@
 """Markdown to articles: headings, quotations and items are marked out, and the marks themselves are no text.
 
+What stands before the text between two lines `---` (front matter) says title, author and day.
+
 It must not know how print is read.
 """
 
@@ -21,12 +23,19 @@ _ITEM = re.compile(r"^\s*([-*+]|\d{1,3}[.)])\s+")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
 _EMPHASIS = ("**", "__", "*", "`")
 _EMPHASIS_MARK = re.compile(r"[*_`]")
+_FRONT = re.compile(r"^([A-Za-z_][\w\-]{0,40}):(?:\s|$)")
+_FRONT_RULE = re.compile(r"^---\s*$")
+LEVELS = 6
+# Front matter has a few rows.
+LONGEST_FRONT = 100
 _TARGET_END = re.compile(r"[)\s]")
 
 
 def looks_like_markdown(lines: Sequence[PrintedLine]) -> bool:
-    """Whether the text opens with a Markdown heading."""
-    return bool(lines) and _heading(lines[0].raw) is not None
+    """Whether the text opens with a Markdown heading, or with front matter."""
+    if not lines:
+        return False
+    return _heading(lines[0].raw) is not None or _front_rows([line.raw for line in lines[:LONGEST_FRONT]]) > 0
 
 
 def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
@@ -37,19 +46,29 @@ def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
     deck.
     """
     rows = re.split(r"\r\n|\r|\n", text)
-    levels = [heading[0] for row in rows if (heading := _heading(row))]
-    reader = _Markdown(min(levels, default=1))
-    for number, row in enumerate(rows, start=1):
+    front = _front_rows(rows[:LONGEST_FRONT])
+    levels = [heading[0] for row in rows[front:] if (heading := _heading(row))]
+    reader = _Markdown(min(levels, default=LEVELS + 1))
+    reader.read_front(rows[:front])
+    for number, row in enumerate(rows[front:], start=front + 1):
         reader.read(number, row)
     reader.close()
     return reader.drafts, reader.furniture
+
+
+def _front_rows(rows: Sequence[str]) -> int:
+    """How many rows of front matter a text opens with, both rules counted; 0 where it has none."""
+    if not rows or not _FRONT_RULE.match(rows[0]):
+        return 0
+    end = next((at for at in range(1, len(rows)) if _FRONT_RULE.match(rows[at])), 0)
+    return end + 1 if any(_FRONT.match(row) for row in rows[1:end]) else 0
 
 
 def _heading(row: str) -> tuple[int, str] | None:
     """The level (1 to 6) and the text of a Markdown heading; None where the row is none."""
     bare = row.lstrip()
     level = len(bare) - len(bare.lstrip("#"))
-    if len(row) - len(bare) > 3 or not 1 <= level <= 6 or not bare[level : level + 1].isspace():
+    if len(row) - len(bare) > 3 or not 1 <= level <= LEVELS or not bare[level : level + 1].isspace():
         return None
     return level, bare[level:].strip().rstrip("#").rstrip()
 
@@ -122,12 +141,29 @@ class _Markdown:
         self.quoted = False
         self.span: LineSpan = (1, 1)
 
+    def read_front(self, rows: Sequence[str]) -> None:
+        """Front matter: its title heads the text where no heading of the first level does; its author signs it."""
+        for number, row in enumerate(rows, start=1):
+            found = _FRONT.match(row)
+            value = row[found.end() :].strip().strip("\"'") if found else ""
+            field = found.group(1).lower() if found else ""
+            if field == "title" and value and self.top > 1:
+                self.headline.append(value)
+                self.top = 0
+            elif field in ("author", "byline") and value:
+                self.byline.append(value)
+            else:
+                value = ""
+            rest = row.replace(value, "", 1).strip() if value else row.strip()
+            if rest:
+                self.furniture.append(Line(number, rest))
+
     def read(self, number: int, row: str) -> None:
         heading = _heading(row)
         if heading:
             level, text = heading
             self.flush()
-            if level == self.top:
+            if level == self.top and (self.headline or self.body or self.lead):
                 self.close()
             title = self._inline(number, text)
             self._mark(number, row, text)
