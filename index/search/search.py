@@ -124,7 +124,10 @@ class _Read:
             self.chunk,
             self.evidence.score,
             self.evidence,
-            terms=tuple(compress(query.words, in_text)),
+            terms=(
+                *compress(query.words, in_text),
+                *query.names.standing(fold(self.chunk.text), self.chunk.article_id),
+            ),
             coverage=query.share(map(or_, in_text, self.in_head)),
             holds_kind=None if query.wanted is None else bool(query.wanted.places(self.text)),
             row=self.row,
@@ -144,7 +147,7 @@ def _read(store: Searchable, query: Query, candidates: Candidates, place: int, c
     vectors, spans = candidates.of(place), sentences(chunk.text)
     # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
     parts = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in spans)]
-    headline, *texts = fold("\n".join(parts)).split("\n")
+    headline, *texts = query.names.as_asked(fold("\n".join(parts)), chunk.article_id).split("\n")
     in_head, held = query.held(headline), [query.held(text) for text in texts]
     cosines = (vectors @ query.vector).tolist()
     for at, reply in enumerate(replies(texts), 1):
