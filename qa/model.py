@@ -87,28 +87,6 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The sentence most likely to answer, inside one of the passages.
-
-    `text` is None when no passage answers: there is none, or the first is too unlikely to. Then `passage` and `span`
-    are None too and `passages` are the nearest there are. `confidence` is the first passage's. `passage` is the
-    position in `passages` of the one that holds `text`, and `span` the half-open character span of the sentence in that
-    passage's text; `exact` that of the words in it that answer, where the question asks for a number, a time, a place
-    or a name and they are clear, else None. `question` is the question as it was understood, `times` are the times it
-    asks about: passages that tell of them come first.
-    """
-
-    question: str
-    text: str | None
-    passage: int | None
-    span: Span | None
-    passages: tuple[Passage, ...]
-    confidence: float | None = None
-    exact: Span | None = None
-    times: tuple[Time, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Headline:
     """One line of the table of contents: an article, and the opening of its first paragraph. Where `untitled`, no
     headline was printed and `headline` is its first sentence."""
@@ -119,6 +97,44 @@ class Headline:
     date: str | None
     opening: str
     untitled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What there is for a question that no one sentence answers (今天有什么新闻, 有哪些人获奖): the `articles` that
+    tell of it, in the order of the paper, and a sentence that says so. `total` counts those that are not listed, too.
+    """
+
+    said: str
+    articles: tuple[Headline, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The sentence most likely to answer, inside one of the passages.
+
+    `text` is None when no passage answers: there is none, or the first is too unlikely to. Then `passage` and `span`
+    are None too and `passages` are the nearest there are. `confidence` is the first passage's. `passage` is the
+    position in `passages` of the one that holds `text`, and `span` the half-open character span of the sentence in that
+    passage's text; `exact` that of the words in it that answer, where the question asks for a number, a time, a place
+    or a name and they are clear, else None. `question` is the question as it was understood, `times` are the times it
+    asks about: passages that tell of them come first.
+
+    Where the question asks for a survey, `survey` is there and `text` is None: the passages of its articles come first,
+    in the order of the paper. Where it asks for all of a day or a page, they are the openings of articles, as many as
+    were asked for, and nothing was searched: their score is 0, and there is no confidence.
+    """
+
+    question: str
+    text: str | None
+    passage: int | None
+    span: Span | None
+    passages: tuple[Passage, ...]
+    confidence: float | None = None
+    exact: Span | None = None
+    times: tuple[Time, ...] = ()
+    survey: Survey | None = None
 
 
 @dataclass(frozen=True, slots=True)

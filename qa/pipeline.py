@@ -6,6 +6,7 @@ from two generations. It must not know how each step does its work.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ from qa.model import Answer, Passage, Span
 from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
 from qa.reading import Reader, answering_sentence, marked, order, read_first
+from qa.rows import answering_row
+from qa.survey import as_survey, asks_for_several, overview, several
 
 if TYPE_CHECKING:
     from qa.reader import Reading
@@ -68,12 +71,19 @@ class Found:
 
 
 def answer_question(asked: Asked, tools: Tools) -> Answer:
-    """The passages and, in the first of them, the sentence that answers."""
+    """The passages and, in the first of them, the sentence that answers; or a survey."""
+    listed = overview(asked, tools.store)
+    if listed is not None:
+        return listed
     found = understand_and_search(asked, tools)
     found = read(found, tools)
     shown = group(found, asked)
     told = passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated)
-    return replace(conclude(found, shown, told, asked, tools.encoder), times=asked_times(found.times))
+    answer = conclude(found, shown, told, asked, tools.encoder)
+    if answer.text is not None and asks_for_several(found.question):
+        order = several(found.question, shown, found.hits, read_more(found, shown, tools), told)
+        answer = as_survey(answer, order) if order else answer
+    return replace(answer, times=asked_times(found.times))
 
 
 def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
@@ -116,6 +126,15 @@ def read(found: Found, tools: Tools) -> Found:
     return found
 
 
+def read_more(found: Found, shown: Sequence[Shown], tools: Tools) -> Mapping[int, Reading]:
+    """What was read in the hits, and now in those `shown` that were not read: several may answer, each a part."""
+    hits = [found.hits[one.position] for one in shown]
+    unread = [hit for hit in hits if hit.row not in found.readings]
+    if tools.reader is None or not found.readings or not unread:
+        return found.readings
+    return {**found.readings, **read_first(found.question, unread, tools.reader, within=math.inf)}
+
+
 def group(found: Found, asked: Asked) -> list[Shown]:
     """Fold hits that say the same, and keep one story from filling the list unless it is what the question is about."""
     about_one = found.rewritten or asked.where.headline is not None
@@ -126,11 +145,15 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
     to."""
     sure = passages[0].confidence if passages else None
-    usual = READ_THRESHOLD if found.readings else THRESHOLD
+    # A code that is asked for (PPR-1044) tells by itself which passage is meant; the reader has learned nothing of it.
+    named = bool(shown) and found.hits[shown[0].position].evidence.codes == 1
+    usual = READ_THRESHOLD if found.readings and not named else THRESHOLD
     threshold = usual if asked.threshold is None else asked.threshold
     if not passages or (sure is not None and sure < threshold):
         return Answer(found.question, None, None, None, tuple(passages), sure)
-    sentence, words = name_answer(found, found.hits[shown[0].position], encoder)
+    hit = found.hits[shown[0].position]
+    sentence, words = name_answer(found, hit, encoder)
+    sentence, words = answering_row(found.question, hit.chunk.text, sentence, words) or (sentence, words)
     return Answer(found.question, passages[0].text[slice(*sentence)], 0, sentence, tuple(passages), sure, words)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.sentences import sentences
 from index.text.fold import simplified
+from index.text.wording import as_printed
 from qa.model import Span
 
 if TYPE_CHECKING:
@@ -39,14 +40,22 @@ class Reader(Protocol):
         ...
 
 
-def read_first(question: str, hits: Sequence[Hit], reader: Reader) -> dict[int, Reading]:
-    """Have the first hits read; their readings by row, of those that have any words."""
+def read_first(question: str, hits: Sequence[Hit], reader: Reader, within: float | None = None) -> dict[int, Reading]:
+    """Have the first hits read, those whose score is `within` so much (None: WITHIN) of the best; their readings by
+    row, of those that have any words."""
     from qa.reader import Passage
 
-    first = [hit for hit in hits[:READ] if hit.score >= hits[0].score - WITHIN]
+    least = hits[0].score - (WITHIN if within is None else within) if hits else 0.0
+    first = [hit for hit in hits[:READ] if hit.score >= least]
     texts = [Passage(_plain(hit.chunk.text), _plain(hit.chunk.headline), hit.chunk.date or "") for hit in first]
-    found = reader.read(_plain(question), texts)
-    return {hit.row: reading for hit, reading in zip(first, found, strict=True) if reading.span is not None}
+    # A passage is asked in its own words: 十八家 is another number than 18家 to the reader.
+    asked: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        asked.setdefault(as_printed(_plain(question), text.text), []).append(at)
+    found: dict[int, Reading] = {}
+    for wording, places in asked.items():
+        found.update(zip(places, reader.read(wording, [texts[at] for at in places]), strict=True))
+    return {hit.row: found[at] for at, hit in enumerate(first) if found[at].span is not None}
 
 
 def _plain(text: str) -> str:

@@ -128,7 +128,9 @@ class Retriever:
 
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, in the order read, and how many headlines hold `contains`."""
-        found, total = self._live.snapshot().contents(contains.strip(), limit, offset)
+        from index.store.filters import Filter
+
+        found, total = self._live.snapshot().contents(Filter(headline=contains), limit, offset)
         return ([Headline(*row) for row in found], total)
 
     def status(self) -> Status:

@@ -13,18 +13,20 @@ from qa.cite import citation
 
 if TYPE_CHECKING:
     from corpus.model import Article
-    from qa.model import Answer, Passage, Why
+    from qa.model import Answer, Passage, Survey, Why
 
 Json = dict[str, object]
 
 
 def answer_to_json(answer: Answer) -> Json:
-    """What `ask --json` prints: `question` as understood, `answer` (None: the store holds none), `passages`."""
+    """What `ask --json` prints: `question` as understood, `answer` (None: the store holds none, or the
+    question asks for a survey), `survey`, `passages`."""
     sentence = {"text": answer.text, "passage": answer.passage, "span": answer.span, "exact": answer.exact}
     return {
         "question": answer.question,
         "answer": None if answer.text is None else sentence,
         "confidence": rounded(answer.confidence),
+        "survey": None if answer.survey is None else _survey_to_json(answer.survey),
         "times": [{"said": time.said, "from": time.first, "to": time.last} for time in answer.times],
         "passages": [passage_to_json(passage) for passage in answer.passages],
     }
@@ -58,6 +60,11 @@ def article_to_json(article: Article) -> Json:
         "confidence": article.confidence,
         "body": [{"kind": b.kind, "text": b.text, "lines": list(b.lines)} for b in article.body],
     }
+
+
+def _survey_to_json(survey: Survey) -> Json:
+    articles = [dataclasses.asdict(article) for article in survey.articles]
+    return {"said": survey.said, "total": survey.total, "articles": articles}
 
 
 def _why_to_json(why: Why) -> Json:

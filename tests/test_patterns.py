@@ -31,6 +31,7 @@ QUESTIONS = (
 def exercise() -> None:
     """Make the patterns that the product builds when it is asked."""
     from index.search.kinds import wanted
+    from index.text.abbreviations import other_forms, spelled_out
     from index.text.fold import fold
     from index.text.terms import spans
     from qa.answer import exact
@@ -39,6 +40,8 @@ def exercise() -> None:
         wanted(fold(question))
         exact(question, "大桥由彭望山于2024年建成，花了700万元。")
     spans(["大桥", "a1"], "大桥 a1")
+    other_forms("全总与北京大学")
+    spelled_out("望供", "望城供水集团")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ READERS: Final = {
     ".txt": "corpus.formats.text",
     ".md": "corpus.formats.markdown",
     ".jsonl": "corpus.formats.jsonl",
+    ".json": "corpus.formats.jsonl",
 }
 
 

@@ -1,6 +1,7 @@
-"""JSON Lines: a file whose rows are articles, each with its headline, paragraphs, day and source.
+"""JSON Lines: a file whose rows are articles, each with its headline, paragraphs, day and source; or one JSON array.
 
-A row that cannot be used is left out and told by its number; the others are kept. It must not know where a file lies.
+The fields may have the names that crawlers give them (content, publish_time). A row that cannot be used is left out and
+told by its number; the others are kept. It must not know where a file lies.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.decode import Damaged, read_text
@@ -22,6 +23,16 @@ _ROW: Final = (
     '{"headline": 标题或标题行的列表, "paragraphs": [段落…]}，可另有 "date"、"source"、"byline"、"lead"；'
     '或 {"title": 标题, "text": 正文}'
 )
+
+# What a field is called, our own name first, then those of crawlers and of spreadsheets.
+_HEADLINE: Final = ("headline", "title", "标题", "新闻标题")
+_TEXT: Final = ("paragraphs", "text", "content", "article", "正文", "内容", "新闻内容")
+_DATE_NAMES: Final = (
+    *("date", "publish_time", "publish_date", "published_at", "publishTime", "publishDate", "pub_time", "pub_date"),
+    *("pubtime", "pubTime", "pubdate", "pubDate", "日期", "发布时间", "发布日期"),
+)
+_SOURCE: Final = ("source", "来源")
+_BYLINE: Final = ("byline", "author", "作者")
 
 # Half of a character outside the basic plane, as JSON writes it; most come in pairs.
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -38,12 +49,12 @@ def read(file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
     Raises ReadError when there are rows and none of them is usable, or too many.
     """
     text, told = read_text(file.raw, file.name, damaged)
-    rows = text.count("\n") + 1
-    if rows > MAX_ROWS:
-        raise ReadError(file.name, f"有 {rows:,} 行，最多 {MAX_ROWS:,} 行；请拆成几个文件。")
+    rows = _array(text) or text.split("\n")  # not splitlines: a JSON string may hold U+2028
+    if len(rows) > MAX_ROWS:
+        raise ReadError(file.name, f"有 {len(rows):,} 行，最多 {MAX_ROWS:,} 行；请拆成几个文件。")
     articles: list[Article] = []
     refused: list[Skipped] = []
-    for number, row in enumerate(text.split("\n"), start=1):  # not splitlines: a JSON string may hold U+2028
+    for number, row in enumerate(rows, start=1):
         if not row.strip():
             continue
         try:
@@ -58,24 +69,37 @@ def read(file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
     return Page(file.name, "", articles=tuple(articles), origin=file.origin), refused + told
 
 
+def _array(text: str) -> list[str]:
+    """The rows of a file that is one array of objects, or one object over several lines; empty where it is neither."""
+    if not text.lstrip().startswith(("[", "{\n", "{\r")):
+        return []
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    rows = found if isinstance(found, list) else [found]
+    return [json.dumps(row) for row in rows] if all(isinstance(row, dict) for row in rows) else []
+
+
 def _read_row(row: str, number: int, file: str) -> tuple[Article, list[str]]:
     fields = _fields(row)
     lines = (number, number)
     if "body" in fields:
         body = tuple(_blocks(fields["body"], lines))
     else:
-        texts = _lines(fields, "paragraphs" if "paragraphs" in fields else "text")
+        texts = _lines(fields, _named(fields, _TEXT))
         body = tuple(Paragraph(text, lines) for text in texts)
     if not body:
         raise _RowError("没有正文")
-    own = _optional(fields, "source")
+    own = _optional(fields, _named(fields, _SOURCE))
     if own is not None and (problem := name_problem(own)):
         raise _RowError(f"的 source 不能用：{problem}")
+    day, unread = _date(fields)
     draft, changes = bounded(
         Draft(
-            headline=_lines(fields, "headline" if "headline" in fields else "title"),
+            headline=_lines(fields, _named(fields, _HEADLINE)),
             body=body,
-            byline=_optional(fields, "byline"),
+            byline=_optional(fields, _named(fields, _BYLINE)),
             lead=_optional(fields, "lead"),
             lead_lines=lines,
             kind="photo_caption" if fields.get("kind") == "photo_caption" else "article",
@@ -90,10 +114,15 @@ def _read_row(row: str, number: int, file: str) -> tuple[Article, list[str]]:
         byline=draft.byline,
         lead=draft.lead,
         kind=draft.kind,
-        date=_date(fields),
+        date=day,
         file=file,
     )
-    return article, changes
+    return article, [*changes, *unread]
+
+
+def _named(fields: dict[str, object], names: Sequence[str]) -> str:
+    """Which of a field's names a row fills; the first where it fills none."""
+    return next((name for name in names if fields.get(name)), names[0])
 
 
 def _fields(row: str) -> dict[str, object]:
@@ -105,7 +134,7 @@ def _fields(row: str) -> dict[str, object]:
         raise _RowError("不是 JSON 对象")
     if (half := _HALF.search(row)) and not _encodable(fields):
         raise _RowError(f"有不成对的代理码（如 {half.group()}），不是文字")
-    if "text" in fields and not {"headline", "title"} & fields.keys():
+    if _named(fields, _TEXT[1:]) in fields and not fields.keys() & set(_HEADLINE):
         # The rows of a file of questions have a text too.
         raise _RowError("没有标题（无题的文章请写空标题）")
     return fields
@@ -145,15 +174,20 @@ def _optional(fields: dict[str, object], name: str) -> str | None:
     return (value or "").strip() or None
 
 
-def _date(fields: dict[str, object]) -> str | None:
-    """Return the row's day, whatever time stands after it."""
-    value = _optional(fields, "date")
-    if value is None:
-        return None
+def _date(fields: dict[str, object]) -> tuple[str | None, list[str]]:
+    """The row's day, whatever time stands after it; and a sentence where a crawler's is no day (3小时前)."""
+    name = _named(fields, _DATE_NAMES)
+    ours = name == _DATE_NAMES[0]
+    value = _optional(fields, name) if ours else str(fields.get(name) or "").strip()
+    if not value:
+        return None, []
     written = _DATE.match(value)
     try:
         if written is not None:
-            return datetime.date(*map(int, written.groups())).isoformat()
-        return datetime.datetime.fromisoformat(value).date().isoformat()
+            return datetime.date(*map(int, written.groups())).isoformat(), []
+        return datetime.datetime.fromisoformat(value).date().isoformat(), []
     except ValueError as error:
-        raise _RowError(f"的 date“{value}”不是 2024-01-31 这样的日期") from error
+        wrong = f"的 {name}“{value[:40]}”不是 2024-01-31 这样的日期"
+        if ours:
+            raise _RowError(wrong) from error
+        return None, [f"{wrong}，当作没有日期"]

@@ -247,7 +247,7 @@ def _report(
 
 def _nothing(plan: Plan, reading: Reading) -> str:
     reasons = "".join(f"\n{one}" for one in reading.skipped)
-    return f"没有可以建索引的文字：{plan.shown}。支持 .txt、.md、.jsonl 文件（及其 .gz）。{reasons}"
+    return f"没有可以建索引的文字：{plan.shown}。支持 .txt、.md、.jsonl、.json 文件（及其 .gz）。{reasons}"
 
 
 @contextmanager

@@ -57,7 +57,8 @@ def answering(query: Query, hit: Hit, encoder: Encoder) -> tuple[int, int]:
     spans = sentences(hit.chunk.text)
     if len(spans) == 1:
         return spans[0]
-    texts = fold("\n".join(hit.chunk.text[start:end] for start, end in spans)).split("\n")
+    folded = fold("\n".join(hit.chunk.text[start:end] for start, end in spans))
+    texts = query.names.as_asked(folded, hit.chunk.article_id).split("\n")
     vectors = encoder.encode_passages(sentence_texts(hit.chunk))
     first, last = likeliest(query, hit, texts, vectors)
     return spans[first][0], spans[last][1]
@@ -82,7 +83,8 @@ def _scores(query: Query, hit: Hit, texts: Sequence[str], vectors: Vectors, asks
     more of the sentences hold it.
     """
     holding = np.array([query.held(text) for text in texts], dtype=np.float32)
-    in_head = np.array(query.held(fold(headline_text(hit.chunk))), dtype=bool)
+    headline = query.names.as_asked(fold(headline_text(hit.chunk)), hit.chunk.article_id)
+    in_head = np.array(query.held(headline), dtype=bool)
     telling = np.array(query.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~in_head
     most, weights = float(telling.sum()) or 1.0, telling.tolist()
     cosines = vectors @ query.vector

@@ -73,8 +73,9 @@ def _gather(
     """The rows `found` by their vectors and those that the terms propose. The passages of the rows `nearest` are what
     the others are compared with."""
     within = None if allowed is None else frozenset(allowed)
-    words = store.matching("words", query.words, limit, within)
-    pairs = store.matching("pairs", query.pairs, limit, within)
+    looked_up = query.looked_up
+    words = store.matching("words", looked_up[0], limit, within)
+    pairs = store.matching("pairs", looked_up[1], limit, within)
     rows = sorted({*found, *words, *pairs})
     vectors = store.vectors(rows)
     theirs = vectors[np.searchsorted(rows, nearest)] if allowed is None else store.vectors(nearest)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from index.encoders.base import Encoder
-from index.search.forms import HAN
 from index.search.kinds import Form, Wanted, plain_form, wanted
+from index.search.names import Names
 from index.store.base import Searchable, Vectors
 from index.store.lexical import bm25
 from index.text.codes import codes
@@ -18,20 +18,19 @@ from index.text.dates import times
 from index.text.fold import fold, simplified
 from index.text.periods import Period
 from index.text.terms import occurrences, pairs, positions, question_words, stands
+from index.text.wording import COUNTED, as_printed
 
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40
 
 _SPEAKER = re.compile(r"^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|告诉记者|回忆|感慨|坦言)[。.]?$")
 
-# A number of some size with what it counts: 18家, 36中. Small ones stand everywhere.
-_COUNTED = re.compile(rf"(?<![0-9a-z.])[0-9][0-9.]{{1,15}}[{HAN}]")
-
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question, folded: its vector, its words and character pairs with their idf, the kind of answer it wants, the
-    codes and numbers it names, the times it asks about, and the form of the words that it plainly asks for."""
+    codes and numbers it names, the times it asks about, the form of the words that it plainly asks for, and its names
+    that passages may write otherwise."""
 
     question: str
     vector: Vectors
@@ -44,6 +43,7 @@ class Query:
     numbers: list[str] = field(default_factory=list)
     times: list[Period] = field(default_factory=list)
     form: Form | None = None
+    names: Names = field(default_factory=Names)
 
     @classmethod
     def of(
@@ -60,9 +60,10 @@ class Query:
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         folded = fold(question)
         named, asked = codes(folded), times(folded, today) if timed else []
+        names = Names.of(folded, words, store)
         return cls(
             question=folded,
-            vector=encoder.encode_query(simplified(question)),
+            vector=encoder.encode_query(simplified(as_printed(question, names.known))),
             words=words,
             word_idf=[store.idf("words", word) for word in words],
             pairs=bigrams,
@@ -72,6 +73,16 @@ class Query:
             numbers=_counted(folded, asked),
             times=asked,
             form=plain_form(folded),
+            names=names,
+        )
+
+    @property
+    def looked_up(self) -> tuple[list[str], list[str]]:
+        """The words and the pairs by which passages are proposed: its own and those of its names' other forms."""
+        others = self.names.others
+        return (
+            [*self.words, *(word for other in others for word in question_words(other))],
+            [*self.pairs, *(pair for other in others for pair in pairs(other))],
         )
 
     def held(self, folded: str) -> list[bool]:
@@ -119,4 +130,4 @@ class Query:
 def _counted(folded: str, asked: Iterable[Period]) -> list[str]:
     """The numbers of a folded question, each with the character behind it, that are no part of a time asked about."""
     dated = "".join(period.said for period in asked)
-    return [counted for counted in dict.fromkeys(_COUNTED.findall(folded)) if counted not in dated]
+    return [counted for counted in dict.fromkeys(COUNTED.findall(folded)) if counted not in dated]

@@ -107,7 +107,10 @@ class _Read:
             self.chunk,
             self.evidence.score,
             self.evidence,
-            terms=tuple(compress(query.words, self.in_text)),
+            terms=(
+                *compress(query.words, self.in_text),
+                *query.names.standing(fold(self.chunk.text), self.chunk.article_id),
+            ),
             coverage=query.share(map(or_, self.in_text, self.in_head)),
             holds_kind=None if query.wanted is None else query.holds_kind(self.text),
             row=self.row,
@@ -119,7 +122,7 @@ def _read(store: Searchable, query: Query, candidates: Candidates, place: int, c
     """What speaks for a candidate, from its vector and its text; `apart` weighs its agreement."""
     # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
     lines = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in sentences(chunk.text))]
-    headline, *texts = fold("\n".join(lines)).split("\n")
+    headline, *texts = query.names.as_asked(fold("\n".join(lines)), chunk.article_id).split("\n")
     text, told = "\n".join(texts), _told(query, texts)
     whole, vector, day = f"{headline}\n{text}", candidates.vectors[place], chunk.day
     in_text, in_head = query.held(text), query.held(headline)

@@ -166,16 +166,15 @@ class Archive:
         return article_from_json(found[0][0])
 
     def contents(
-        self, contains: str, limit: int, offset: int
+        self, where: Filter, limit: int, offset: int, *, by_day: bool = False
     ) -> tuple[list[tuple[str, str, str, str | None, str, bool]], int]:
-        """A page of (id, headline, source, date, opening, untitled) whose headline holds `contains`, and how many."""
-        where = "where instr(squeezed(headline), ?) > 0" if contains else "where ? = ''"
-        if contains:
-            self._learn("headline")
-            contains = squeezed(contains)
-        (total,) = self._rows(f"select count(*) from articles {where}", (contains,))[0]
-        page = f"select id, headline, source, date, opening, untitled from articles {where}"
-        found = self._rows(f"{page} order by position limit ? offset ?", (contains, limit, offset))
+        """A page of (id, headline, source, date, opening, untitled) of the articles that `where` lets pass, in the
+        order read or `by_day`, and how many."""
+        passing, values = self._passing(where)
+        (total,) = self._rows(f"select count(*) from articles where {passing}", values)[0]
+        page = f"select id, headline, source, date, opening, untitled from articles where {passing}"
+        order = "date, position" if by_day else "position"
+        found = self._rows(f"{page} order by {order} limit ? offset ?", [*values, limit, offset])
         return ([(*row, bool(untitled)) for *row, untitled in found], total)
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
@@ -186,6 +185,13 @@ class Archive:
 
     def rows(self, where: Filter) -> list[int]:
         """The rows of the chunks that `where` lets pass, ascending."""
+        passing, values = self._passing(where)
+        articles = f"select id from articles where {passing}"
+        query = f"select row from chunks where article_id in ({articles}) order by row"
+        return [row for (row,) in self._rows(query, values)]
+
+    def _passing(self, where: Filter) -> tuple[str, list[object]]:
+        """The condition for the articles that `where` lets pass, and its values."""
         conditions: dict[str, Sequence[object]] = {}
         if where.source is not None:
             condition, value = self._source(where.source)
@@ -204,9 +210,7 @@ class Archive:
         if where.headline is not None:
             self._learn("headline")
             conditions["instr(squeezed(headline), ?) > 0"] = (squeezed(where.headline),)
-        articles = f"select id from articles where {' and '.join(conditions) or 'true'}"
-        query = f"select row from chunks where article_id in ({articles}) order by row"
-        return [row for (row,) in self._rows(query, [value for group in conditions.values() for value in group])]
+        return " and ".join(conditions) or "true", [value for group in conditions.values() for value in group]
 
     def _source(self, name: str) -> tuple[str, str]:
         """The condition for a source: of exactly this name, else of one that folds to it, else of all that hold it."""

@@ -115,8 +115,11 @@ class Readable(Protocol):
         """The article of that id. Raises KeyError."""
         ...
 
-    def contents(self, contains: str, limit: int, offset: int) -> tuple[list[ContentsRow], int]:
-        """A page of the articles whose headline holds `contains`, in the order read, and how many there are."""
+    def contents(
+        self, where: Filter, limit: int, offset: int, *, by_day: bool = False
+    ) -> tuple[list[ContentsRow], int]:
+        """A page of the articles that `where` lets pass, in the order read (or by day, those without one first, and
+        then so), and how many there are."""
         ...
 
     def sources(self) -> list[str]:

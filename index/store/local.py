@@ -129,9 +129,11 @@ class LocalSnapshot:
         return self.archive.article(article_id)
 
     @_guarded
-    def contents(self, contains: str, limit: int, offset: int) -> tuple[list[ContentsRow], int]:
+    def contents(
+        self, where: Filter, limit: int, offset: int, *, by_day: bool = False
+    ) -> tuple[list[ContentsRow], int]:
         """See `Readable`."""
-        return self.archive.contents(contains, limit, offset)
+        return self.archive.contents(where, limit, offset, by_day=by_day)
 
     @_guarded
     def sources(self) -> list[str]:

@@ -65,6 +65,13 @@ def boundaries(text: str) -> list[int]:
     return [0, *itertools.accumulate(len(word) for word in tokenizer.cut(text))]
 
 
+def in_dictionary(word: str) -> bool:
+    """Whether jieba's dictionary holds a word."""
+    with _lock:
+        tokenizer = _tokenizer()
+    return bool(tokenizer.FREQ.get(word))  # beginnings of words are held with 0
+
+
 @cache
 def _dictionary() -> bytes:
     with _lock:

@@ -29,7 +29,7 @@ def add_commands(commands: Commands) -> None:
         "读报纸文字，建索引",
         ["build 报纸/", "build --add 新的一版.txt", "build --sync 报纸/", "build --remove 报纸/2023.txt"],
     )
-    files = "文件或文件夹（.txt .md .jsonl，及其 .gz）；- 为标准输入"
+    files = "文件或文件夹（.txt .md .jsonl .json，及其 .gz）；- 为标准输入"
     parser.add_argument("paths", nargs="*", metavar="路径", type=Path, help=files)
     parser.add_argument("--samples", action="store_true", help="收入自带的样报")
     parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同一个文件换新）")

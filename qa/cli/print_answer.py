@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from corpus.model import Article
 from qa.cite import place_in_file, plain_citation
 from qa.clean_text import on_one_line
 from qa.cli.output import Styled, bold, faint, say, underlined
 from qa.confidence import percent
-from qa.model import NO_ANSWER, Answer, Passage, Span
+from qa.model import NO_ANSWER, Answer, Passage, Span, Survey
 from qa.why import time_asked, why_found
 
 UNTITLED = "（原文无标题，以首句代）"
@@ -23,10 +25,24 @@ def print_answer(answer: Answer, *, asked: str, why: bool = False) -> None:
         say(*_sentence(answer.passages[answer.passage].text, answer.span, answer.exact))
         confidence = "" if answer.confidence is None else f"，置信度 {percent(answer.confidence)}"
         say(faint(f"—— 第 {answer.passage + 1} 段原文{confidence}"), "\n")
+    elif answer.survey is not None:
+        say(answer.survey.said, "\n")
     else:
         say(f"{NO_ANSWER}。最接近的原文：\n")
     for position, passage in enumerate(answer.passages):
         _print_passage(passage, answer if position == answer.passage else None, why)
+    if answer.survey is not None:
+        _print_others(answer.survey, {passage.article_id for passage in answer.passages})
+
+
+def _print_others(survey: Survey, shown: Container[str]) -> None:
+    """The articles of a survey of which no passage is `shown`, a line each."""
+    others = [(at, one) for at, one in enumerate(survey.articles, 1) if one.article_id not in shown]
+    for at, one in others:
+        date = "" if one.date is None or one.date in one.source else f" {one.date}"
+        say(f"{at}. ", bold(on_one_line(one.headline)), "  ", faint(on_one_line(f"{one.source}{date}")))
+    if others:
+        say()
 
 
 def _print_passage(passage: Passage, answer: Answer | None, why: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.model import NO_ANSWER, Answer
+from qa.model import NO_ANSWER, Answer, Survey
 from qa.web.markup import escape, isolated, phrased, place, quote
 from qa.why import time_asked
 
@@ -57,6 +57,8 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
         return '<p class="empty searching">正在检索…</p>'
     rewritten = "" if answer.question == turn.question else _understood(turn.question, answer.question)
     rewritten += _time(answer, number)
+    if answer.survey is not None:
+        return f'{rewritten}<p class="unanswered">{isolated(answer.survey.said)}</p>{_listed(answer.survey)}'
     if answer.text is None or answer.passage is None or answer.span is None:
         if not answer.passages:
             return f'{rewritten}<p class="unanswered">语料库里没有找到相关的段落。</p>'
@@ -69,6 +71,17 @@ def _answer(turn: Turn, number: int, shown: bool) -> str:
         f"<footer><cite>{phrased(passage.headline, untitled=passage.untitled)}</cite>"
         f'<div class="place">{place(passage.source, passage.date)}</div></footer></blockquote>'
     )
+
+
+def _listed(survey: Survey) -> str:
+    """The articles of a survey, each with the way to it."""
+    entries = "".join(
+        f'<li><button type="button" class="link" data-act="open" data-article="{escape(one.article_id)}">'
+        f"{phrased(one.headline, untitled=one.untitled)}</button> "
+        f'<span class="place">{place(one.source, one.date)}</span></li>'
+        for one in survey.articles
+    )
+    return f'<ol class="survey">{entries}</ol>'
 
 
 def _understood(question: str, rewritten: str) -> str:

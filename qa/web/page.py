@@ -237,7 +237,7 @@ def _lay_out_adding() -> tuple[Any, ...]:
     _part('<h2 class="section">加入新的文字</h2>', "feeding-head")
     # No `file_types`: the framework refuses others in English. The picker is told them by page.js.
     files = gr.File(
-        label="上传文件（.txt .md .jsonl，可用 .gz 压缩）", file_count="multiple", height=150, elem_id="files"
+        label="上传文件（.txt .md .jsonl .json，可用 .gz 压缩）", file_count="multiple", height=150, elem_id="files"
     )
     text = gr.Textbox(
         label="或者粘贴文字", placeholder="整版报纸原样粘贴即可，会自动认出其中的标题和文章。", lines=8, max_lines=16,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from corpus.model import Article, Paragraph
-from qa.model import Answer, Passage, Place, Why
+from qa.model import Answer, Headline, Passage, Place, Survey, Why
 from qa.to_json import answer_to_json, article_to_json, passage_to_json
 
 PLACE = Place("轮渡票价下调", "晚报.txt", (7, 7), "a2", 0, 1)
@@ -40,7 +40,19 @@ def test_an_answer_without_a_sentence_is_null_and_keeps_its_passages() -> None:
     assert found["answer"] == {"text": "票价三元。", "passage": 0, "span": [0, 5], "exact": [2, 4]}
     assert (found["question"], found["confidence"], len(found["passages"])) == ("票价？", 0.9877, 1)
     refused = answer_to_json(Answer("票价？", None, None, None, (PASSAGE,)))
-    assert (refused["answer"], refused["confidence"]) == (None, None)
+    assert (refused["answer"], refused["confidence"], refused["survey"]) == (None, None, None)
+
+
+def test_a_survey_has_its_articles_and_its_sentence() -> None:
+    entry = Headline("a1", "轮渡票价下调", "日报.txt", None, "票价三元。")
+    survey = Survey("这一问没有一句话的答案。", (entry,), 61)
+    found = json.loads(json.dumps(answer_to_json(Answer("有什么新闻", None, None, None, (PASSAGE,), survey=survey))))
+    assert found["answer"] is None
+    assert (found["survey"]["said"], found["survey"]["total"]) == ("这一问没有一句话的答案。", 61)
+    assert found["survey"]["articles"] == [
+        {"article_id": "a1", "headline": "轮渡票价下调", "source": "日报.txt", "date": None, "opening": "票价三元。"}
+        | {"untitled": False}
+    ]
 
 
 def test_an_article_names_its_blocks_with_their_lines() -> None:

@@ -45,14 +45,36 @@ def test_a_line_stands_under_its_label() -> None:
 
 def test_the_cells_of_a_row_are_one() -> None:
     cells = ["镇名", "完工日期", "承建单位", "石桥镇", "2026/1/13", "望城一建", "柳溪镇", "2026/1/16", "河东路桥"]
-    under = "镇名 完工日期 承建单位"
-    assert units(["列表如下。", *cells, "请绕行。"]) == [
+    names, first, second = (tuple(cells[at : at + 3]) for at in (0, 3, 6))
+    found = units(["列表如下。", *cells, "请绕行。"])
+    assert found == [
         Unit(0, 0),
         Unit(1, 3),
-        Unit(4, 6, under),
-        Unit(7, 9, under),
+        Unit(4, 6, columns=names, cells=first),
+        Unit(7, 9, columns=names, cells=second),
         Unit(10, 10),
     ]
+    assert found[2].under == "镇名 完工日期 承建单位"
+
+
+def test_columns_without_figures_are_told_by_what_their_words_have_in_common() -> None:
+    cells = ["班名", "老师", "时间", "书法班", "陈墨白", "周一", "古筝班", "柳清弦", "周二", "合唱班", "何鸣", "周三"]
+    assert [unit.cells for unit in units(cells)] == [(), *(tuple(cells[at : at + 3]) for at in (3, 6, 9))]
+
+
+def test_a_row_in_one_line_has_its_fields() -> None:
+    texts = ["价目如下。", "项目 男 女", "基础套餐 280元 320元", "入职套餐 150元 160元", "价格有效期至年底。"]
+    names = ("项目", "男", "女")
+    assert units(texts)[1:4] == [
+        Unit(1, 1, columns=names),
+        Unit(2, 2, columns=names, cells=("基础套餐", "280元", "320元")),
+        Unit(3, 3, columns=names, cells=("入职套餐", "150元", "160元")),
+    ]
+
+
+def test_rows_without_names_have_none() -> None:
+    texts = ["男子100米 王小舟 11秒8", "女子100米 陈兰 13秒2", "铅球 周北溪 13米5"]
+    assert [(unit.columns, len(unit.cells)) for unit in units(texts)] == [((), 3)] * 3
 
 
 @pytest.mark.parametrize(
@@ -61,6 +83,8 @@ def test_the_cells_of_a_row_are_one() -> None:
         ["红", "黄", "蓝", "白", "黑", "绿"],
         ["姓名", "年龄", "王一", "十岁", "李二"],
         ["姓名", "年龄", "王一", "12", "13", "李二"],
+        ["赏 花", "听 雨"],
+        ["春眠 不觉晓", "处处 闻 啼鸟", "夜来 风雨声"],
     ],
 )
 def test_short_lines_that_are_no_table_stay_apart(cells: list[str]) -> None:

@@ -59,8 +59,8 @@ def test_names_and_dates_find_their_articles(opened: Snapshot, where: Filter, he
 
 
 def test_the_table_of_contents_is_looked_up_as_the_filters_are(opened: Snapshot) -> None:
-    assert [row[1] for row in opened.contents("观塘线", 9, 0)[0]] == ["觀塘綫昨早故障"]
-    assert opened.contents("第36中学", 9, 0)[1] == 1
+    assert [row[1] for row in opened.contents(Filter(headline="观塘线"), 9, 0)[0]] == ["觀塘綫昨早故障"]
+    assert opened.contents(Filter(headline="第36中学"), 9, 0)[1] == 1
 
 
 @pytest.mark.parametrize(

@@ -150,12 +150,12 @@ def test_a_filter_lets_its_rows_pass_and_no_others(store: Store) -> None:
 def test_articles_are_read_by_id_and_listed_by_headline(store: Store) -> None:
     publish(store, {"bus": BUS, "ferry": FERRY})
     snapshot = store.open()
-    rows, total = snapshot.contents("", 1, 1)
+    rows, total = snapshot.contents(Filter(), 1, 1)
     assert total == 2
     assert [row[1:3] for row in rows] == [("轮渡票价下调", "ferry")]
     assert snapshot.article(rows[0][0]) == articles_of("ferry", FERRY)[0]
     assert snapshot.holds(rows[0][0])
-    assert snapshot.contents("公交", 9, 0)[1] == 1
+    assert snapshot.contents(Filter(headline="公交"), 9, 0)[1] == 1
     assert not snapshot.holds("none")
     with pytest.raises(KeyError):
         snapshot.article("none")

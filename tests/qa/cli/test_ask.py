@@ -93,6 +93,17 @@ def test_ask_only_where_the_filters_allow(store: str, capsys: pytest.CaptureFixt
     assert json.loads(capsys.readouterr().out)["passages"] == []
 
 
+def test_a_survey_lists_the_articles_that_are_not_shown_by_their_headlines(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "有什么新闻", "--store", store, "--top-k", "1"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("这一问没有一句话的答案。库里有 2 篇文章，按版面的先后列出。\n")
+    assert "\n1. " in out
+    assert "\n2. 轮渡票价下调  pages/ferry.txt\n" in out
+    assert "本库没有找到答案" not in out
+
+
 def test_a_bad_date_fails_with_a_sentence(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "票价？", "--store", store, "--from", "2024年13月"]) == 1
     assert "日期“2024年13月”看不懂" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Article, Paragraph
-from qa.model import Answer, Headline, Passage, Place, Status, Why
+from qa.model import Answer, Headline, Passage, Place, Status, Survey, Why
 from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
 
 HOSTILE = (
@@ -290,6 +290,19 @@ def test_no_answer_is_said_honestly() -> None:
     assert "没有找到相关的段落" in plain(dialogue.dialogue([dialogue.Turn("问", nothing)]))
     unsure = Answer("问", None, None, None, (PASSAGE,))
     assert "本库没有找到答案，最接近的原文见 \u2060[1]" in plain(dialogue.dialogue([dialogue.Turn("问", unsure)]))
+
+
+def test_a_survey_lists_its_articles_and_says_so() -> None:
+    entry = Headline("a1", "大桥<b>通车", "晚报.txt", "2024-03-12", "大桥全长三公里。")
+    listed = Survey("这一问没有一句话的答案。", (entry, replace(entry, article_id="a2", untitled=True)), 2)
+    made = dialogue.dialogue([dialogue.Turn("问", Answer("问", None, None, None, (PASSAGE,), survey=listed))])
+    assert "这一问没有一句话的答案。" in plain(made)
+    assert "大桥<b>通车 晚报.txt · 2024-03-12" in plain(made)
+    assert [tag for tag in tags(made) if "data-article" in tag] == [
+        f'<button type="button" class="link" data-act="open" data-article="{name}">' for name in ("a1", "a2")
+    ]
+    assert "blockquote" not in made
+    assert "本库没有找到答案" not in plain(made)
 
 
 # Reader

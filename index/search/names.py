@@ -1,0 +1,109 @@
+"""The names in a question that passages may write otherwise: short, long, or with other characters of the same sound.
+
+A passage is read as if it wrote them as the question does, so that words, pairs and runs are counted as they are
+always. It must not know scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.store.base import Searchable
+from index.text.abbreviations import long_name, one_of, other_forms, spelled_out, standing, taught, unlisted
+from index.text.sounds import as_spelled, spelled
+from index.text.terms import pairs, part_of_speech
+
+# What a text says where it teaches a short name, and how many passages are looked at for it.
+_SAYS = "简称"
+_LOOKED_AT = 8
+# So many characters of a long name tell it in a question.
+_TOLD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`written` maps each other form of a name to the one that the question has; `of_article` those that hold in one
+    article alone, by its id. `known` are other forms that stand in the store, of names that it does not hold as the
+    question has them; `short` words that it does not hold and that may be short names; `sounds` runs of characters that
+    a foreign name in the question may hold."""
+
+    written: Mapping[str, str] = field(default_factory=dict)
+    of_article: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    known: str = ""
+    short: Sequence[str] = ()
+    sounds: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, folded: str, words: Sequence[str], store: Searchable) -> Names:
+        """The names of a folded question, which has these `words`; some of them the passages of `store` teach."""
+        named = [(other, own) for own, others in other_forms(folded).items() for other in others]
+        written = {other: own for other, own in named if other in own or other not in folded}
+        of_article: dict[str, dict[str, str]] = {}
+        for article, other, own in _taught(folded, words, store):
+            if part_of_speech(other) in ("", "j"):  # no common word (《意见》), which elsewhere is something else
+                written.setdefault(other, own)
+            else:
+                of_article.setdefault(article, {})[other] = own
+        unknown = {own for own in written.values() if not _holds(store, own)}
+        known = " ".join(other for other, own in written.items() if own in unknown and _holds(store, other))
+        short = [word for word in unlisted(folded) if word not in written.values() and not _holds(store, word)]
+        return cls(written, of_article, known, short, spelled(folded))
+
+    @property
+    def others(self) -> list[str]:
+        """The other forms."""
+        return [*self.written, *(other for forms in self.of_article.values() for other in forms)]
+
+    def as_asked(self, folded: str, article: str) -> str:
+        """Folded text of an article, of this id, with the names as the question has them."""
+        forms = {**self.written, **self.of_article.get(article, {})}
+        if any(other in folded for other in forms):
+            folded = _rewritten(folded, forms)
+        for short in self.short:
+            long = spelled_out(short, folded)
+            folded = folded if long is None else folded.replace(long, short)
+        return as_spelled(folded, self.sounds) if self.sounds else folded
+
+    def standing(self, folded: str, article: str) -> list[str]:
+        """The other forms that stand in folded text of an article."""
+        forms = {**self.written, **self.of_article.get(article, {})}
+        return [other for other in forms if other in folded]
+
+
+def _holds(store: Searchable, name: str) -> bool:
+    """Whether the store may hold a name: some passage holds each of its pairs of characters."""
+    unheld = store.idf("pairs", "")
+    return all(store.idf("pairs", pair) < unheld for pair in pairs(name))
+
+
+def _rewritten(folded: str, forms: Mapping[str, str]) -> str:
+    """Folded text with names in other forms; those that are right already stay."""
+    pieces: list[str] = []
+    at = 0
+    for start, form in standing(one_of({*forms, *forms.values()}), folded):
+        pieces += (folded[at:start], forms.get(form, form))
+        at = start + len(form)
+    return "".join((*pieces, folded[at:]))
+
+
+def _taught(folded: str, words: Sequence[str], store: Searchable) -> list[tuple[str, str, str]]:
+    """What passages teach of the names in a question: the article, another form, and the question's own."""
+    if not words or not store.matching("words", [_SAYS], 1):
+        return []
+    rows = store.matching("words", [_SAYS, *words], _LOOKED_AT)
+    found = []
+    for chunk in store.chunks(rows):
+        for short, before in taught(chunk.text) if _SAYS in chunk.text else ():
+            own = _end_of(before, folded)
+            long = long_name(short, before) if not own and short in folded else None
+            if own:
+                found.append((chunk.article_id, short, own))
+            elif long is not None:
+                found.append((chunk.article_id, long, short))
+    return found
+
+
+def _end_of(name: str, folded: str) -> str:
+    """As much of the end of a name as stands in folded text; empty where it is too little to tell it."""
+    return next((name[at:] for at in range(len(name) - _TOLD + 1) if name[at:] in folded), "")

@@ -1,0 +1,228 @@
+"""Questions that no one sentence answers: what a day's paper or a page holds, and what several articles tell.
+
+今天有什么新闻 and 整理这一版 ask for a list of articles, 有哪些人获奖 for all that tell of it: what is shown is the
+list, in the order of the paper, and a sentence that says so. It must not know how passages are ranked.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from index.store.filters import Filter
+from index.text.dates import times
+from index.text.fold import fold
+from index.text.terms import question_words, stands
+from qa.grouping import Shown
+from qa.model import Answer, Headline, Passage, Survey
+
+if TYPE_CHECKING:
+    from corpus.model import Article
+    from index.search.search import Hit
+    from index.store.base import Readable
+    from index.text.periods import Period
+    from qa.question import Asked
+    from qa.reader import Reading
+
+# At most so many articles are listed.
+LISTED: Final = 60
+# How surely a passage has to answer, in logits of the reader (without one: the confidence), to be one of several that
+# do, and how much less surely than the best. Of the 33 questions for a list that one article of four stores answers,
+# none has a second one that does (the nearest is at .8, 6.4 below the best). What names nothing (有哪些人获奖: so many
+# words or fewer) asks for all there is.
+EVIDENCE: Final = -2.0
+WITHIN: Final = 6.0
+GENERAL: Final = 2
+GENERAL_EVIDENCE: Final = -7.0
+GENERAL_WITHIN: Final = 12.0
+SURE: Final = 0.6
+# Of the words of what reports are asked about, so large a share has to stand in one, or in its headline.
+HELD: Final = 0.5
+
+_NEWS: Final = "新闻|要闻|消息|大事|报道|文章|内容|头条|稿件|稿子|标题|新鲜事|看点|热点|重点|动态|资讯|事情"
+_PAGE: Final = re.compile("(?:第|a|版面)?0?([0-9]{1,2})版|(头)版|([一二三四五六七八九])版|这一?版|本版")
+_PAPER: Final = re.compile("[一-鿿]{2,4}(?:日报|晚报|晨报|时报|商报|早报|周报|都市报)")
+_LISTS: Final = re.compile(
+    "哪些|什么|啥|多少|几[篇条]|整理|总结|归纳|概括|概述|汇总|列出来?|列一|罗列|梳理|盘点|摘要|介绍|说说|讲讲|看看|讲了|浏览"
+)
+# What such a question is asked with beside its time, its page and its paper; it has no topic where nothing is left.
+_FILLER: Final = re.compile(
+    f"{_NEWS}|{_LISTS.pattern}|关于|有关|请问?|帮我?|给我?|麻烦|我?想知道|告诉我|能不能|可以|一下|主要|重要|重大|最新|最近|近期|近日|今[天日早晚]"
+    "|昨[天日]|本期|当[天日]|这[一几]?[天期份张两]|[本这上]周|[本这上]个?月|那[一]?[天期份张]|今年|去年|期间|报纸|报上|报刊|登载|刊登|刊发|发生|写"
+    "|全部|所有|一共|总共|有没有|[都又还有些登说讲看过会了的是在上里中内和与等吧吗呢呀,，。.?？!！、:：“”\\s报版一天条篇出各我们对为把]"
+)
+# What several articles may tell together, each a part.
+_SEVERAL: Final = re.compile("哪些|哪几|都有(?:谁|什么|啥)|有(?:哪|谁)|分别(?:是|有|在)|各(?:是|有)(?:谁|哪)")
+_REPORTS: Final = re.compile(
+    rf"(?:{_LISTS.pattern})[^,，。]{{0,12}}(?:新闻|报道|消息|文章|稿件|动态)|(?:新闻|报道|消息|文章|稿件|动态)[^,，。]{{0,6}}(?:哪些|什么|啥)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Overview:
+    """What of the papers is asked for: of which times, which page (a number) and which paper; None where not said."""
+
+    periods: Sequence[Period]
+    page: int | None
+    paper: str | None
+
+
+def overview(asked: Asked, store: Readable) -> Answer | None:
+    """The articles of the day, the page or the paper that is asked for as a whole; None where the question has a topic,
+    or there are none."""
+    wanted = _asked_for(asked)
+    if wanted is None:
+        return None
+    where = asked.where if wanted.paper is None else replace(asked.where, paper=wanted.paper)
+    every = store.contents(where, 1, 0)[1]
+    if not every:
+        return None
+    ((*_, newest, _, _),), _ = store.contents(where, 1, every - 1, by_day=True)
+    days = _days(where, wanted.periods, newest)
+    rows, total = store.contents(days, LISTED, 0, by_day=True)
+    missing = not rows
+    if missing:
+        days = _days(where, (), newest)
+        rows, total = store.contents(days, LISTED, 0, by_day=True)
+    articles = [store.article(row[0]) for row in rows]
+    of_page = [at for at, one in enumerate(articles) if wanted.page is not None and _page(one) == wanted.page]
+    if of_page:
+        rows, articles, total = [rows[at] for at in of_page], [articles[at] for at in of_page], len(of_page)
+    said = _say_listed(days, total, len(rows), wanted.page if of_page else None)
+    if missing:
+        said = f"库里没有{'、'.join(period.said for period in wanted.periods)}的报纸。{said}"
+    elif wanted.page is not None and not of_page:
+        said = f"这些报纸里没有标明是第 {wanted.page} 版的。{said}"
+    told = tuple(_opening(rank, article) for rank, article in enumerate(articles[: asked.top_k], 1))
+    survey = Survey(said, tuple(Headline(*row) for row in rows), total)
+    return Answer(asked.text, None, None, None, told, survey=survey)
+
+
+def _asked_for(asked: Asked) -> _Overview | None:
+    rest = fold(asked.text)
+    if not _LISTS.search(rest):
+        return None
+    periods = times(rest, asked.today) if asked.timed else []
+    for period in times(rest, asked.today):
+        rest = rest.replace(period.said, "", 1)
+    page, paper = _PAGE.search(rest), _PAPER.search(rest)
+    if page is None and not re.search(f"{_NEWS}|报纸|报上", rest):
+        return None
+    for named in (page, paper):
+        rest = rest if named is None else rest.replace(named.group(), "", 1)
+    if _FILLER.sub("", rest):
+        return None
+    return _Overview(periods, None if page is None else _number(page), None if paper is None else paper.group())
+
+
+def _number(page: re.Match[str]) -> int | None:
+    if page[1] or page[2]:
+        return 1 if page[2] else int(page[1])
+    return "一二三四五六七八九".index(page[3]) + 1 if page[3] else None
+
+
+def _page(article: Article) -> int | None:
+    figures = re.sub(r"\D", "", article.page_number or "")
+    return int(figures) if figures else None
+
+
+def _days(where: Filter, periods: Sequence[Period], newest: str | None) -> Filter:
+    """The filter for the days asked about; for the newest day where none are, nor the filter names any."""
+    if periods:
+        period = periods[0]
+        if period.yearly:
+            period = period.of_year(int((newest or "2000")[:4]))
+        first = max(filter(None, (where.date_from, period.first.isoformat())))
+        last = min(filter(None, (where.date_to, period.last.isoformat())))
+        return replace(where, date_from=min(first, last), date_to=last)
+    if newest is None or where.date_from or where.date_to:
+        return where
+    return replace(where, date_from=newest, date_to=newest)
+
+
+def _say_listed(days: Filter, total: int, shown: int, page: int | None) -> str:
+    when = days.date_from or ""
+    if days.date_from != days.date_to:
+        when = f"{days.date_from or '最早'} 至 {days.date_to or '最近'}"
+    where = f"第 {page} 版" if page else "报上" if when else "库里"
+    few = f"，这里是前 {shown} 篇" if shown < total else ""
+    return f"这一问没有一句话的答案。{when and f'{when} '}{where}有 {total} 篇文章，按版面的先后列出{few}。"
+
+
+def _opening(rank: int, article: Article) -> Passage:
+    """The first paragraph of an article, as a passage that no search found."""
+    block = article.blocks[0]
+    return Passage(
+        rank=rank,
+        headline=article.name,
+        text=block.text,
+        score=0.0,
+        source=article.source,
+        lines=block.lines,
+        article_id=article.id,
+        paragraph=-article.lead_blocks,
+        paragraphs=1,
+        date=article.date,
+        untitled=not article.title,
+        authors=(*article.reporters, *article.correspondents),
+        paper=article.paper,
+        page_number=article.page_number,
+        file=article.file,
+    )
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question asks for a list that several articles may tell together."""
+    asked = fold(question)
+    return _REPORTS.search(asked) is not None or _SEVERAL.search(asked) is not None
+
+
+def several(
+    question: str, shown: Sequence[Shown], hits: Sequence[Hit], readings: Mapping[int, Reading], told: Sequence[Passage]
+) -> list[int]:
+    """The positions in `told`, in the order of the paper, of the passages of several articles that each tell a part of
+    what is asked; empty where one article tells it. The question `asks_for_several`. `shown` says which of the `hits`
+    each passage is, `readings` are what was read in them, by row."""
+    asked = fold(question)
+    if _REPORTS.search(asked):
+        topic = question_words(_FILLER.sub(" ", asked))
+        texts = [fold(f"{passage.headline} {passage.text}") for passage in told]
+        telling = [at for at, text in enumerate(texts) if _share_held(topic, text) >= HELD]
+    else:
+        general = len(question_words(asked)) <= GENERAL
+        sure = [_evidence(hits[one.position], readings, passage) for one, passage in zip(shown, told, strict=True)]
+        least = max(GENERAL_EVIDENCE, max(sure) - GENERAL_WITHIN) if general else max(EVIDENCE, max(sure) - WITHIN)
+        telling = [at for at, evidence in enumerate(sure) if evidence >= least]
+    articles = {told[at].article_id for at in telling}
+    if len(articles) < 2:
+        return []
+    return sorted(telling, key=lambda at: (told[at].date or "", told[at].source, told[at].lines))
+
+
+def _share_held(topic: Sequence[str], folded: str) -> float:
+    return sum(stands(word, folded) for word in topic) / max(1, len(topic))
+
+
+def _evidence(hit: Hit, readings: Mapping[int, Reading], passage: Passage) -> float:
+    """How surely a passage answers, in logits; −∞ where it was not read, or, without a reader, is not sure."""
+    if readings:
+        return readings[hit.row].evidence if hit.row in readings else -math.inf
+    return 0.0 if passage.confidence is not None and passage.confidence >= SURE else -math.inf
+
+
+def as_survey(answer: Answer, order: Sequence[int]) -> Answer:
+    """The answer with the passages at the positions `order` first and in that order, and no sentence of its own."""
+    told = answer.passages
+    rest = [at for at in range(len(told)) if at not in order]
+    passages = tuple(replace(told[at], rank=rank) for rank, at in enumerate([*order, *rest], 1))
+    articles: dict[str, Headline] = {}
+    for one in passages[: len(order)]:
+        articles.setdefault(
+            one.article_id, Headline(one.article_id, one.headline, one.source, one.date, one.text, one.untitled)
+        )
+    said = f"这一问没有一句话的答案：有 {len(articles)} 篇文章各说到一部分，前 {len(order)} 段按见报的先后排列。"
+    survey = Survey(said, tuple(articles.values()), len(articles))
+    return replace(answer, text=None, passage=None, span=None, exact=None, passages=passages, survey=survey)

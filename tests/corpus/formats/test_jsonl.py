@@ -1,0 +1,76 @@
+"""Rows as crawlers and spreadsheets write them: their names of fields, their days, one array for all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corpus import read_paths
+from corpus.formats import jsonl
+from corpus.model import NamedBytes
+
+
+def read(text: str, name: str = "news.jsonl") -> tuple[list[tuple[str, str, str | None, str | None]], list[str]]:
+    """The headline, text, day and byline of each article, and what was told."""
+    page, told = jsonl.read(NamedBytes(name, name, text.encode()), "strict")
+    articles = [(one.title, "\n".join(block.text for block in one.body), one.date, one.byline) for one in page.articles]
+    return articles, [one.reason for one in told]
+
+
+@pytest.mark.parametrize(
+    ("row", "article"),
+    [
+        ({"title": "菜场重开", "content": "摊位九十六个。"}, ("菜场重开", "摊位九十六个。", None, None)),
+        ({"title": "菜场重开", "content": ["多了。", "开了。"]}, ("菜场重开", "多了。\n开了。", None, None)),
+        ({"title": "题", "content": "文", "publish_time": "2026-06-12 11:38"}, ("题", "文", "2026-06-12", None)),
+        ({"title": "题", "content": "文", "pubDate": "2026/6/12"}, ("题", "文", "2026-06-12", None)),
+        ({"title": "题", "content": "文", "publishTime": "2026年6月12日"}, ("题", "文", "2026-06-12", None)),
+        ({"title": "题", "content": "文", "published_at": "2026-06-12T08:00:00"}, ("题", "文", "2026-06-12", None)),
+        ({"title": "题", "article": "文", "author": "江岸"}, ("题", "文", None, "江岸")),
+        ({"标题": "题", "正文": "文", "发布时间": "2026-06-12", "作者": "江岸"}, ("题", "文", "2026-06-12", "江岸")),
+        ({"新闻标题": "题", "新闻内容": "文"}, ("题", "文", None, None)),
+        ({"headline": "题", "内容": "文", "日期": "2026-06-12"}, ("题", "文", "2026-06-12", None)),
+        ({"title": "题", "text": "", "content": "文"}, ("题", "文", None, None)),
+        ({"title": "题", "content": "文", "publish_time": None}, ("题", "文", None, None)),
+    ],
+)  # fmt: skip
+def test_the_names_that_crawlers_give_are_known(
+    row: dict[str, object], article: tuple[str, str, str | None, str | None]
+) -> None:
+    assert read(json.dumps(row, ensure_ascii=False)) == ([article], [])
+
+
+@pytest.mark.parametrize("when", ["3小时前", 1781235480, "昨天 11:38"])
+def test_what_a_crawler_calls_a_time_and_is_no_day_is_told(when: object) -> None:
+    articles, told = read(json.dumps({"title": "题", "content": "文", "publish_time": when}, ensure_ascii=False))
+    assert articles == [("题", "文", None, None)]
+    assert told == [f"第 1 行的 publish_time“{when}”不是 2024-01-31 这样的日期，当作没有日期"]
+
+
+@pytest.mark.parametrize("name", ["news.json", "news.jsonl"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_one_array_is_as_many_rows(name: str, indent: int | None) -> None:
+    rows = [{"title": f"题{n}", "content": f"文{n}"} for n in (1, 2, 3)]
+    articles, told = read(json.dumps(rows, ensure_ascii=False, indent=indent), name)
+    assert articles == [(f"题{n}", f"文{n}", None, None) for n in (1, 2, 3)]
+    assert told == []
+
+
+def test_one_object_over_several_lines_is_a_row() -> None:
+    articles, _ = read(json.dumps({"title": "题", "content": "文"}, ensure_ascii=False, indent=2))
+    assert articles == [("题", "文", None, None)]
+
+
+def test_what_is_wrong_in_an_array_is_told_by_its_number() -> None:
+    articles, told = read('[{"title": "题", "content": "文"}, {"title": "题"}, {"content": "文"}]')
+    assert articles == [("题", "文", None, None)]
+    assert told[0].startswith("第 2 行没有正文")
+    assert told[1].startswith("第 3 行没有标题")
+
+
+def test_a_json_file_in_a_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"title": "题", "content": "文"}]', encoding="utf-8")
+    (page,), skipped = read_paths([tmp_path])
+    assert ([one.title for one in page.articles], skipped) == (["题"], [])
