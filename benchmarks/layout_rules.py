@@ -29,6 +29,7 @@ from corpus.marked import looks_like_markdown
 from corpus.typeset.articles import read_printed
 from corpus.typeset.costs import COSTS, Costs
 from corpus.typeset.lines import PrintedLine, printed_lines
+from corpus.unprinted import kind_of
 
 GOLDENS = Path(__file__).parent.parent / "tests" / "goldens"
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
@@ -120,8 +121,9 @@ def read_sets(data: Path | None) -> list[PageOfSet]:
     for group, golds, texts in folders:
         for gold in sorted(golds.rglob("*.gold.json")):
             text = texts / gold.relative_to(golds).with_name(gold.name.removesuffix(".gold.json") + ".txt")
-            lines = printed_lines(text.read_text(encoding="utf-8"))
-            if not looks_clean(lines) and not looks_like_markdown(lines):
+            whole = text.read_text(encoding="utf-8")
+            lines = printed_lines(whole)
+            if not (looks_clean(lines) or looks_like_markdown(lines) or kind_of(whole, lines)):
                 pages.append(PageOfSet(group, lines, parts_of_gold(gold)))
     return pages
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from corpus.draft import Draft
-from corpus.model import BlockKind, Line, Paragraph
+from corpus.model import BlockKind, Line, LineSpan, Paragraph
 from corpus.typeset.lines import PrintedLine, is_hyphenated
 
 Kind = Literal["data", "subtitles", "chat", "foreign"]
@@ -135,7 +135,7 @@ def _read_subtitles(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Lin
     for first, last in pairwise([*times, len(lines)]):
         cue = [lines[at] for at in range(first, last) if at not in apart]
         if cue:
-            body.append(Paragraph(" ".join(line.raw for line in cue), (cue[0].number, cue[-1].number)))
+            body.append(Paragraph(" ".join(line.raw for line in cue), _span(cue)))
     return [Draft((), tuple(body))], [Line(lines[at].number, lines[at].raw) for at in sorted(apart)]
 
 
@@ -144,8 +144,7 @@ def _read_chat(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
     openings = [at for at, line in enumerate(lines) if _message(line)]
     body = []
     for first, last in pairwise([*openings, len(lines)]):
-        text = " ".join(line.raw for line in lines[first:last])
-        body.append(Paragraph(text, (lines[first].number, lines[last - 1].number)))
+        body.append(Paragraph(" ".join(line.raw for line in lines[first:last]), _span(lines[first:last])))
     return [Draft(tuple(line.raw for line in lines[: openings[0]]), tuple(body))], []
 
 
@@ -156,14 +155,13 @@ def _read_foreign(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]
     hyphens: list[Line] = []
     runs = list(_runs(lines))
     for run in runs:
-        span = (run[0].number, run[-1].number)
-        hyphens += [Line(a.number, "-") for a, b in pairwise(run) if is_hyphenated(a.raw, b.raw)]
         heads = len(runs) > 1 and len(run) <= 2 and run[-1].width <= WIDEST_CROSSHEAD and not _ends(run[-1])
         if heads and not headline and not body:
             headline = tuple(line.raw for line in run)
         else:
             kind: BlockKind = "crosshead" if heads and len(run) == 1 else "paragraph"
-            body.append(Paragraph(_joined(run), span, kind))
+            body.append(Paragraph(_joined(run), _span(run), kind))
+            hyphens += [Line(a.number, "-") for a, b in pairwise(run) if is_hyphenated(a.raw, b.raw)]
     return [Draft(headline, tuple(body))], hyphens
 
 
@@ -183,6 +181,12 @@ def _runs(lines: Sequence[PrintedLine]) -> Iterator[list[PrintedLine]]:
 
 def _ends(line: PrintedLine) -> bool:
     return bool(_SENTENCE_END.search(line.raw[-8:]))
+
+
+def _span(lines: Sequence[PrintedLine]) -> LineSpan:
+    """Where lines stand, which came from columns side by side perhaps."""
+    numbers = [line.number for line in lines]
+    return min(numbers), max(numbers)
 
 
 def _joined(lines: Sequence[PrintedLine]) -> str:

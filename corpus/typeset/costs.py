@@ -101,6 +101,8 @@ class Costs:
     # A title after another article's title: at a change of habit, or over a caption.
     title_meets: float = 2.0
     kicker: float = 1.5
+    # Under more white than is usual stands a title sooner than a paragraph.
+    title_apart: float = 1.5
     # A blank between two halves without a mark.
     halves: float = 1.5
     # A whole exclamation or question on a line of its own, after a full stop, is a title as often as a paragraph's end;

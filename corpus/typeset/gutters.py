@@ -59,7 +59,7 @@ def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical
         return
     yield from ((number, left) for number, left, _ in parted if left.strip())
     rest = [(number, right) for number, _, right in parted if right.strip()]
-    margin = min(_ems(right) - _ems(right.lstrip()) for _, right in rest)
+    margin = min(_ems(right[: len(right) - len(right.lstrip())]) for _, right in rest)
     yield from part_columns((number, _split(right, margin)[1]) for number, right in rest)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.typeset.bylines import is_byline
+from corpus.typeset.datelines import opens_report
 from corpus.typeset.furniture import is_day
 from corpus.typeset.lines import PrintedLine
 
@@ -80,7 +82,7 @@ def _is_in_table(lines: Sequence[PrintedLine], at: int, widest: float) -> bool:
 
 def _cells(line: PrintedLine, widest: float) -> tuple[int, bool]:
     """How many cells a line has, and whether wide gaps part them; no cells where it reads as text."""
-    if line.spaced or _TABLE_TEXT.search(line.text):
+    if line.spaced or _TABLE_TEXT.search(line.text) or opens_report(line.text) or is_byline(line.text):
         return 0, False
     wide = len(_WIDE.split(line.raw))
     if wide > 1:

@@ -13,7 +13,7 @@ from qa.confidence import percent
 from qa.model import Status
 from qa.web.markup import UNTITLED, escape, isolated
 
-# Of the articles below it one in five is not whole, of the others one in thirty.
+# Of the articles below it one in three is not whole, of the others one in thirty.
 TO_CHECK = 0.8
 
 # The stages of a build as it names them, and what each counts.

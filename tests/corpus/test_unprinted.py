@@ -68,3 +68,28 @@ def test_chapters_of_a_law_are_its_cross_heads() -> None:
     (article,) = read_pages([Page("a.txt", text)])[0].articles
     assert article.headline[0] == "石桥镇护桥公约"
     assert "第二章 通行" in [block.text for block in article.body if block.kind == "crosshead"]
+
+
+def test_a_hyphen_at_the_end_of_a_headline_stays_in_it() -> None:
+    text = (
+        "A bridge that was closed for re-\npairs is open\n\n"
+        + "Four hundred people walked across it before\nnoon.\n\n" * 6
+    )
+    (read,) = read_pages([Page("a.txt", text)])
+    assert read.articles[0].headline[0].endswith("re-")
+    assert read.furniture == ()
+
+
+def test_messages_in_columns_have_their_lines_in_order() -> None:
+    left = (
+        "09:12 王舟\u3000\u3000\u3000\u3000\u3000\u3000",
+        "今天的会改到下午三点开始",
+        "09:15 何飞\u3000\u3000\u3000\u3000\u3000\u3000",
+        "我从柳溪镇过来要晚十分钟",
+    )
+    right = ("请大家把修路的表都带上来", "09:17 王舟", "预算还差一百二十万元整呢", "09:18 何飞")
+    text = "\n".join(a + "\u3000" * 6 + b for a, b in zip(left, right, strict=True))
+    (read,) = read_pages([Page("a.txt", text + "\n收到了\n")])
+    spans = [block.lines for article in read.articles for block in article.body]
+    assert all(first <= last for first, last in spans)
+    assert any(first < last for first, last in spans)

@@ -65,6 +65,12 @@ def test_rows_of_figures_are_no_titles() -> None:
     assert all(label != "title" for label, _, _ in found)
 
 
+def test_halves_of_a_headline_over_a_dateline_are_no_rows() -> None:
+    headline = "【再访山村 新路新桥】\n修桥铺路 家家过好日子\n"
+    text = headline + "本报讯 （记者江岸）“三沟五岔”\n曾是全县出山最难的地方，如今新路通到了村口。\n"
+    assert labels(COLUMN + text)[2:] == [("title", 9, 10), ("paragraph", 11, 12)]
+
+
 def test_verse_keeps_its_lines() -> None:
     poem = "船还没有来\n风先到了\n芦苇把腰弯下去\n像在让路\n灯一盏一盏\n从对岸走过来\n"
     assert labels(COLUMN + poem)[2:] == [("verse", n, n) for n in range(9, 15)]

@@ -81,6 +81,26 @@ def test_printed_lines_number_physical_lines_and_gaps() -> None:
     ]
 
 
+def test_a_tab_within_a_right_column_costs_no_character() -> None:
+    indent = "\u3000" * 6
+    left = (
+        "城东水厂昨天破土动工",
+        "吨，明年年底投产水厂",
+        "亩，总投资六千万元建",
+        "城东十一个小区将告别",
+        "日子从此一去不返了吧",
+    )
+    right = (
+        "百年老戏院经过修缮重",
+        "场演出座无虚席戏院保",
+        "有的木\t楼座位由七百减",
+        "百八十个票价三十元到",
+        "元到一百二十元不等吧",
+    )
+    rows = [a + " " * 6 + ("" if "\t" in b else indent) + b for a, b in zip(left, right, strict=True)]
+    assert [line.raw for line in printed_lines("\n".join(rows))] == [*left, *right]
+
+
 def test_the_first_token_is_what_cannot_be_parted() -> None:
     tokens = {x.text: x.token for x in printed_lines("“祥和帮扶团\n18974.5万件\n——希法医院\n了集中慰问")}
     assert tokens == {"“祥和帮扶团": 2.0, "18974.5万件": 3.5, "——希法医院": 2.0, "了集中慰问": 1.0}
