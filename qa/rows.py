@@ -88,7 +88,7 @@ def _rows(texts: Sequence[str], found: Sequence[bool]) -> list[_Row]:
         for unit in every
         if unit.cells or (listed and unit.label)
     ]
-    heads = [above for above, unit in itertools.pairwise(every) if unit.columns and not above.columns]
+    heads = [above for above, unit in itertools.pairwise(every) if unit.columns and unit.cells and not above.cells]
     inside = any(found[at] for unit in [*heads, *(row.unit for row in rows)] for at in range(unit.first, unit.last + 1))
     return rows if inside else []
 

@@ -113,10 +113,11 @@ def _field_rows(texts: Sequence[str], at: int) -> list[Unit]:
         rows.append(fields)
     if len(rows) < _FEWEST_ROWS:
         return []
-    figured = [any(map(_holds_figures, row)) for row in rows]
+    figured = [any(map(_begins_with_figures, row)) for row in rows]
     names = rows[0] if not figured[0] and all(figured[1:]) else ()
     return [Unit(at + n, at + n, "", names, () if row == names else row) for n, row in enumerate(rows)]
 
 
-def _holds_figures(field: str) -> bool:
-    return re.search("[0-9]|[一二三四五六七八九十百千][元角分秒米岁名人]", field) is not None
+def _begins_with_figures(field: str) -> bool:
+    """Whether a field is an amount; a name may hold figures (PM2.5均值, 女子200米)."""
+    return re.match("[0-9]|[一二三四五六七八九十百千][元角分秒米岁名人]", field) is not None

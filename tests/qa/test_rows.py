@@ -91,6 +91,17 @@ def test_where_no_row_is_clearly_asked_for_all_stays_as_it_was(text: str, questi
     assert answering_row(question, text, (0, len(text)), None) is None
 
 
+def test_where_the_names_of_the_columns_were_found_the_row_is_looked_for() -> None:
+    for text, question, words in (
+        (HEALTH, "入职套餐男的多少钱？", "项目 男 女"),
+        (PARKING, "一类路段以后每小时收多少元？", "以后每小时（元）"),
+    ):
+        start = text.index(words)
+        found = answering_row(question, text, (start, start + len(words)), None)
+        assert found is not None
+        assert text[slice(*found[1] or (0, 0))] == {HEALTH: "150元", PARKING: "4"}[text]
+
+
 def test_what_was_found_outside_of_the_table_stays() -> None:
     start = BRIDGES.index("未完工")
     assert answering_row("红枫乡未完工路段怎么走？", BRIDGES, (start, len(BRIDGES)), None) is None

@@ -72,6 +72,11 @@ def test_a_row_in_one_line_has_its_fields() -> None:
     ]
 
 
+def test_the_name_of_a_column_may_hold_figures() -> None:
+    texts = ["站点 优良天数 pm2.5均值", "城东站 28 21", "城西站 25 27"]
+    assert [unit.cells for unit in units(texts)] == [(), ("城东站", "28", "21"), ("城西站", "25", "27")]
+
+
 def test_rows_without_names_have_none() -> None:
     texts = ["男子100米 王小舟 11秒8", "女子100米 陈兰 13秒2", "铅球 周北溪 13米5"]
     assert [(unit.columns, len(unit.cells)) for unit in units(texts)] == [((), 3)] * 3
