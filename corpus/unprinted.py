@@ -33,8 +33,9 @@ LONGEST_JSON: Final = 10_000_000
 YAML_SHARE, YAML_KEYS = 0.8, 3
 # Of the lines of a log at least this share open a message (a message may have several lines), and so many do.
 CHAT_SHARE, CHAT_MESSAGES = 0.25, 3
-# Text is without Chinese where it has so many letters and fewer than one in fifty of them is an ideograph.
-FOREIGN_LETTERS, IDEOGRAPHS = 200, 1 / 50
+# Text is without Chinese where its first characters have so many letters and fewer than one in fifty of them is an
+# ideograph.
+FOREIGN_FIRST, FOREIGN_LETTERS, IDEOGRAPHS = 4000, 200, 1 / 50
 # A paragraph a line, where so many of the lines that are long enough for one end a sentence.
 WHOLE_SHARE, WHOLE_WIDTH = 0.6, 12.0
 # Ems of the longest cross-head.
@@ -116,10 +117,11 @@ def _is_chat(lines: Sequence[PrintedLine]) -> bool:
 
 
 def _is_foreign(text: str) -> bool:
-    ideographs = len(_IDEOGRAPH.findall(text))
-    if ideographs > IDEOGRAPHS * len(text):
+    first = text[:FOREIGN_FIRST]
+    ideographs = len(_IDEOGRAPH.findall(first))
+    if ideographs > IDEOGRAPHS * len(first):
         return False
-    letters = sum(map(str.isalpha, text))
+    letters = sum(map(str.isalpha, first))
     return letters >= FOREIGN_LETTERS and ideographs < IDEOGRAPHS * letters
 
 

@@ -185,7 +185,8 @@ class _Programme:
         first, costs = self.states.title, self.costs
         step, source = self._before_title(ends)
         self.now[first] = step + costs.title + evidence.title - evidence.echo + gap.parts
-        self.now[first] -= costs.title_apart if gap.binds else 0.0
+        if gap.binds and source not in self.states.titles:
+            self.now[first] -= costs.title_apart
         self.back[first] = source
         if self.before is None or line.breaks or line.parted:
             return

@@ -101,7 +101,7 @@ class Costs:
     # A title after another article's title: at a change of habit, or over a caption.
     title_meets: float = 2.0
     kicker: float = 1.5
-    # Under more white than is usual stands a title sooner than a paragraph.
+    # Under more white than is usual stands a title sooner than a paragraph; white within a title says nothing.
     title_apart: float = 1.5
     # A blank between two halves without a mark.
     halves: float = 1.5
