@@ -66,7 +66,7 @@ def _plain(text: str) -> str:
 
 
 def order(hits: Sequence[Hit], readings: Mapping[int, Reading]) -> list[Hit]:
-    """The hits by their own score and what was read in them, one not read as the least of those that were."""
+    """The hits by their own score and what was read in them."""
     return sorted(
         (replace(hit, score=hit.score + WEIGHT * evidence(hit, readings)) for hit in hits),
         key=lambda hit: -hit.score,
@@ -74,11 +74,12 @@ def order(hits: Sequence[Hit], readings: Mapping[int, Reading]) -> list[Hit]:
 
 
 def evidence(hit: Hit, readings: Mapping[int, Reading]) -> float:
-    """How surely the hit answers by what was read in it, in logits; a hit that was not read counts as the least of
-    those that were. 0 where none was."""
+    """How surely the hit answers by what was read in it, in logits; LEAST where it was not worth reading beside those
+    that were. 0 where none was."""
     reading = readings.get(hit.row)
-    found = reading.evidence if reading is not None else min((r.evidence for r in readings.values()), default=0.0)
-    return min(MOST, max(LEAST, found))
+    if reading is None:
+        return LEAST if readings else 0.0
+    return min(MOST, max(LEAST, reading.evidence))
 
 
 def answering_sentence(text: str, words: Span) -> Span:

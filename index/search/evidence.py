@@ -12,8 +12,8 @@ from dataclasses import dataclass
 PASSAGE = 1.0
 # A question is seldom answered by a passage that stands alone among what is near it: what its neighbours tell too is
 # what the question is about. It counts by the share of the nearest that are not of one article: those of one agree with
-# each other whatever is asked.
-AGREEMENT = 0.5
+# each other whatever is asked. On rgb_zh, news of which many tell one event, .631 to .662 at rank 1.
+AGREEMENT = 1.0
 PAIRS = 0.1
 WORDS = 0.05
 # A code that is asked for (PPR-1044, 〔2023〕5号) tells by itself which passage is meant, and so, less surely, does a
