@@ -30,7 +30,7 @@ READ_WEIGHTS: dict[str, float] = {
 READ_BIAS = -21.1569
 # Of the half that nothing was fitted on, refuses 2 to 3 % of the answerable questions about news, typeset pages and the
 # formal ones about the sample pages, 8 % of readers' about the sample pages; and 51, 54, 79 and 53 % of those after
-# another fact of the same things. At .15: about as many; 46, 54, 70 and 53 %. At .2: 4, 8, 5 and 11 %; 57, 62, 79, 53 %.
+# another fact of the same things. At .15: about as many; 46, 54, 70 and 53 %. At .2: 4, 8, 5 and 11 %; 57, 62, 79, 53.
 READ_THRESHOLD = 0.17
 # Without the reader. Refuses 8 % of the answerable questions on the sample pages, 1 % of those about news, 2 % about
 # typeset pages and none of the real page's and cmrc2018_dev's; of the questions from another domain 88 to 100 %, 50 %
