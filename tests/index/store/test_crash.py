@@ -154,5 +154,5 @@ def test_a_kill_leaves_what_was_encoded(order: Order, tmp_path: Path, monkeypatc
     monkeypatch.setattr("index.building.cache.vectors_folder", lambda: folder)
     report = build(pages, store, encoder=FakeEncoder())
     assert report.cached > 0
-    assert report.cached + report.encoded == 4
+    assert report.cached + report.encoded == 2
     assert current(store) == 1

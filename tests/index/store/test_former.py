@@ -1,6 +1,6 @@
 """Stores of former formats, as the versions that wrote them left them: what a reader is told, and what mends it.
 
-`former/format-2.tar.gz` holds two generations of two pages by tests.fake_encoder (16 components).
+`former/format-N.tar.gz` hold two generations each of two pages by tests.fake_encoder (16 components).
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ def content(store: Path) -> dict[Path, bytes]:
 
 
 def test_a_rebuild_mends_it(former: tuple[int, Path]) -> None:
-    _, store = former
+    number, store = former
     report = build([Page("bus.txt", BUS), Page("ferry.txt", FERRY)], store, encoder=FakeEncoder(dim=16))
     assert report.generation == 3
     assert Retriever.open(store, encoder=FakeEncoder(dim=16)).retrieve("票价？")[0].source == "ferry.txt"
     assert verify(store)[0].problems == ()
-    with pytest.raises(StoreError, match=r"没有可以退回的上一代.*\n第 2 代：语料库的格式是 2"):
+    with pytest.raises(StoreError, match=rf"没有可以退回的上一代.*\n第 2 代：语料库的格式是 {number}"):
         rollback(store)
     assert prune(store) == [2]
     assert [one.problems for one in verify(store)] == [()]

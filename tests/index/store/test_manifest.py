@@ -64,7 +64,7 @@ def test_a_manifest_that_was_only_laid_out_anew_is_the_same(store: Path) -> None
 
 
 def test_verify_names_every_broken_file(store: Path) -> None:
-    broken = ["archive.sqlite", "owners.npy", "vectors.faiss"]
+    broken = ["archive.sqlite", "rows.npy", "vectors.faiss"]
     for name in broken:
         path = folder(store) / name
         damage(path, path.read_bytes()[:-1] + b"\xff")
