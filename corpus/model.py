@@ -93,6 +93,11 @@ class Article:
     file: str = ""
 
     @property
+    def authors(self) -> tuple[str, ...]:
+        """Who wrote it: reporters, then correspondents."""
+        return (*self.reporters, *self.correspondents)
+
+    @property
     def title(self) -> str:
         """The headline on one line; empty where none was printed."""
         return " ".join(self.headline)

@@ -62,7 +62,7 @@ def passage(
         terms=tuple(spans(hit.terms, chunk.text)),
         untitled=not chunk.headline,
         confidence=confidence,
-        authors=(*article.reporters, *article.correspondents),
+        authors=article.authors,
         paper=article.paper,
         page_number=article.page_number,
         why=why,

@@ -105,8 +105,8 @@ def _asked_for(asked: Asked) -> _Overview | None:
     rest = fold(asked.text)
     if not _LISTS.search(rest):
         return None
-    periods = times(rest, asked.today) if asked.timed else []
-    for period in times(rest, asked.today):
+    periods = times(rest, asked.today)
+    for period in periods:
         rest = rest.replace(period.said, "", 1)
     page, paper = _PAGE.search(rest), _PAPER.search(rest)
     if page is None and not re.search(f"{_NEWS}|报纸|报上", rest):
@@ -115,7 +115,11 @@ def _asked_for(asked: Asked) -> _Overview | None:
         rest = rest if named is None else rest.replace(named.group(), "", 1)
     if _FILLER.sub("", rest):
         return None
-    return _Overview(periods, None if page is None else _number(page), None if paper is None else paper.group())
+    return _Overview(
+        periods if asked.timed else [],
+        None if page is None else _number(page),
+        None if paper is None else paper.group(),
+    )
 
 
 def _number(page: re.Match[str]) -> int | None:
@@ -167,7 +171,7 @@ def _opening(rank: int, article: Article) -> Passage:
         paragraphs=1,
         date=article.date,
         untitled=not article.title,
-        authors=(*article.reporters, *article.correspondents),
+        authors=article.authors,
         paper=article.paper,
         page_number=article.page_number,
         file=article.file,

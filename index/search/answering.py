@@ -16,8 +16,7 @@ from index.search.asking import only_asks, replies
 from index.search.query import Query
 from index.search.units import Unit, units
 from index.text.dates import times
-from index.text.fold import fold
-from index.text.passages import headline_text, sentence_texts
+from index.text.passages import sentence_texts
 from index.text.periods import agreement
 from index.text.terms import positions
 
@@ -57,17 +56,17 @@ def answering(query: Query, hit: Hit, encoder: Encoder) -> tuple[int, int]:
     spans = sentences(hit.chunk.text)
     if len(spans) == 1:
         return spans[0]
-    folded = fold("\n".join(hit.chunk.text[start:end] for start, end in spans))
-    texts = query.names.as_asked(folded, hit.chunk.article_id).split("\n")
+    headline, texts = query.lines(hit.chunk)
     vectors = encoder.encode_passages(sentence_texts(hit.chunk))
-    first, last = likeliest(query, hit, texts, vectors)
+    first, last = likeliest(query, hit, headline, texts, vectors)
     return spans[first][0], spans[last][1]
 
 
-def likeliest(query: Query, hit: Hit, texts: Sequence[str], vectors: Vectors) -> tuple[int, int]:
-    """The first and the last of a hit's sentences that answer; `texts` (folded) and `vectors` are the sentences'."""
+def likeliest(query: Query, hit: Hit, headline: str, texts: Sequence[str], vectors: Vectors) -> tuple[int, int]:
+    """The first and the last of a hit's sentences that answer; `texts` and `vectors` are the sentences', `headline` is
+    what they stand under (`Query.lines`)."""
     asks = [only_asks(text, query.question) for text in texts]
-    score = _scores(query, hit, texts, vectors, asks)
+    score = _scores(query, hit, headline, texts, vectors, asks)
     if not all(asks):
         score[asks] = -np.inf
     together = units(texts)
@@ -76,14 +75,15 @@ def likeliest(query: Query, hit: Hit, texts: Sequence[str], vectors: Vectors) ->
     return chosen.first, chosen.last
 
 
-def _scores(query: Query, hit: Hit, texts: Sequence[str], vectors: Vectors, asks: Sequence[bool]) -> Vectors:
+def _scores(
+    query: Query, hit: Hit, headline: str, texts: Sequence[str], vectors: Vectors, asks: Sequence[bool]
+) -> Vectors:
     """What speaks for each sentence by itself, (len(texts),).
 
     Of the question's words those count that tell the sentences apart: not those of the headline, and each the less, the
     more of the sentences hold it.
     """
     holding = np.array([query.held(text) for text in texts], dtype=np.float32)
-    headline = query.names.as_asked(fold(headline_text(hit.chunk)), hit.chunk.article_id)
     in_head = np.array(query.held(headline), dtype=bool)
     telling = np.array(query.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~in_head
     most, weights = float(telling.sum()) or 1.0, telling.tolist()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from index.store.base import Searchable
 from index.text.abbreviations import long_name, one_of, other_forms, spelled_out, standing, taught, unlisted
+from index.text.fold import fold
 from index.text.sounds import as_spelled, spelled
 from index.text.terms import pairs, part_of_speech
 
@@ -65,9 +66,12 @@ class Names:
             folded = folded if long is None else folded.replace(long, short)
         return as_spelled(folded, self.sounds) if self.sounds else folded
 
-    def standing(self, folded: str, article: str) -> list[str]:
-        """The other forms that stand in folded text of an article."""
+    def standing(self, text: str, article: str) -> list[str]:
+        """The other forms that stand in text of an article, of this id."""
         forms = {**self.written, **self.of_article.get(article, {})}
+        if not forms:  # as of nearly every question: folding costs more than looking
+            return []
+        folded = fold(text)
         return [other for other in forms if other in folded]
 
 

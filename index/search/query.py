@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
+from corpus.model import Chunk
+from corpus.sentences import sentences
 from index.encoders.base import Encoder
 from index.search.kinds import Form, Wanted, plain_form, wanted
 from index.search.names import Names
@@ -16,6 +18,7 @@ from index.store.lexical import bm25
 from index.text.codes import codes
 from index.text.dates import times
 from index.text.fold import fold, simplified
+from index.text.passages import headline_text
 from index.text.periods import Period
 from index.text.terms import occurrences, pairs, positions, question_words, stands
 from index.text.wording import COUNTED, as_printed
@@ -84,6 +87,14 @@ class Query:
             [*self.words, *(word for other in others for word in question_words(other))],
             [*self.pairs, *(pair for other in others for pair in pairs(other))],
         )
+
+    def lines(self, chunk: Chunk) -> tuple[str, list[str]]:
+        """The headline and the sentences of a passage, folded, with its names as the question has them."""
+        # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
+        texts = [chunk.text[start:end] for start, end in sentences(chunk.text)]
+        printed = "\n".join([headline_text(chunk).replace("\n", " "), *texts])
+        headline, *texts = self.names.as_asked(fold(printed), chunk.article_id).split("\n")
+        return headline, texts
 
     def held(self, folded: str) -> list[bool]:
         """Which of the words stand in `folded`."""

@@ -12,7 +12,6 @@ from itertools import compress
 from operator import or_
 
 from corpus.model import Chunk
-from corpus.sentences import sentences
 from index.search.asking import only_asks, replies
 from index.search.candidates import Candidates, propose
 from index.search.evidence import Evidence
@@ -20,8 +19,6 @@ from index.search.query import Query
 from index.store.base import Searchable, Vectors
 from index.store.filters import Filter
 from index.text.dates import times
-from index.text.fold import fold
-from index.text.passages import headline_text
 from index.text.periods import agreement
 
 # A rewritten follow-up finds the story; which of its paragraphs, the follow-up as asked tells better: with this weight
@@ -109,7 +106,7 @@ class _Read:
             self.evidence,
             terms=(
                 *compress(query.words, self.in_text),
-                *query.names.standing(fold(self.chunk.text), self.chunk.article_id),
+                *query.names.standing(self.chunk.text, self.chunk.article_id),
             ),
             coverage=query.share(map(or_, self.in_text, self.in_head)),
             holds_kind=None if query.wanted is None else query.holds_kind(self.text),
@@ -120,9 +117,7 @@ class _Read:
 
 def _read(store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk, apart: float) -> _Read:
     """What speaks for a candidate, from its vector and its text; `apart` weighs its agreement."""
-    # One call to fold costs as much for a line as for all of them; no sentence holds a line break.
-    lines = [headline_text(chunk).replace("\n", " "), *(chunk.text[start:end] for start, end in sentences(chunk.text))]
-    headline, *texts = query.names.as_asked(fold("\n".join(lines)), chunk.article_id).split("\n")
+    headline, texts = query.lines(chunk)
     text, told = "\n".join(texts), _told(query, texts)
     whole, vector, day = f"{headline}\n{text}", candidates.vectors[place], chunk.day
     in_text, in_head = query.held(text), query.held(headline)

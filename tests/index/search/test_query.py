@@ -30,7 +30,7 @@ def answering(asked: Query, texts: list[str], vectors: Vectors, headline: str = 
     so that each is as near."""
     chunk = Chunk("a", "报.txt", headline, "".join(texts), 0, 1, 0, 1, (1, 1))
     hit = Hit(chunk, 1.0, Evidence(0.9, 0.0, 0.0, 0.0, 0.0), (), 0.0, None, 0, vectors[0])
-    first, last = likeliest(asked, hit, texts, vectors[1:])
+    first, last = likeliest(asked, hit, headline, texts, vectors[1:])
     assert first == last
     return first
 
