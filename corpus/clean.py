@@ -6,6 +6,7 @@ It knows nothing of columns; what looks like neither is left to the layout readi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ LONGEST_UNSTOPPED_HEADLINE = 20.0
 # The first line of a file is its headline even where it is longer than print would allow.
 LONGEST_FIRST_LINE = 150.0
 WIDEST_COLUMN = 50.0
+NARROWEST_COLUMN = 9
 
 # So many lines in a row that could be headlines are verse or a list.
 LISTED_LINES = 4
@@ -46,10 +48,23 @@ def looks_clean(lines: Sequence[PrintedLine]) -> bool:
     unwrapped = sum(line.width for line in long if line.width > WIDEST_COLUMN and line.ending in ("stop", "half"))
     if unwrapped > sum(line.width for line in lines) / 2:
         return True
+    if _are_narrow(lines, len(long)):
+        return False
     stops = sum(1 for line in long if line.ending == "stop")
     if not stops and _are_whole(lines):
         return True
     return stops >= CLEAN_STOPS * len(long) or (len(long) == 1 and len(lines) <= 3)
+
+
+def _are_narrow(lines: Sequence[PrintedLine], long: int) -> bool:
+    """Whether most lines are of one narrow column: of nearly its width, and each broken off where the next goes on."""
+    (column, _), *_ = Counter(round(line.width) for line in lines).most_common(1)
+    broken = sum(
+        1
+        for line, after in pairwise(lines)
+        if abs(line.width - column) <= 1 and line.ending in ("open", "comma") and after.gap == 1
+    )
+    return NARROWEST_COLUMN <= column <= BODY_WIDTH and 2 * long < len(lines) and 3 * broken > len(lines)
 
 
 def _are_whole(lines: Sequence[PrintedLine]) -> bool:

@@ -34,7 +34,8 @@ LEAST_ADVANCE = 1 / 8
 # Headlines of notices are short, and head nothing but notices.
 _NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
 _NUMBERED = re.compile(
-    r"^(?:0[1-9]|[1-9](?=\s)|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|Part\s?\d)\s?(?=\D)"
+    r"^(?:0[1-9]|[1-9](?=\s)|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|Part\s?\d"
+    r"|[壹贰叁肆伍陆柒捌玖拾](?=[\s、])|[>＞»▶►]{1,3})\s?(?=\D)"
 )
 # How likely an article is whole (headline and every paragraph), and by how much less without a headline, with a
 # cross-head, with a paragraph that ends in mid-sentence, with each title read as text, with a headline none of whose

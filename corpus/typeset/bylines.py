@@ -33,7 +33,8 @@ _OWN = re.compile(rf"{PAPER}?{_RANKS}$")
 # What stands before 记者 where the paper is not one that is known: 红星新闻, 中青报·中青网.
 _OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}$")
 _NOTE = re.compile(
-    r"(?:文|图|圖|摄|攝|文图|文并图|摄影|攝影|报道|報道|摄影报道|攝影報道|图文报道|整理|采访整理|综合报道|发自\S{2,6})$"
+    r"(?:文|图|圖|摄|攝|文图|文并图|摄影|攝影|报道|報道|報導|摄影报道|攝影報道|图文报道|整理|采访整理|综合报道|專訪|专访"
+    r"|发自\S{2,6}|\S{2,6}(?:報導|报导|报道|連線))$"
 )
 # A credit that names its work: 文/林夏 图/何叶, 口述：… 整理：…. After a pen any name is one.
 _PENS = ("作者", "撰文", "文", "执笔", "采写")
@@ -47,6 +48,13 @@ _NOT_NAMES = re.compile(
 # What may stand between a name and the role of the next one, glued to the name or alone: 本报, 见习, 上游新闻首席.
 _TAIL = re.compile(rf"(?:{PAPER}|{HAN}{{2,6}}(?:新闻|客户端|报|网|台))?{_RANKS}$")
 _TAIL_NOTE = re.compile(r"(?:摄影报道|攝影報道|报道|報道|文|图|整理)$")
+# Where it comes from, and nothing more: 据新华社, 来源：央视新闻客户端.
+_SOURCE = re.compile(
+    rf"^(?:据|據|来源[:：]|综合)\s?(?:{PAPER}|{HAN}{{2,8}}(?:社|网|報|报|台|新闻|客户端))(?:消息|报道|电|電|讯)?$"
+)
+_OUTLET_ALONE = re.compile(rf"^(?:新[华華]社|中新社|{HAN}{{2,8}}(?:新闻客户端|客户端))$")
+# 記者吳曉梅／臺北報導
+_REPORTS = re.compile(r"[／/]\S{2,6}(?:報導|报导|报道|連線)$")
 # No line of names holds these.
 _NEVER = re.compile("[，,:：。]")
 _UNMARKED = dict.fromkeys(map(ord, _MARKS), " ")
@@ -60,6 +68,8 @@ def is_byline(text: str) -> bool:
     # A line that ends 摄 or 供图 is the last line of a caption.
     if not text or len(text) > LONGEST_BYLINE or "。" in text or text.endswith(("摄", "供图", "攝")):
         return False
+    if _SOURCE.match(text) or _OUTLET_ALONE.match(text):
+        return True
     return text[-1] not in "、，/／:：" and _names_its_authors(text) and not _NOT_NAMES.match(text)
 
 
@@ -107,12 +117,14 @@ def _has_roles(text: str, marked: bool) -> bool:
     if not rest:
         return False
     *notes, outlet = _SEPARATORS.split(head)
+    if not outlet and notes:
+        outlet = notes.pop()
     if not all(_NOTE.match(note) for note in notes if note):
         return False
     own = bool(_OWN.match(outlet))
     if not own and not _OUTLET.match(outlet):
         return False
-    if not head and not marked and rest[1][:1] and not _SEPARATORS.match(rest[1]):
+    if not head and not marked and rest[1][:1] and not _SEPARATORS.match(rest[1]) and not _REPORTS.search(text):
         return False  # 记者王鑫 opens a sentence as often as it is a byline
     names: list[str] = []
     for at, segment in enumerate(rest[1::2], start=1):

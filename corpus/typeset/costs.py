@@ -71,6 +71,8 @@ class Costs:
     report: float = 2.5
     report_inside: float = 5.0
     listed: float = 1.5
+    # A numbered part's title is one line.
+    listed_next: float = 2.5
 
     # Two characters that meet over the end of a line stand side by side elsewhere on the page for 43 in 100 lines
     # within a paragraph, for one in 200 where a title meets a text and one in 50 where other blocks meet.
@@ -93,6 +95,8 @@ class Costs:
     title_inside_stop: float = 3.5
     # One title in eight holds a comma, one in a hundred holds two.
     title_inside_comma: tuple[float, float, float, float] = (0.0, 1.0, 3.0, 6.0)
+    # 记者：…, 问：… is speech.
+    title_speech: float = 4.0
     # A line with a paragraph's indent, where indents were kept.
     title_indent: float = 3.0
     # Characters that stand alone on line after line are a title set upright.
@@ -100,6 +104,7 @@ class Costs:
     upright_split: float = 4.0
     # A title after another article's title: at a change of habit, or over a caption.
     title_meets: float = 2.0
+    # A line that ends in a dash, and the line under it in the same title.
     kicker: float = 1.5
     # Under more white than is usual stands a title sooner than a paragraph; white within a title says nothing.
     title_apart: float = 1.5

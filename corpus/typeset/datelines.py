@@ -24,7 +24,7 @@ _DATELINE = re.compile(
     rf"|(?P<synthesis>(?:本报)?综合(?:(?:消息|报道)(?!，)|外电|新华社[^\s，。]{{0,6}}(?:电|消息|报道)))"
     # Another outlet counts only where its dateline is all that it can be: 新京报讯（, 扬子晚报网南京3月2日电 .
     rf"|{HAN}{{1,8}}(?:[报報网網社台]|新[闻聞]|客户端)(?P<town>{_PLACE})?\s?(?:{_DAY})?\s?(?:讯|訊|电|電)(?=[\s（(：:]|$)"
-    r"|【[^【】]{0,24}(?:讯|訊|电|電|消息|报道|報道|報導|(?:记者|記者)[^【】]{2,12})】"
+    r"|[【〔][^【】〔〕]{0,24}(?:讯|訊|电|電|消息|报道|報道|報導|(?:记者|記者)[^【】〔〕]{2,12})[】〕]"
     r")"
 )
 _PAREN = re.compile(r"^\s?[（(](?P<inside>[^（）()]{0,70}?(?:记者|通讯员|記者|通訊員)[^（）()]{0,70})[）)]")
@@ -52,8 +52,11 @@ _PICTURE = re.compile(r"^(?:图片说明|图为|上图|下图|左图|右图|题�
 _SPLIT_ROLE = re.compile(r"(通讯员|通訊員|记者|記者|实习生|實習生)")
 _LABELS = re.compile(r"(?:作者|文|撰文|采写|口述|整理|执笔|编译|报道)$")
 _NOT_A_PERSON = re.compile(
-    r"^(?:文|图|摄|报道|本[报報]|首席|特约|见习|实习|驻.*|文图|整理|新华社|中新社|全媒体|融媒体|等)$"
+    r"^(?:文|图|摄|报道|本[报報]|首席|特约|见习|实习|驻.*|文图|整理|新华社|中新社|全媒体|融媒体|等"
+    r"|发自.*|.*(?:报道|報道|報導|报导|連線|專訪|专访))$"
 )
+# What was done, glued to a name or beside it.
+_WORK = re.compile(r"(?:專訪|专访|摄影|攝影)(?=\s|$)")
 _BEFORE_ROLE = re.compile(rf"(?:{PAPER}|首席|特约|见习|实习|全媒体|融媒体|全媒|融媒){{1,4}}$")
 
 
@@ -134,14 +137,17 @@ def credits(byline: str) -> Credits:
     """Split a byline into its reporters and correspondents and the place of its dateline."""
     dateline = _DATELINE.match(byline.strip())
     place = dateline.group("place") or dateline.group("town") if dateline else None
-    text = byline[dateline.end() :] if dateline else byline
-    text = re.sub(r"[（）()□■●◆◇○▲△☆★◎：:，,、/／]", " ", text)
+    bracketed = byline.lstrip()[:1] in ("【", "〔")
+    text = byline[dateline.end() :] if dateline and not bracketed else byline
+    named = not dateline or bool(_PAREN_NAMES.match(text))
+    text = re.sub(r"[（）()【】〔〕□■●◆◇○▲△☆★◎：:，,、/／]", " ", text)
+    text = _WORK.sub(" ", text)
     reporters: list[str] = []
     correspondents: list[str] = []
     first, *rest = _SPLIT_ROLE.split(text)
     # Before the first role names count only after a label (作者：); where there is no role, when nothing else stands.
     words = words_of(first)
-    if words and (_LABELS.match(words[0]) or (not rest and not dateline and are_names(words, sure=True))):
+    if words and (_LABELS.match(words[0]) or (not rest and named and are_names(words, sure=True))):
         reporters += _names(words)
     for role, piece in zip(rest[::2], rest[1::2], strict=True):
         into = correspondents if role in ("通讯员", "通訊員") else reporters

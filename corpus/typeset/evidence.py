@@ -21,10 +21,14 @@ from corpus.typeset.words import echo
 _BAD_START = frozenset("，。、；：！？”’）》〉】」』％%…,.;:!?)]}")
 _LIST = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.是要]|（[一二三四五六七八九十0-9]{1,3}）|\([0-9]{1,2}\)|[0-9]{1,2}[、．)）]|[0-9]{1,2}\.(?![0-9])"
-    r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
+    r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|[>＞»▶►]{1,3}(?=\s?\S)|[壹贰叁肆伍陆柒捌玖拾](?=[\s、])|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
+# Who speaks in an interview.
+_SPEECH = re.compile(r"^(?:问|答|记者|記者|Q|A|主持人|网友|读者)\s?[:：]")
 # A numbered line without a full stop that leaves so much of the widest column empty is a cross-head.
 LIST_TITLE = 0.8
+# Phrases that make a headline in a row have no more characters.
+LONGEST_PHRASE = 6
 _QUOTE_END = re.compile(r"[。！？…][”』」]$")
 _SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
 _DATED = re.compile(
@@ -67,8 +71,14 @@ def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: C
     _weigh_patterns(found, lines, at, setting)
     _weigh_beginning(found, lines, at, costs)
     _weigh_indent(found, line, setting)
+    if at and lines[at - 1].text.endswith("——"):
+        found.title_next -= costs.kicker
+    if at and _LIST.match(lines[at - 1].text):
+        found.title_next += costs.listed_next
     if not _weigh_upright(found, lines, at, costs):
         found.title += _title_cost(line, lines[at - 1] if at else None, setting)
+        if _opens_indented(lines, at, setting):
+            found.title += costs.title_indent
         found.echo = _echo_reward(lines, at, setting)
     found.verse += _verse_cost(line, setting)
     found.own_start += found.start
@@ -217,13 +227,29 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
     alone = before is not None and before.ending == "stop" and not _SENTENCE.search(body)
     if core == text and alone and text.endswith(("！", "？", "!", "?", "…")):
         cost -= costs.cry
-    if setting.indent == "kept" and costs.indent - 0.5 <= line.indent <= costs.indent + 0.5:
-        cost += costs.title_indent
     if _HALVES.match(text):
         cost -= costs.halves
-    commas = min(body.count("，"), len(costs.title_inside_comma) - 1)
+    if _SPEECH.match(text):
+        cost += costs.title_speech
+    commas = min(0 if _is_parallel(text) else body.count("，"), len(costs.title_inside_comma) - 1)
     cost += costs.title_inside_stop * body.count("。") + costs.title_inside_comma[commas]
     return cost
+
+
+def _opens_indented(lines: Sequence[PrintedLine], at: int, setting: Setting) -> bool:
+    """Whether a line has a paragraph's indent, where those were kept, and the next goes on: a short line without a full
+    stop over one that is indented, too, is all there is of it."""
+    line, indent = lines[at], setting.costs.indent
+    if setting.indent != "kept" or abs(line.indent - indent) > 0.5:
+        return False
+    whole = line.ending == "open" and line.width <= LIST_TITLE * max(setting.measures)
+    return not (whole and at + 1 < len(lines) and lines[at + 1].indent >= indent - 0.5)
+
+
+def _is_parallel(text: str) -> bool:
+    """Whether the commas of a line part three short phrases of almost one length: 一座岛，九个学生，四位老师."""
+    phrases = [len(phrase) for phrase in text.split("，")]
+    return len(phrases) >= 3 and max(phrases) <= LONGEST_PHRASE and max(phrases) - min(phrases) <= 1
 
 
 def _title_end_cost(line: PrintedLine, core: str, costs: Costs) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.typeset.furniture import Fixture, furniture_kind, jump
+from corpus.typeset.furniture import Fixture, furniture_kind, is_section, jump
 from corpus.typeset.lines import PrintedLine
 
 # A line of a column holds at least so many ems; a cell or a signature seldom does.
@@ -30,6 +30,11 @@ def find_fixtures(lines: Sequence[PrintedLine]) -> set[int]:
     for at in (*weak, *reversed(weak)):
         if at not in found and _is_placed(lines, at, kinds[at], found):
             found.add(at)
+    found |= {
+        at
+        for at in range(1, len(lines))
+        if {at - 1, at + 1} <= found and is_section(lines[at - 1].text, lines[at].text)
+    }
     return found
 
 

@@ -22,20 +22,28 @@ _SECTION = rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}})?"
 _STAFF_KEY = (
     r"(?:(?:本版|今日|值班|执行|本期|图文|文字|美术|视觉|版面)?"
     r"(?:责任编辑|責任編輯|责编|編輯|编辑|美编|校对|校對|组版|版式|主编|总编辑|副总编辑|编委|主任|审读|终审|设计|统筹|策划|制图)"
-    r"|(?:本报)?(?:新闻|订报|广告|发行|服务|热线)(?:热线|电话)|投稿邮箱|社址|本报地址|报社地址|印刷|承印|零售价?|定价|专栏|来源|稿源|责编"
+    r"|(?:本报)?(?:新闻|订报|广告|发行|服务|热线)(?:热线|电话)|投稿邮箱|(?:本报)?社址|本报地址|报社地址|印刷|承印|零售价?"
+    r"|(?:每[月份期])?定价|专栏|(?:信息|文章|稿件)?来源|稿源|责编"
+    r"|发布时间|发布日期|发布机构|更新时间|浏览次数|点击数|字号|上一[篇条]|下一[篇条]"
     r"|广告(?:经营)?许可证(?:号)?)"
 )
 # These a notice has of its own, too.
 _CONTACT_KEY = r"(?:联系电话|电话|电子邮箱|电子信箱|邮箱|邮编|地址|网址|传真|E-?mail|QQ|Tel|Fax)"
 _CONTACT = re.compile(rf"^{_CONTACT_KEY}\s*[:：]")
-_STAFF = re.compile(rf"^[（(]?{_STAFF_KEY}\s*[:：]")
+_STAFF = re.compile(rf"^[（(【■◆●□▲★]?\s?{_STAFF_KEY}\s*[:：]")
 _STAFF_SPACED = re.compile(rf"^(?:{_STAFF_KEY}|{_CONTACT_KEY})(?:\s|$|/)")
 _PRICE = re.compile(
     r"^(?:零售|每份|定价)\S{0,6}\d+(?:\.\d+)?元\S{0,4}$|^广告(?:经营)?许可证\S{0,30}$|^第\d{1,3}版\s?[(（]\S{0,8}[)）]$"
 )
-# What archives and sites set around an article.
+# What archives and sites set around an article: buttons, the way to a page, the day and hour it was put up and by whom,
+# what to do with one's telephone.
+_BUTTON = r"(?:打印|关闭|关闭窗口|收藏|分享|纠错|返回|返回目录|字号)"
+_LABEL = r"(?:信息)?(?:来源|作者|编辑|责编|浏览|点击|阅读|字号)\S{0,2}[:：]"
 _SITE = re.compile(
-    r"^(?:分享让更多人看到|返回\S{2,6}，查看更多|查看更多|打印|关闭窗口|上一篇|下一篇|上一版|下一版|返回目录|责任编辑)$|^[-=—_*]{3,}$"
+    rf"^(?:分享让更多人看到|返回\S{{2,6}}，查看更多|查看更多|[上下]一[篇版]|责任编辑|相关(?:链接|阅读)[:：]?|{_BUTTON})$|^[-=—_*]{{3,}}$"
+    rf"|^(?:[【\[](?:{_BUTTON}|大|中|小)[】\]]\s?){{1,8}}$|^(?:扫码|扫一扫|微信扫|长按|识别)\S{{0,14}}(?:二维码|视频|关注|观看|更多|阅读|详情|报道)$"
+    r"|^\S{0,8}(?:首页|网|位置[:：]?\S{0,6})(?: ?[>＞»] ?[^\s>＞»]{2,10}){1,5}$"
+    rf"|^(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?\s\d{{1,2}}:\d\d(?::\d\d)?(?:\s{{1,4}}{_LABEL}\S{{1,16}}){{1,5}}$"
 )
 _TAIL = re.compile(
     rf"^《\s{{0,2}}(?P<paper>{_HAN}{{1,10}})\s{{0,2}}》\s{{0,2}}[（(]\s{{0,2}}{_DATE}\s{{0,2}}"
@@ -94,6 +102,7 @@ _STRONG_PIECES = (_STRONG, _LETTERED_SECTION, _SECTION_PAGE, _MASTHEAD, _STAFF)
 _SURE = re.compile("|".join(f"(?:{one.pattern})" for one in (_STAFF, _STAFF_CLOSE, _THIS_PAGE, _MASTHEAD, _PRICE)))
 # A folio seldom runs over 40 ems; a longer line is text that mentions a date.
 LONGEST_FURNITURE = 60
+LONGEST_SECTION = 4
 
 
 # What may speak for furniture, see `furniture_kind`.
@@ -167,6 +176,11 @@ def _is_folio(text: str) -> bool:
     return strong > 0 and weak <= 2 * strong
 
 
+def is_section(page: str, text: str) -> bool:
+    """Whether a short line names the section of the page whose number stands alone on the line before it."""
+    return bool(_PAGE_TOKEN.match(page)) and len(text) <= LONGEST_SECTION and bool(_SECTION_ONLY.match(text))
+
+
 def jump(text: str) -> Jump | None:
     """The jump line that `text` is, or that stands in parentheses within it; None where there is none."""
     found = _JUMP.match(text.strip()) or _JUMP_TAIL.search(text)
@@ -186,6 +200,7 @@ def read_folio(source: str, furniture: Iterable[str]) -> Folio:
             paper = paper or tail.group("paper")
             page = page or (_page(tail.group("page")) if tail.group("page") else None)
         for piece in line.split():
+            piece = piece.rpartition("来源：")[2]
             if paper is None and _MASTHEAD.match(piece):
                 paper = piece
             if page is None:

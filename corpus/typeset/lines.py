@@ -45,7 +45,7 @@ _COMMAS = "，、,"
 # A caption's or report's credit ends its paragraph as surely as a full stop does.
 _CREDIT_END = re.compile(r"(?:[\s　。/）)]|^)[^\s。，]{0,12}(?:摄|摄影|供图|制图|/图|图片|摄影报道)[）)]?$")
 # An ASCII full stop counts after an ideograph or a closing mark; after a digit it may be a decimal point.
-_ASCII_STOP = re.compile(r"[㐀-鿿”’\")）]\.$")
+_ASCII_STOP = re.compile(r"[㐀-鿿”’\")）]\s?\.$")
 # A parenthesis after a full stop, or one that is the whole line: （作者：…）, （市水务集团供稿）.
 _ASIDE_END = re.compile(r"(?:^|[。！？”])[（(][^（）()]{2,40}[）)]$")
 # How many of the blank-separated pieces of a line hold one ideograph or none when the line was letter-spaced.

@@ -28,6 +28,10 @@ _WIDE = re.compile(r"\s{2,}|[\t　]")
 _SALUTATION = re.compile(
     r"^(?:尊敬|敬爱|亲爱)的\S{1,14}[：:]$|^\S{0,8}(?:编辑部?|同志们?|先生|女士|朋友们?|主任|局长|市长|老师)(?:您好|你好)?[：:]$"
 )
+_COUNT = r"(?:[0-9]{1,2}|[〇一二三四五六七八九十廿卅]{1,3})"
+_DATED_ITEM = re.compile(
+    rf"^(?:(?:{_COUNT}月)?(?:初{_COUNT}|{_COUNT}日)|[0-9]{{1,2}}[:：][0-9]{{2}})(?:[\s　:：—－~-]|$)"
+)
 _CLOSING = re.compile(r"^(?:此致|谨致|顺祝|祝好|顺颂)?\s*(?:敬礼|此致|编安|秋安|冬安|春安|夏安|谨启|祝好)[！!。]?$")
 
 
@@ -38,6 +42,8 @@ def stands_alone(lines: Sequence[PrintedLine], at: int, widest: float) -> bool:
         return True
     if line.ending in ("stop", "comma") or line.spaced:
         return False
+    if _is_dated_item(lines, at):
+        return True
     return _is_figures(line) or _is_in_table(lines, at, widest)
 
 
@@ -55,6 +61,13 @@ def _is_closing(lines: Sequence[PrintedLine], at: int) -> bool:
         return False
     closed = any(_CLOSING.match(near.text) for near in lines[max(0, at - 2) : at])
     return closed or (at + 1 < len(lines) and is_day(lines[at + 1].text))
+
+
+def _is_dated_item(lines: Sequence[PrintedLine], at: int) -> bool:
+    """Whether a line opens with a day or an hour, and the one after it or the one before, too: an entry of a chronicle
+    or a plan."""
+    near = [*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]]
+    return bool(_DATED_ITEM.match(lines[at].text)) and any(_DATED_ITEM.match(line.text) for line in near)
 
 
 def _is_figures(line: PrintedLine) -> bool:

@@ -36,11 +36,16 @@ def assemble(pieces: Sequence[Piece], costs: Costs = COSTS) -> list[Story]:
     if not pieces:
         return []
     readings = Readings(pieces, costs)
-    cuts = _cuts(pieces, readings)
+    return _place_decks(readings, part_stories(readings))
+
+
+def part_stories(readings: Readings) -> list[Story]:
+    """The stories that cost least together, each deck that strayed a story of its own."""
+    cuts = _cuts(readings.pieces, readings)
     ways: list[dict[Habit, _Way]] = [{habit: _Way(0.0, -1, habit) for habit in HABITS}]
     for end in range(1, len(cuts)):
         ways.append(_cheapest(readings, cuts, ways, end))
-    return _place_decks(readings, _trace(ways))
+    return _trace(ways)
 
 
 def _cuts(pieces: Sequence[Piece], readings: Readings) -> list[int]:
