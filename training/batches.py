@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,14 +13,15 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 # Rows that are sorted by length together; batches of one block hold neighbours in length, and are then shuffled.
-BLOCK: Final = 512
+BLOCK: Final = 4096
 LENGTH_STEP: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Prepared rows: `ids` of all rows one after the other, `offsets` `(rows + 1,)`, and for each row the token where
-    the passage begins (`fronts`) and the answer's first and last token (`starts`, `ends`; 0 where nothing answers)."""
+    the passage begins (`fronts`) and the answer's first and last token (`starts`, `ends`; 0 where nothing answers, -1
+    where it is not known, and only a teacher can say)."""
 
     ids: Ints
     offsets: Ints
@@ -44,10 +44,12 @@ class Batch:
     ends: Ints
 
 
-def read_rows(path: Path) -> Rows:
-    """Read what training.prepare wrote."""
-    with np.load(path, allow_pickle=False) as file:
-        named = {name: file[name].astype(np.int64) for name in ("ids", "lengths", "fronts", "starts", "ends")}
+def rows_of(arrays: Mapping[str, NDArray[Any]], chosen: NDArray[np.bool_] | None = None) -> Rows:
+    """Return the rows of a data file that training.prepare wrote, or those of them that are chosen."""
+    named = {name: arrays[name].astype(np.int64) for name in ("ids", "lengths", "fronts", "starts", "ends")}
+    if chosen is not None:
+        named["ids"] = named["ids"][np.repeat(chosen, named["lengths"])]
+        named |= {name: named[name][chosen] for name in ("lengths", "fronts", "starts", "ends")}
     offsets = np.concatenate(([0], np.cumsum(named["lengths"])))
     return Rows(named["ids"], offsets, named["fronts"], named["starts"], named["ends"])
 

@@ -1,90 +1,68 @@
-"""The layers that learn and the head, in torch; knows nothing of files and of text.
+"""The reader in torch: the packaged network's layers and a head that gives each token three logits.
 
-The names of the parameters are those of the packaged weights, so that what is learned is written as it stands.
+It must not know of files and of text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from qa.reader.network import HEAD, OUTPUTS
+from qa.reader.difference import HEAD, OUTPUTS
 from qa.reader.trunk import Weights
+from training.layers import Layers, Words
 
-NORMS: Final = ("aln", "oln")
 # Of the loss of start and end, one of "the answer is here" counts as much.
 PRESENCE_WEIGHT: Final = 1.0
 _FAR_BELOW: Final = -1e4
 
 
-class Upper(nn.Module):
-    """The trunk's layers from `first` up to but not `last`, and a head that gives each token three logits: start, end,
-    here."""
+class Reader(nn.Module):
+    """Ids to three logits a token: the answer starts here, it ends here, and (at the first token) there is one."""
 
-    def __init__(self, weights: Weights, first: int, last: int) -> None:
+    def __init__(self, weights: Weights, begun_as: Sequence[int], dropout: float = 0.0) -> None:
+        """See `Layers` for `begun_as`."""
         super().__init__()
-        self.heads, self.hidden, self.epsilon = weights.heads, weights.hidden, weights.epsilon
-        self.layers = range(first, last)
-        shapes = {
-            **dict.fromkeys(("q", "k", "v", "ao"), (self.hidden, self.hidden)),
-            "fi": (weights.feed_forward, self.hidden),
-            "fo": (self.hidden, weights.feed_forward),
-            **dict.fromkeys(NORMS, (self.hidden,)),
-        }
-        self.learned = nn.ParameterDict()
-        for layer in self.layers:
-            for name, shape in shapes.items():
-                for suffix, size in (("w", shape), ("b", shape[:1])):
-                    values = weights.tensors[f"l{layer}.{name}.{suffix}"].floats(*size)
-                    self.learned[f"l{layer}-{name}-{suffix}"] = nn.Parameter(torch.from_numpy(values))
-        head = torch.empty(OUTPUTS, self.hidden)
-        nn.init.normal_(head, std=0.02)
-        self.learned[f"{HEAD}-w"] = nn.Parameter(head)
-        self.learned[f"{HEAD}-b"] = nn.Parameter(torch.zeros(OUTPUTS))
-
-    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """From `(rows, length, hidden)` states of the layer below and a mask `(rows, length)`, 1 on tokens, to
-        `(rows, length, 3)` logits; all float32."""
-        bias = ((1 - mask) * _FAR_BELOW)[:, None, None, :]
-        for layer in self.layers:
-            states = self._layer(states, bias, f"l{layer}-")
-        return self._linear(states, HEAD)
-
-    def _layer(self, states: Tensor, bias: Tensor, at: str) -> Tensor:
-        rows, length, _ = states.shape
-        query, key, value = (
-            self._linear(states, at + name).view(rows, length, self.heads, -1).transpose(1, 2) for name in "qkv"
+        self.words = Words(weights)
+        self.layers = Layers(weights, begun_as, dropout)
+        self.learned = nn.ParameterDict(
+            {f"{HEAD}-w": nn.Parameter(torch.empty(OUTPUTS, weights.hidden).normal_(std=0.02))}
+            | {f"{HEAD}-b": nn.Parameter(torch.zeros(OUTPUTS))}
         )
-        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
-        attended = attended.transpose(1, 2).reshape(rows, length, self.hidden)
-        states = self._norm(states + self._linear(attended, at + "ao"), at + "aln")
-        return self._norm(states + self._linear(F.gelu(self._linear(states, at + "fi")), at + "fo"), at + "oln")
 
-    def _linear(self, states: Tensor, name: str) -> Tensor:
-        return F.linear(states, self.learned[f"{name}-w"], self.learned[f"{name}-b"])
-
-    def _norm(self, states: Tensor, name: str) -> Tensor:
-        return F.layer_norm(states, (self.hidden,), self.learned[f"{name}-w"], self.learned[f"{name}-b"], self.epsilon)
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """From ids and a mask, `(rows, length)`, 1 on tokens, to `(rows, length, 3)` float32 logits."""
+        states = self.layers(self.words(ids), mask)
+        with torch.autocast(states.device.type, enabled=False):
+            return F.linear(states.float(), self.learned[f"{HEAD}-w"], self.learned[f"{HEAD}-b"])
 
 
-def loss(logits: Tensor, allowed: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
-    """Return the mean loss of a batch.
+def hard_loss(logits: Tensor, allowed: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
+    """Return the loss of each row, `(rows,)`.
 
     `logits` `(rows, length, 3)`; `allowed` `(rows, length)` bool, true on the first token and on the passage's;
     `starts` and `ends` `(rows,)` int64, the answer's first and last token, 0 where nothing answers.
     """
     masked = logits[..., :2].masked_fill(~allowed[..., None], _FAR_BELOW)
-    spans = F.cross_entropy(masked[..., 0], starts) + F.cross_entropy(masked[..., 1], ends)
-    here = F.binary_cross_entropy_with_logits(logits[:, 0, 2], (starts > 0).to(logits.dtype))
+    spans = F.cross_entropy(masked[..., 0], starts, reduction="none")
+    spans = spans + F.cross_entropy(masked[..., 1], ends, reduction="none")
+    here = F.binary_cross_entropy_with_logits(logits[:, 0, 2], (starts > 0).to(logits.dtype), reduction="none")
     return spans / 2 + PRESENCE_WEIGHT * here
 
 
-def learned_arrays(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.float32]]:
-    """Return what an `Upper` has learned, from its state, by the names of the packaged weights."""
-    return {name.removeprefix("learned.").replace("-", "."): values.numpy() for name, values in state.items()}
+def soft_loss(logits: Tensor, allowed: Tensor, taught: Sequence[Tensor]) -> Tensor:
+    """Return the loss of each row, `(rows,)`, against the mean of what several teachers' logits say."""
+    places = torch.stack([_distribution(each, allowed).exp() for each in taught]).mean(0)
+    spans = -(places * _distribution(logits, allowed)).sum((1, 2))
+    chance = torch.stack([each[:, 0, 2].sigmoid() for each in taught]).mean(0)
+    here = F.binary_cross_entropy_with_logits(logits[:, 0, 2], chance, reduction="none")
+    return spans / 2 + PRESENCE_WEIGHT * here
+
+
+def _distribution(logits: Tensor, allowed: Tensor) -> Tensor:
+    """Return the log probabilities of start and end over the tokens, `(rows, length, 2)`."""
+    return logits[..., :2].masked_fill(~allowed[..., None], _FAR_BELOW).log_softmax(1)

@@ -10,18 +10,20 @@ import collections
 import hashlib
 import itertools
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import jieba
 import numpy as np
 
 from qa.reader.layout import WINDOW_TOKENS, Layout, Window
-from qa.reader.trunk import read_weights
+from qa.reader.trunk import Weights, read_weights
 from training import clauses, sources
-from training.examples import Example
+from training.datafile import write_data
+from training.examples import Example, find_answer
+from training.neighbours import Neighbours
 
 # Made questions a round; of DRCD's questions this share, as it has most of the encyclopaedia's, and this share of them
 # in simplified characters.
@@ -29,6 +31,13 @@ CLAUSES: Final = 3000
 DRCD: Final = 0.6
 JAQUAD: Final = 0.12
 SIMPLIFIED: Final = 0.7
+# Our own articles with readers' questions. Of all such articles one of so many is kept back, to measure by.
+WRITTEN: Final = Path(__file__).parent / "written.jsonl.gz"
+KEPT_BACK: Final = 20
+# Paragraphs of other articles beside each question, of at least so many characters.
+BESIDE: Final = 3
+SHORTEST_BESIDE: Final = 15
+UNKNOWN: Final = "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +50,19 @@ class Made:
     barred: frozenset[str]
 
 
-def one_round(folder: Path, made: Made | None, seed: int) -> list[Example]:
-    """Return the examples of one round, shuffled. `folder` holds the question files; those missing are left out."""
+def articles_of(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the articles with readers' questions, of the folder and our own: those to learn from, and those kept
+    back."""
+    paths = [path for path in (folder / "news_readers.jsonl.gz", WRITTEN) if path.exists()]
+    articles = [row for path in paths for row in sources.rows(path)]
+    return [row for at, row in enumerate(articles) if at % KEPT_BACK], articles[::KEPT_BACK]
+
+
+def one_round(folder: Path, articles: Sequence[dict[str, Any]], made: Made | None, seed: int) -> list[Example]:
+    """Return the examples of one round, shuffled. `folder` holds the other question files; those missing are left
+    out."""
     rng = random.Random(seed)
-    parts: list[Iterable[Example]] = []
-    if (path := folder / "news_readers.jsonl.gz").exists():
-        parts.append(sources.readers(path, rng))
+    parts: list[Iterable[Example]] = [sources.readers(articles, rng)]
     if (path := folder / "news_questions.jsonl.gz").exists():
         parts.append(sources.news(path, rng))
     if (path := folder / "cmrc2018_trial.jsonl.gz").exists():
@@ -62,13 +78,37 @@ def one_round(folder: Path, made: Made | None, seed: int) -> list[Example]:
     return examples
 
 
+def as_asked(articles: Iterable[dict[str, Any]]) -> Iterator[Example]:
+    """Yield each question once, with the paragraph that answers it or looks most as if it did."""
+    for row in articles:
+        for asked in row["questions"]:
+            paragraph = row["paragraphs"][asked["paragraph"]]
+            span = find_answer(paragraph, asked["answer"] or "", asked["question"])
+            if span is not None or not asked["answer"]:
+                yield Example(asked["question"], row["headline"], row["date"], paragraph, span, "kept-back")
+
+
+def beside(articles: Sequence[dict[str, Any]], news: Path, barred: frozenset[str]) -> Iterator[Example]:
+    """Yield each question with the paragraphs of other articles that share the most with it. Whether those answer is
+    not known: only a teacher can say."""
+    others = [row for row in itertools.chain(sources.rows(news), articles) if row["headline"] not in barred]
+    texts = [(row, text) for row in others for text in row["paragraphs"] if len(text) >= SHORTEST_BESIDE]
+    nearest = Neighbours([f"{row['headline']}\n{text}" for row, text in texts])
+    for row in articles:
+        for asked in row["questions"]:
+            found = [texts[at] for at in nearest.of(asked["question"], BESIDE + 6)]
+            for other, text in [pair for pair in found if pair[0]["headline"] != row["headline"]][:BESIDE]:
+                yield Example(asked["question"], other["headline"], other["date"], text, None, UNKNOWN)
+
+
 def laid_out(examples: Iterable[Example], layout: Layout) -> Iterator[tuple[Window, int, int]]:
     """Yield the row of each example, with the answer's first and last token in it, 0 and 0 where there is none."""
     for example in examples:
         front = layout.front(example.question, example.headline, example.date)
         passage = layout.cut(example.passage)
         if example.answer is None:
-            yield layout.window(front, passage, 0, WINDOW_TOKENS), 0, 0
+            place = -1 if example.source == UNKNOWN else 0
+            yield layout.window(front, passage, 0, WINDOW_TOKENS), place, place
             continue
         first, last = tokens_of(passage.starts, passage.ends, *example.answer)
         if last < 0:
@@ -88,19 +128,18 @@ def tokens_of(starts: tuple[int, ...], ends: tuple[int, ...], start: int, end: i
     return (inside[0], inside[-1]) if inside else (-1, -1)
 
 
-def write(rows: Iterable[tuple[Window, int, int]], path: Path) -> int:
-    """Write the rows as flat arrays and return how many there are: `ids`, and for each row `lengths`, `fronts`,
-    `starts` and `ends`."""
-    kept = list(rows)
-    np.savez(
-        path,
-        ids=np.fromiter(itertools.chain.from_iterable(window.ids for window, _, _ in kept), np.int32),
-        lengths=np.array([len(window.ids) for window, _, _ in kept], np.int32),
-        fronts=np.array([window.front for window, _, _ in kept], np.int32),
-        starts=np.array([start for _, start, _ in kept], np.int32),
-        ends=np.array([end for _, _, end in kept], np.int32),
-    )
-    return len(kept)
+def write(path: Path, weights: Weights, rows: Sequence[tuple[Window, int, int]], kept_back: int) -> None:
+    """Write a data file: `ids`, and for each row `lengths`, `fronts`, `starts` and `ends`, and 1 in `kept_back` for the
+    last so many rows."""
+    arrays = {
+        "ids": np.fromiter(itertools.chain.from_iterable(window.ids for window, _, _ in rows), np.int32),
+        "lengths": np.array([len(window.ids) for window, _, _ in rows], np.int16),
+        "fronts": np.array([window.front for window, _, _ in rows], np.int16),
+        "starts": np.array([start for _, start, _ in rows], np.int16),
+        "ends": np.array([end for _, _, end in rows], np.int16),
+        "kept_back": (np.arange(len(rows)) >= len(rows) - kept_back).astype(np.int8),
+    }
+    write_data(path, weights, arrays, frozenset({"ids"}))
 
 
 def headlines_under(folder: Path | None) -> frozenset[str]:
@@ -122,18 +161,27 @@ def main() -> None:
     parser.add_argument("--held-back", type=Path, help="evaluation data; nothing is made from articles named in it")
     parser.add_argument("--clauses", type=int, default=CLAUSES, help="questions to make from them, a round")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--beside", action="store_true", help="add paragraphs of NEWS that only a teacher can judge")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     jieba.setLogLevel("ERROR")
-    made = Made(args.news, args.clauses, headlines_under(args.held_back)) if args.news is not None else None
-    layout = Layout(read_weights())
+    barred = headlines_under(args.held_back)
+    made = Made(args.news, args.clauses, barred) if args.news is not None else None
+    weights = read_weights()
+    layout = Layout(weights)
+    learned, back = articles_of(args.data)
     examples: list[Example] = []
     for number in range(args.rounds):
-        examples += one_round(args.data, made, args.seed + number)
-    counts = collections.Counter(example.source for example in examples)
-    written = write(laid_out(examples, layout), args.out)
+        examples += one_round(args.data, learned, made, args.seed + number)
+    if args.beside and made is not None:
+        examples += beside(learned, made.path, barred)
+    random.Random(args.seed).shuffle(examples)
+    kept_back = list(laid_out(as_asked(back), layout))
+    rows = [*laid_out(examples, layout), *kept_back]
+    write(args.out, weights, rows, len(kept_back))
     digest = hashlib.sha256(args.out.read_bytes()).hexdigest()
-    print(f"{written} examples, {args.out} sha256 {digest[:16]}")
+    print(f"{len(rows)} examples, {len(kept_back)} of them kept back, {args.out} sha256 {digest[:16]}")
+    counts = collections.Counter(example.source for example in examples)
     print(", ".join(f"{source} {count}" for source, count in counts.most_common()))
 
 

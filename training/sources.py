@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -44,10 +44,9 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-def readers(path: Path, rng: random.Random) -> Iterator[Example]:
+def readers(articles: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[Example]:
     """Yield examples of news articles with readers' questions: the paragraph, now and then one beside it, one of
     another article that shares the most words, or the question with another year, place or person put into it."""
-    articles = list(rows(path))
     twins = Twins(articles)
     for row in articles:
         for asked in row["questions"]:

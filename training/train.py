@@ -1,7 +1,7 @@
 """Train the reader, or go on with a run: python -m training.train DATA RUN. See README.md.
 
-The lower layers are frozen, so OpenVINO computes them, which is faster than torch; the upper layers and the head learn.
-A run is a folder: `checkpoint.pt` (everything a run resumes from) and `log.jsonl` (the loss).
+A run is a folder: `checkpoint.pt` (everything a run resumes from) and `log.jsonl` (the loss, and how the rows that are
+kept back were read).
 """
 
 from __future__ import annotations
@@ -9,44 +9,45 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-# Threads that wait asleep: other programs may want the cores. Read by torch's OpenMP once, at its import.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+import numpy as np
 import torch
+from torch import Tensor
 
-from qa.reader.network import Compiled, Network
-from qa.reader.trunk import WORDS, Weights, read_weights
-from training.batches import Batch, Rows, batch, batches_from, read_rows
-from training.model import Upper, loss
+from qa.reader.trunk import Weights
+from training.batches import Batch, Rows, batch, batches_from, rows_of
+from training.datafile import read_data
+from training.model import Reader, hard_loss, soft_loss
 
 CHECKPOINT: Final = "checkpoint.pt"
 LOG: Final = "log.jsonl"
-# Steps whose mean loss makes one line of the log.
-LOGGED: Final = 20
+# Steps whose mean loss makes one line of the log, and after how many the rows kept back are read.
+LOGGED: Final = 50
+MEASURED: Final = 500
 CLIP: Final = 1.0
 WEIGHT_DECAY: Final = 0.01
+# Of a row whose answer is known, what the teachers say counts as much, where there are teachers.
+TAUGHT: Final = 0.7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
-    """What decides a run; kept in its checkpoint. The rate rises over `warmup` steps and stays, until `cooldown` is
-    given: then it falls to nothing in a straight line over that many steps. `first_layer` is the first that learns, and
-    the network has `last_layer` of the trunk's: with eight, of which six learn, the loss of the first 700 examples fell
-    faster than with twelve and the upper six, and a third of the work of reading is saved."""
+    """What decides a run; kept in its checkpoint. The rate rises over `warmup` steps and then falls to nothing in a
+    straight line until `steps`. `layers` are the packaged layers that the reader's are begun as."""
 
-    first_layer: int = 2
-    last_layer: int = 8
-    tokens: int = 1600
-    layer_rate: float = 8e-5
+    layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6, 7)
+    steps: int = 6000
+    tokens: int = 16000
+    layer_rate: float = 1.5e-4
     head_rate: float = 1e-3
-    warmup: int = 80
+    warmup: int = 200
+    dropout: float = 0.1
     seed: int = 1
 
 
@@ -64,29 +65,22 @@ class Progress:
 class Run:
     """A run in a folder; made, or taken up where its checkpoint left it."""
 
-    def __init__(self, folder: Path, settings: Settings, threads: int) -> None:
+    def __init__(self, folder: Path, weights: Weights, settings: Settings, device: str) -> None:
         """`settings` count for a new run; one taken up keeps its own."""
-        self.folder = folder
+        self.folder, self.device, self.weights = folder, device, weights
         path = folder / CHECKPOINT
         kept: dict[str, Any] | None = torch.load(path, weights_only=True) if path.exists() else None
         self.settings = settings if kept is None else Settings(**kept["settings"])
         self.progress = Progress() if kept is None else Progress(**kept["progress"])
         torch.manual_seed(self.settings.seed)
-        torch.set_num_threads(threads)
-        self.weights: Weights = read_weights()
-        self.model = Upper(self.weights, self.settings.first_layer, self.settings.last_layer)
-        self._lower = Compiled(Network(self.weights, {}).states(self.settings.first_layer), threads)
-        named = list(self.model.learned.items())
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": [p for name, p in named if not name.startswith("head")], "base": self.settings.layer_rate},
-                {"params": [p for name, p in named if name.startswith("head")], "base": self.settings.head_rate},
-            ],
-            lr=self.settings.layer_rate,
-            betas=(0.9, 0.98),
-            weight_decay=WEIGHT_DECAY,
-            fused=True,
-        )
+        self.began = time.monotonic()
+        self.model = Reader(weights, self.settings.layers, self.settings.dropout).to(device)
+        head = list(self.model.learned.values())
+        groups: list[dict[str, Any]] = [
+            {"params": list(self.model.layers.parameters()), "base": self.settings.layer_rate},
+            {"params": head, "base": self.settings.head_rate},
+        ]
+        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=True)
         if kept is not None:
             self.model.load_state_dict(kept["model"])
             self.optimizer.load_state_dict(kept["optimizer"])
@@ -105,65 +99,122 @@ class Run:
         torch.save(state, beside)
         beside.replace(self.folder / name)
 
-    def learn(self, rows: Batch, rate: float) -> float:
-        """Take one step and return the loss; `rate` scales both learning rates."""
+    def learn(self, rows: Batch, teachers: Sequence[Reader]) -> Tensor:
+        """Take one step and return the loss."""
+        settings, step = self.settings, self.progress.step
+        import os
+        past = max(step / settings.steps, (time.monotonic() - self.began) / float(os.environ.get("SCHEDULE", "1e9")))
+        rate = min(1.0, (step + 1) / settings.warmup) * max(0.0, 1 - past)
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * rate
-        words = self.weights.tensors[WORDS].rows(rows.ids, self.weights.hidden)
-        states = torch.from_numpy(self._lower.run(words, rows.mask))
-        logits = self.model(states, torch.from_numpy(rows.mask))
-        found = loss(logits, torch.from_numpy(rows.allowed), torch.from_numpy(rows.starts), torch.from_numpy(rows.ends))
-        found.backward()  # type: ignore[no-untyped-call]
+        ids, mask, allowed, starts, ends = _on(self.device, rows)
+        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
+            logits = self.model(ids, mask)
+            with torch.no_grad():
+                taught = [teacher(ids, mask) for teacher in teachers]
+        known = (starts >= 0).float()
+        found = hard_loss(logits, allowed, starts.clamp(min=0), ends.clamp(min=0)) * known
+        if taught:
+            share = 1 - known * (1 - TAUGHT)
+            found = (1 - TAUGHT) * found + share * soft_loss(logits, allowed, taught)
+        loss = found.mean()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
         self.optimizer.step()
         self.optimizer.zero_grad()
-        return found.item()
+        return loss.detach()
 
 
-def train(run: Run, data: Path, limits: Limits) -> None:
-    """Train until a limit is reached or the program is asked to stop; the checkpoint is written then too."""
-    with _asked_to_stop() as stopped:
-        _learn(run, read_rows(data), limits, stopped)
-    run.save()
-
-
-def _learn(run: Run, rows: Rows, limits: Limits, stopped: list[int]) -> None:
-    progress, settings = run.progress, run.settings
-    began, saved = time.monotonic(), time.monotonic()
-    first, before = progress.step, progress.seconds
-    losses: list[float] = []
-    for block, done, chosen in batches_from(rows, progress.block, progress.done, settings.tokens, settings.seed):
-        if stopped or limits.reached(progress.step - first, time.monotonic() - began):
-            break
-        rate = min(1.0, (progress.step + 1) / settings.warmup)
-        if limits.cooldown:
-            rate *= max(0.0, 1 - (progress.step - first) / limits.cooldown)
-        losses.append(run.learn(batch(rows, chosen, run.weights.pad), rate))
-        progress.step, progress.examples = progress.step + 1, progress.examples + len(chosen)
-        progress.block, progress.done = block, done
-        progress.seconds = before + time.monotonic() - began
-        if progress.step % LOGGED == 0:
-            _log(run.folder / LOG, progress, losses)
-            losses = []
-        if time.monotonic() - saved > limits.save_seconds:
-            run.save()
-            saved = time.monotonic()
+def load_teacher(folder: Path, weights: Weights, device: str) -> Reader:
+    """Return the reader of a run, to be read from only."""
+    kept = torch.load(folder / CHECKPOINT, weights_only=True, map_location=device)
+    reader = Reader(weights, kept["settings"]["layers"]).to(device)
+    reader.load_state_dict(kept["model"])
+    return reader.eval().requires_grad_(False)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: after `steps` more steps or `seconds` more seconds, None where that does not count. `cooldown`
-    steps, where given, are the last ones."""
+    """When to stop before the run's last step: after `steps` more steps or `seconds` more seconds, None where that does
+    not count."""
 
     steps: int | None = None
     seconds: float | None = None
-    cooldown: int = 0
     save_seconds: float = 180.0
 
     def reached(self, steps: int, seconds: float) -> bool:
         """Whether as many steps or seconds of this call have passed."""
-        most = self.cooldown or self.steps
-        return (most is not None and steps >= most) or (self.seconds is not None and seconds >= self.seconds)
+        return (self.steps is not None and steps >= self.steps) or (
+            self.seconds is not None and seconds >= self.seconds
+        )
+
+
+def train(run: Run, rows: Rows, kept_back: Rows, teachers: Sequence[Reader], limits: Limits) -> None:
+    """Train until a limit is reached or the program is asked to stop; the checkpoint is written then too."""
+    with _asked_to_stop() as stopped:
+        _learn(run, rows, kept_back, teachers, limits, stopped)
+    run.save()
+
+
+def _learn(
+    run: Run, rows: Rows, kept_back: Rows, teachers: Sequence[Reader], limits: Limits, stopped: list[int]
+) -> None:
+    progress, settings = run.progress, run.settings
+    began, saved = time.monotonic(), time.monotonic()
+    first, before = progress.step, progress.seconds
+    losses: list[Tensor] = []
+    run.model.train()
+    for block, done, chosen in batches_from(rows, progress.block, progress.done, settings.tokens, settings.seed):
+        now = time.monotonic()
+        if stopped or progress.step >= settings.steps or limits.reached(progress.step - first, now - began):
+            break
+        losses.append(run.learn(batch(rows, chosen, run.weights.pad), teachers))
+        progress.step, progress.examples = progress.step + 1, progress.examples + len(chosen)
+        progress.block, progress.done, progress.seconds = block, done, before + now - began
+        if progress.step % LOGGED == 0:
+            line: dict[str, Any] = {"loss": round(torch.stack(losses).mean().item(), 4)}
+            if len(kept_back) and (progress.step % MEASURED == 0 or progress.step == settings.steps):
+                line |= measure(run.model, kept_back, run.weights.pad, run.device)
+            _log(run.folder / LOG, progress, line)
+            losses = []
+        if now - saved > limits.save_seconds:
+            run.save()
+            saved = now
+
+
+@torch.no_grad()
+def measure(model: Reader, rows: Rows, pad: int, device: str) -> dict[str, float]:
+    """Return how rows are read: `auroc` of "the answer is here" with the span against nothing, and the share of the
+    answered ones whose `start`, and whose start and end (`exact`), are the right tokens."""
+    model.eval()
+    evidence, known, starts, exact = [], [], [], []
+    places = range(0, len(rows), 64)
+    for at in places:
+        chosen = list(range(at, min(at + 64, len(rows))))
+        part = batch(rows, chosen, pad)
+        ids, mask, allowed, start, end = _on(device, part)
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            logits = model(ids, mask)
+        spans = logits[..., :2].masked_fill(~allowed[..., None], -1e4)
+        best = spans[:, 1:].max(1)
+        evidence.append(2 * logits[:, 0, 2] + (best.values - spans[:, 0]).mean(1))
+        known.append(start > 0)
+        starts.append(best.indices[:, 0] + 1 == start)
+        exact.append((best.indices[:, 0] + 1 == start) & (best.indices[:, 1] + 1 == end))
+    model.train()
+    score, here = torch.cat(evidence).cpu().numpy(), torch.cat(known).cpu().numpy()
+    ranks = np.argsort(np.argsort(score)) + 1
+    above = ranks[here].sum() - here.sum() * (here.sum() + 1) / 2
+    return {
+        "auroc": round(float(above / max(1, here.sum() * (~here).sum())), 4),
+        "start": round(float(torch.cat(starts).cpu().numpy()[here].mean()), 4),
+        "exact": round(float(torch.cat(exact).cpu().numpy()[here].mean()), 4),
+    }
+
+
+def _on(device: str, rows: Batch) -> tuple[Tensor, ...]:
+    parts = (rows.ids, rows.mask, rows.allowed, rows.starts, rows.ends)
+    return tuple(torch.from_numpy(part).to(device, non_blocking=True) for part in parts)
 
 
 @contextlib.contextmanager
@@ -181,10 +232,9 @@ def _asked_to_stop() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _log(path: Path, progress: Progress, losses: list[float]) -> None:
-    line = {**asdict(progress), "loss": round(sum(losses) / len(losses), 4)}
+def _log(path: Path, progress: Progress, line: dict[str, Any]) -> None:
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
+        file.write(json.dumps({**asdict(progress), **line}) + "\n")
 
 
 def main() -> None:
@@ -192,18 +242,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.train", description="Train the reader, or go on.")
     parser.add_argument("data", type=Path, help="what training.prepare wrote")
     parser.add_argument("run", type=Path, help="folder of the run; taken up where it is there")
-    parser.add_argument("--steps", type=int, help="stop after so many more steps")
+    parser.add_argument("--steps", type=int, default=Settings.steps, help="of the whole run")
+    parser.add_argument("--stop-after", type=int, help="stop after so many more steps")
     parser.add_argument("--seconds", type=float, help="stop after so many more seconds")
-    parser.add_argument("--cooldown", type=int, default=0, help="let the rate fall to nothing over so many steps; stop")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--layers", type=int, nargs=2, default=(2, 8), help="the first layer that learns, and the number of layers"
-    )
+    parser.add_argument("--teachers", type=Path, nargs="*", default=(), help="folders of runs to learn from")
+    parser.add_argument("--layers", type=int, nargs="+", default=Settings.layers, help="packaged layers to begin as")
+    parser.add_argument("--tokens", type=int, default=Settings.tokens, help="a batch, with its pads")
+    parser.add_argument("--rate", type=float, default=Settings.layer_rate)
+    parser.add_argument("--dropout", type=float, default=Settings.dropout)
+    parser.add_argument("--seed", type=int, default=Settings.seed)
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
-    run = Run(args.run, Settings(first_layer=args.layers[0], last_layer=args.layers[1], seed=args.seed), args.threads)
-    train(run, args.data, Limits(args.steps, args.seconds, args.cooldown))
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    file = read_data(args.data)
+    settings = Settings(
+        layers=tuple(args.layers),
+        steps=args.steps,
+        tokens=args.tokens,
+        layer_rate=args.rate,
+        dropout=args.dropout,
+        seed=args.seed,
+    )
+    run = Run(args.run, file.weights, settings, device)
+    teachers = [load_teacher(folder, file.weights, device) for folder in args.teachers]
+    back = file.arrays["kept_back"].astype(bool)
+    unknown = file.arrays["starts"].astype(np.int64) < 0
+    wanted = ~back if teachers else ~back & ~unknown
+    limits = Limits(args.stop_after, args.seconds)
+    train(run, rows_of(file.arrays, wanted), rows_of(file.arrays, back), teachers, limits)
 
 
 if __name__ == "__main__":

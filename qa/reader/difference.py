@@ -22,6 +22,10 @@ from qa.reader.trunk import TRUNK_SHA256, Weights
 
 Floats = NDArray[np.float32]
 
+# The head's logits of each token: the answer starts here, it ends here, and (at the first token alone) there is one.
+OUTPUTS: Final = 3
+HEAD: Final = "head"
+
 # Of the file that the package ships, as training.export printed it.
 SHA256: Final = "5237909f6fc8ef6391099102cceaf5e2b10d4f98b13b92966008490a53502601"
 

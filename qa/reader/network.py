@@ -19,13 +19,11 @@ sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino as ov  # noqa: E402
 from openvino import opset13 as op  # noqa: E402
 
+from qa.reader.difference import HEAD, OUTPUTS  # noqa: E402
 from qa.reader.trunk import Weights  # noqa: E402
 
 Floats = NDArray[np.float32]
 
-# The head's logits of each token: the answer starts here, it ends here, and (at the first token alone) there is one.
-OUTPUTS: Final = 3
-HEAD: Final = "head"
 EMBEDDINGS: Final = ("emb.pos", "emb.type", "emb.ln")
 
 _LAYER: Final = re.compile(r"l\d+\.").match

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from index.encoders.e5_tokenizer import UnigramTokenizer, normalized
 from index.encoders.e5_weights import SHA256 as TRUNK_SHA256
-from index.encoders.e5_weights import WORDS, Weights, read_weights
+from index.encoders.e5_weights import NORM, POSITIONS, TYPES, WORDS, Tensor, Weights, read_weights
 from index.errors import EncoderError
 
-__all__ = ["TRUNK_SHA256", "WORDS", "EncoderError", "UnigramTokenizer", "Weights", "normalized", "read_weights"]
+__all__ = [
+    "NORM",
+    "POSITIONS",
+    "TRUNK_SHA256",
+    "TYPES",
+    "WORDS",
+    "EncoderError",
+    "Tensor",
+    "UnigramTokenizer",
+    "Weights",
+    "normalized",
+    "read_weights",
+]

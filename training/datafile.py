@@ -1,0 +1,74 @@
+"""Files of training data: rows of ids and, beside them, the part of the packaged weights that these ids need.
+
+So training needs torch and this file alone: not the package with the weights, nor its 250,000 words. Ids are those of
+the file's own words, in the order of `read_data`'s `words`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.reader.trunk import WORDS, Tensor, UnigramTokenizer, Weights
+
+_SIZES: Final = ("hidden", "layers", "heads", "feed_forward", "positions", "types", "epsilon")
+_TENSOR: Final = "tensor:"
+_ABOUT: Final = "about"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """The arrays by name, and the weights: `emb.word` has a row for each of the file's words, `pad` is its own id."""
+
+    arrays: dict[str, NDArray[Any]]
+    weights: Weights
+
+
+def write_data(path: Path, weights: Weights, arrays: Mapping[str, NDArray[Any]], id_arrays: frozenset[str]) -> None:
+    """Write arrays; those named in `id_arrays` hold the packaged ids, and are written as ids of the file's words."""
+    used = np.unique(np.concatenate([[weights.pad], *(arrays[name] for name in sorted(id_arrays))]))
+    if len(used) > np.iinfo(np.uint16).max:
+        raise ValueError(f"{len(used)} different words in {path}; a file holds at most {np.iinfo(np.uint16).max}")
+    kept = {
+        name: np.searchsorted(used, values).astype(np.uint16) if name in id_arrays else values
+        for name, values in arrays.items()
+    }
+    table = np.frombuffer(weights.tensors[WORDS].raw, np.uint8).reshape(weights.vocabulary, -1)[used]
+    raw = {name: np.frombuffer(tensor.raw, np.uint8) for name, tensor in weights.tensors.items()} | {WORDS: table}
+    about = {name: getattr(weights, name) for name in _SIZES} | {
+        "pad": int(np.searchsorted(used, weights.pad)),
+        "kinds": {name: tensor.kind for name, tensor in weights.tensors.items()},
+    }
+    np.savez(
+        path,
+        **kept,
+        **{_TENSOR + name: values for name, values in raw.items()},
+        **{_ABOUT: np.array(json.dumps(about))},
+    )
+
+
+def read_data(path: Path) -> DataFile:
+    """Read what `write_data` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        about = json.loads(str(file[_ABOUT]))
+        named = {name: file[name] for name in file.files if name != _ABOUT}
+    tensors = {
+        name.removeprefix(_TENSOR): Tensor(about["kinds"][name.removeprefix(_TENSOR)], memoryview(values).cast("B"))
+        for name, values in named.items()
+        if name.startswith(_TENSOR)
+    }
+    weights = Weights(
+        **{name: about[name] for name in _SIZES},
+        vocabulary=len(named[_TENSOR + WORDS]),
+        pad=about["pad"],
+        eos=0,
+        tokenizer=UnigramTokenizer(("",), (0.0,), bos=0, eos=0, unknown=0),
+        tensors=tensors,
+    )
+    return DataFile({name: values for name, values in named.items() if not name.startswith(_TENSOR)}, weights)
