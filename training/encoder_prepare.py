@@ -27,6 +27,7 @@ from training.prepare import articles_of, headlines_under
 LONGEST: Final = 256
 # Shares of the news paragraphs that give a sentence too, and a part of one as somebody would type it.
 SENTENCES: Final = 0.25
+UNDER_HEADLINE: Final = 0.65
 TYPED: Final = 0.3
 JAPANESE: Final = 0.1
 NEGATIVES: Final = 2
@@ -76,7 +77,7 @@ def add_news(texts: Texts, path: Path, barred: frozenset[str], rng: random.Rando
             continue
         texts.question(row["headline"])
         for text in row["paragraphs"]:
-            texts.passage(text, row["headline"] if rng.random() < 0.9 else "")
+            texts.passage(text, row["headline"] if rng.random() < UNDER_HEADLINE else "")
             start, end = rng.choice(sentences(text) or [(0, len(text))])
             if rng.random() < SENTENCES:
                 texts.passage(text[start:end], f"{row['headline']}。" if rng.random() < 0.5 else "")

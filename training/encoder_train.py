@@ -21,6 +21,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from index.encoders.smaller import smaller_of
 from qa.reader.trunk import Weights
 from training.datafile import read_data
 from training.layers import Layers, Words
@@ -107,7 +108,7 @@ def by_length(texts: Texts, count: int, tokens: int, seed: int) -> Iterator[list
                     batches.append([])
                 batches[-1].append(text)
             rng.shuffle(batches)
-            yield from batches
+            yield from (batch for batch in batches if len(batch) > 1)  # a text alone is near no other
 
 
 def agreement_loss(learned: Tensor, taught: Tensor) -> Tensor:
@@ -127,7 +128,15 @@ def task_loss(questions: Tensor, passages: Tensor) -> Tensor:
 class Run:
     """A student, its teacher, and what they are shown."""
 
-    def __init__(self, arrays: dict[str, NDArray[Any]], weights: Weights, settings: Settings, device: str) -> None:
+    def __init__(
+        self,
+        arrays: dict[str, NDArray[Any]],
+        weights: Weights,
+        settings: Settings,
+        device: str,
+        begin_with: Path | None = None,
+    ) -> None:
+        """`begin_with` is a file of training.encoder_export, to go on with."""
         torch.manual_seed(settings.seed)
         self.settings, self.device = settings, device
         offsets = np.concatenate(([0], np.cumsum(arrays["lengths"].astype(np.int64))))
@@ -135,7 +144,9 @@ class Run:
         self.began = time.monotonic()
         self.pairs, self.kept_back = arrays["pairs"], arrays["kept_back_pairs"]
         self.learned_texts = int(arrays["learned_texts"])
-        self.student = Encoder(weights, settings.layers).to(device)
+        begun = smaller_of(weights, begin_with, None) if begin_with is not None else weights
+        layers = settings.layers if begin_with is None else tuple(range(len(settings.layers)))
+        self.student = Encoder(begun, layers).to(device)
         self.teacher = Encoder(weights, tuple(range(weights.layers))).to(device).eval().requires_grad_(False)
         self.optimizer = torch.optim.AdamW(
             self.student.parameters(), settings.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
@@ -228,12 +239,13 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=Settings.tokens, help="a batch of texts, with its pads")
     parser.add_argument("--rate", type=float, default=Settings.rate)
     parser.add_argument("--task", type=float, default=Settings.task, help="what finding the right passage counts")
+    parser.add_argument("--begin-with", type=Path, help="a file of training.encoder_export, to go on with")
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
     file = read_data(args.data)
     settings = Settings(tuple(args.layers), args.steps, args.tokens, args.rate, task=args.task)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    train(Run(file.arrays, file.weights, settings, device), args.run, args.seconds)
+    train(Run(file.arrays, file.weights, settings, device, args.begin_with), args.run, args.seconds)
 
 
 if __name__ == "__main__":

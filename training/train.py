@@ -246,6 +246,7 @@ def main() -> None:
     parser.add_argument("--stop-after", type=int, help="stop after so many more steps")
     parser.add_argument("--seconds", type=float, help="stop after so many more seconds")
     parser.add_argument("--teachers", type=Path, nargs="*", default=(), help="folders of runs to learn from")
+    parser.add_argument("--begin-with", type=Path, help="folder of a run whose reader a new run begins with")
     parser.add_argument("--layers", type=int, nargs="+", default=Settings.layers, help="packaged layers to begin as")
     parser.add_argument("--tokens", type=int, default=Settings.tokens, help="a batch, with its pads")
     parser.add_argument("--rate", type=float, default=Settings.layer_rate)
@@ -264,6 +265,8 @@ def main() -> None:
         seed=args.seed,
     )
     run = Run(args.run, file.weights, settings, device)
+    if args.begin_with is not None and run.progress.step == 0:
+        run.model.load_state_dict(torch.load(args.begin_with / CHECKPOINT, weights_only=True)["model"])
     teachers = [load_teacher(folder, file.weights, device) for folder in args.teachers]
     back = file.arrays["kept_back"].astype(bool)
     unknown = file.arrays["starts"].astype(np.int64) < 0

@@ -54,9 +54,10 @@ class OpenVinoEncoder:
     """An `Encoder` on the packaged weights. Questions and passages have a compiled network each: a question is one
     short text on few threads, and does not wait for a batch of a running build."""
 
-    def __init__(self, weights: Weights, gpu: Callable[[], Encoder | None] | None = None) -> None:
-        """`gpu`, where given, is asked for an encoder of the same vectors when there are many passages at once."""
+    def __init__(self, weights: Weights, name: str, gpu: Callable[[], Encoder | None] | None = None) -> None:
+        """`name` is the encoder's; `gpu`, where given, is asked for an encoder of the same vectors when there are many passages at once."""
         self._weights = weights
+        self._name = name
         self._gpu = gpu
         self._questions = _compiled(weights, {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": QUESTION_THREADS})
         self._passages: ov.CompiledModel | None = None
@@ -64,7 +65,7 @@ class OpenVinoEncoder:
 
     @property
     def name(self) -> str:
-        return bundled.NAME
+        return self._name
 
     @property
     def dim(self) -> int:

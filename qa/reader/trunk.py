@@ -5,21 +5,24 @@ It must not know what is asked of the weights, nor which library runs them.
 
 from __future__ import annotations
 
+from index.encoders.difference import Floats, Kind, read_difference, write_difference
 from index.encoders.e5_tokenizer import UnigramTokenizer, normalized
-from index.encoders.e5_weights import SHA256 as TRUNK_SHA256
 from index.encoders.e5_weights import NORM, POSITIONS, TYPES, WORDS, Tensor, Weights, read_weights
 from index.errors import EncoderError
 
 __all__ = [
     "NORM",
     "POSITIONS",
-    "TRUNK_SHA256",
     "TYPES",
     "WORDS",
     "EncoderError",
+    "Floats",
+    "Kind",
     "Tensor",
     "UnigramTokenizer",
     "Weights",
     "normalized",
+    "read_difference",
     "read_weights",
+    "write_difference",
 ]
