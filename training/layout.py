@@ -24,10 +24,13 @@ from corpus.typeset.costs import COSTS
 from tests.manners import MANNERS, Source
 from training.layout_costs import Cost, names, start, with_weights
 from training.layout_gold import GoldPage, gold_pages, line_costs, story_costs
+from training.layout_read import read_pages_by_hand
 
 # How far one page moves a cost, in nats; no cost falls below nothing.
 STEP = 0.1
 LEFT_OUT = 3
+# A page that was read by hand counts as so many set ones.
+BY_HAND = 4
 
 
 def learn(pages: Sequence[GoldPage], rounds: int, seed: int = 1) -> NDArray[np.float64]:
@@ -55,7 +58,9 @@ def _halves(sources: Sequence[Source]) -> tuple[list[Source], list[Source]]:
 
 
 def _pages(sources: Sequence[Source], names: Sequence[str], count: int) -> list[GoldPage]:
-    return [page for name in names for page in gold_pages(set_pages(sources, MANNERS[name], count, f"learn {name}"))]
+    """Set pages of these manners, and every page that was read by hand so many times."""
+    pages = [page for name in names for page in gold_pages(set_pages(sources, MANNERS[name], count, f"learn {name}"))]
+    return pages + BY_HAND * list(read_pages_by_hand())
 
 
 def main() -> None:

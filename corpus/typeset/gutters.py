@@ -7,7 +7,8 @@ Positions are counted in half ems (a full-width character is two). It must not k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from statistics import median
 
 # A physical line: its 1-based number and its text.
@@ -26,6 +27,44 @@ _BLANK = re.compile(r"[ \t　\xa0]{2,}")
 
 def part_columns(lines: Iterable[Physical]) -> Iterator[Physical]:
     """The lines, those of a left column before those of the column at its right; every character is kept."""
+    return _part_by_blanks(_part_by_tabs(lines))
+
+
+def _part_by_tabs(lines: Iterable[Physical]) -> Iterator[Physical]:
+    """Lines whose columns are parted by one tab each and do not stand under each other."""
+    for tabbed, run in groupby(lines, key=lambda line: "\t" in line[1].strip()):
+        if not tabbed:
+            yield from run
+            continue
+        held = list(run)
+        rows = [text.split("\t") for _, text in held]
+        if _are_columns(rows) and not _have_gutter([text for _, text in held]):
+            for at in range(max(map(len, rows))):
+                cells = ((number, row[at]) for (number, _), row in zip(held, rows, strict=True) if at < len(row))
+                yield from ((number, cell) for number, cell in cells if cell.strip())
+        else:
+            yield from held
+
+
+def _are_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether cells are as wide as columns of text are, two or three on a line."""
+    most = max(map(len, rows))
+    full = [row for row in rows if len(row) == most and all(map(str.strip, row))]
+    if not 2 <= most <= 3 or len(full) < max(LEAST_LINES, SHARE * len(rows)):
+        return False
+    return min(median(_ems(cell.strip()) for cell in column) for column in zip(*full, strict=True)) >= COLUMN
+
+
+def _have_gutter(texts: Sequence[str]) -> bool:
+    """Whether white that runs down all lines parts them."""
+    gutter = _first_gutter(texts[0]) or _first_gutter(texts[-1])
+    for text in texts:
+        gutter = _narrowed(gutter, text) if gutter else None
+    return gutter is not None
+
+
+def _part_by_blanks(lines: Iterable[Physical]) -> Iterator[Physical]:
+    """Lines whose columns are parted by white that runs down all of them."""
     held: list[Physical] = []
     gutter: tuple[int, int] | None = None
     for number, text in lines:
@@ -60,7 +99,7 @@ def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical
     yield from ((number, left) for number, left, _ in parted if left.strip())
     rest = [(number, right) for number, _, right in parted if right.strip()]
     margin = min(_ems(right[: len(right) - len(right.lstrip())]) for _, right in rest)
-    yield from part_columns((number, _split(right, margin)[1]) for number, right in rest)
+    yield from _part_by_blanks((number, _split(right, margin)[1]) for number, right in rest)
 
 
 def _first_gutter(text: str) -> tuple[int, int] | None:
