@@ -27,7 +27,7 @@ from training.layout_gold import GoldPage, gold_pages, line_costs, story_costs
 from training.layout_read import read_pages_by_hand
 
 # How far one page moves a cost, in nats; no cost falls below nothing.
-STEP = 0.1
+STEP = 0.05
 LEFT_OUT = 3
 # A page that was read by hand counts as so many set ones.
 BY_HAND = 4

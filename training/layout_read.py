@@ -1,4 +1,4 @@
-"""Pages read by hand as pages to learn from: the goldens of the tests and the sample pages, with the truth of each line.
+"""Pages read by hand, to learn from: the goldens of the tests and the sample pages, with the truth of each line.
 
 A page whose truth cannot be told line by line (columns side by side, upright headlines) is left out.
 """

@@ -56,7 +56,7 @@ _NOT_A_PERSON = re.compile(
     r"|发自.*|.*(?:报道|報道|報導|报导|連線|專訪|专访))$"
 )
 # What was done, glued to a name or beside it.
-_WORK = re.compile(r"(?:專訪|专访|摄影|攝影)(?=\s|$)")
+_WORK = re.compile(r"(?:專訪|专访|摄影|攝影)(?=\s|$)|作者(?:系|单位|为)\S*")
 _BEFORE_ROLE = re.compile(rf"(?:{PAPER}|首席|特约|见习|实习|全媒体|融媒体|全媒|融媒){{1,4}}$")
 
 

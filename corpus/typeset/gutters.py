@@ -19,6 +19,8 @@ FIRST_BLANK, NARROWEST = 4, 2
 # Columns are of text, not cells of a table: of this median width in half ems, beside each other on so many lines and on
 # this share of the lines between the first and the last such.
 COLUMN, LEAST_LINES, SHARE = 16, 4, 0.5
+# A headline below finished columns takes at most this share of the left one.
+HEADLINE = 0.8
 # Text that is looked at at once, in lines; a gutter ends where so many lines are empty.
 MOST_LINES, EMPTY_LINES = 2000, 3
 
@@ -71,7 +73,8 @@ def _part_by_blanks(lines: Iterable[Physical]) -> Iterator[Physical]:
         if gutter is not None:
             narrower = _narrowed(gutter, text)
             empty = all(not line.strip() for _, line in held[-EMPTY_LINES:]) or "\f" in text
-            if narrower is not None and not empty and len(held) < MOST_LINES:
+            below = not held[-1][1].strip() and _opens_below(held, gutter, text)
+            if narrower is not None and not empty and not below and len(held) < MOST_LINES:
                 gutter = narrower
                 held.append((number, text))
                 continue
@@ -84,6 +87,22 @@ def _part_by_blanks(lines: Iterable[Physical]) -> Iterator[Physical]:
             held.append((number, text))
     if gutter is not None:
         yield from _parted(held, gutter)
+
+
+def _opens_below(held: Sequence[Physical], gutter: tuple[int, int], text: str) -> bool:
+    """Whether a headline opens new columns below an empty line: the columns above are finished, and it is short."""
+    cut = (gutter[0] + gutter[1]) // 2
+    left, right = _split(text, cut)
+    if right.strip() or not left.strip() or _ends(left):
+        return False
+    sides = list(zip(*(_split(row, cut) for _, row in held if row.strip()), strict=True))
+    lasts = [[row for row in side if row.strip()] for side in sides]
+    width = median(_ems(row.strip()) for row in lasts[0]) if all(lasts) else 0
+    return all(lasts) and all(_ends(side[-1]) for side in lasts) and _ems(left.strip()) <= HEADLINE * width
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip()[-1:] in tuple("。！？”")
 
 
 def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical]:
