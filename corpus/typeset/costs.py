@@ -188,6 +188,8 @@ class Costs:
     # So many paragraphs over and under a title are looked at.
     kin_reach: int = 6
     # Cross-heads run to 6 to 12 ems, headlines to 10 to 24.
+    # Where headlines stand within their texts, a title wider than cross-heads are is one of them.
+    crosshead_inside: float = 1.5
     widest_crosshead: float = 20.0
     widest: float = 6.0
     even_width: float = 12.0

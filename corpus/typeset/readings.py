@@ -228,9 +228,10 @@ class Readings:
     def _as_crosshead(self, at: int) -> float:
         """What it costs that a title is a cross-head, whatever of its words the text below holds."""
         costs, piece = self.costs, self.pieces[at]
-        # Where headlines stand within their texts, one story above and below a title says nothing of what it is.
-        kin = min(0.0, self.kin[at]) if self.inside else self.kin[at]
-        cost = costs.crosshead + costs.crosshead_rows * (piece.rows - 1) - kin
+        cost = costs.crosshead + costs.crosshead_rows * (piece.rows - 1) - self.kin[at]
+        if self.inside:
+            # One story above and below a title says nothing there, and a wide one is a headline.
+            cost += max(0.0, self.kin[at]) + (costs.crosshead_inside if piece.width > costs.even_width else 0.0)
         if piece.width > costs.widest_crosshead:
             cost += costs.widest
         cost -= max(0.0, min(costs.short_crosshead, costs.width_slope * (costs.even_width - piece.width)))
