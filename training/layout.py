@@ -5,8 +5,8 @@
 An averaged structured perceptron: each page whose reading is not the true one moves every cost by how much more of it
 the true reading pays than the one that was taken. It begins with the costs as they are set by hand. Three manners at a
 time are left out, learned from the others and from the pages read by hand, and read with both: what is printed. `--out`
-learns from all of them and writes the weights; with `--data` it prints the score of the sets of benchmarks/layout_rules.py
-with both.
+learns from all of them and writes the weights; with `--data` it scores the sets of benchmarks/layout_rules.py with
+both.
 """
 
 from __future__ import annotations
