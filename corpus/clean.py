@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from corpus.draft import Draft, signed
 from corpus.model import BlockKind, Line, Paragraph
+from corpus.typeset.articles import NOTICE
 from corpus.typeset.bylines import is_bare_names, is_byline
 from corpus.typeset.datelines import opens_report
 from corpus.typeset.fixtures import find_fixtures, take_out
@@ -53,6 +54,8 @@ def looks_clean(lines: Sequence[PrintedLine]) -> bool:
     stops = sum(1 for line in long if line.ending == "stop")
     if not stops and _are_whole(lines):
         return True
+    if stops and any(opens_report(a.text) and a.ending in ("open", "comma") and b.gap == 1 for a, b in pairwise(lines)):
+        return False  # the first line of a report goes on in the next
     return stops >= CLEAN_STOPS * len(long) or (len(long) == 1 and len(lines) <= 3)
 
 
@@ -137,6 +140,8 @@ class _Clean:
             return False
         if len(run) == LISTED_LINES and all(_is_title(row, self.longest) and not is_byline(row.text) for row in run):
             return False
+        if NOTICE.match(line.text) and following.ending == "stop":
+            return True
         before_report = is_byline(following.text) or opens_report(following.text) or following.text == line.text
         return line.gap > self.gap or before_report or line.breaks
 

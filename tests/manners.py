@@ -145,6 +145,8 @@ class _Setter:
     def __init__(self, manner: Manner, seed: int) -> None:
         self.manner, self.rng = manner, random.Random(seed)
         self.measure = self.rng.choice(manner.measures)
+        # Each page is set with a habit of its own: how often marks hang, and lines are stretched.
+        self.hang, self.loose = self.rng.choice((0.2, 0.5, 0.8, 1.0)), self.rng.choice((0.0, 0.03, 0.1))
         self.sheet = SetPage()
         self.blocks = 0
 
@@ -259,7 +261,7 @@ class _Setter:
         if role not in ("paragraph", "caption"):
             return self._block(role, [text], article)
         manner, rng = self.manner, self.rng
-        rows = wrap(text, self.measure, 0 if manner.indent == "none" else 2, rng)
+        rows = wrap(text, self.measure, 0 if manner.indent == "none" else 2, rng, self.hang, self.loose)
         if rng.random() < manner.spaced:
             at = rng.randrange(len(rows))
             rows[at] = letter_spaced(rows[at])

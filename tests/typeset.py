@@ -95,8 +95,12 @@ def ems(text: str) -> float:
     return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
-def wrap(text: str, measure: int, first: int, rng: random.Random) -> list[str]:
-    """Break `text` into lines of at most `measure + HANG` ems; the first line has `first` ems less."""
+def wrap(
+    text: str, measure: int, first: int, rng: random.Random, hang: float = HANG_SHARE, loose: float = 0.0
+) -> list[str]:
+    """Break `text` into lines of at most `measure + HANG` ems; the first line has `first` ems less. A closing mark
+    hangs as often as `hang` says, and a line is broken a piece early, its type stretched without a trace, as often as
+    `loose` says."""
     lines: list[str] = []
     line: list[str] = []
     room = measure - first
@@ -104,8 +108,9 @@ def wrap(text: str, measure: int, first: int, rng: random.Random) -> list[str]:
         if token.isspace() and not line:
             continue
         width = ems("".join(line)) + ems(token)
-        hangs = token in CLOSING and width <= room + HANG and rng.random() < HANG_SHARE
-        if width <= room or hangs:
+        hangs = token in CLOSING and width <= room + HANG and rng.random() < hang
+        early = loose and len(line) > 1 and room - 1 < width <= room and token not in CLOSING and rng.random() < loose
+        if (width <= room or hangs) and not early:
             line.append(token)
             continue
         carried = [token]

@@ -102,14 +102,17 @@ def story_costs(page: GoldPage, costs: Costs, graded: Costs) -> tuple[float, flo
 def _true_states(page: GoldPage, states: States) -> Allowed:
     allowed: list[frozenset[int]] = []
     first, more = frozenset(range(states.slots)), frozenset(range(states.slots, 2 * states.slots))
+    # A paragraph of one line may be told as a row or as verse.
+    alone = first | {states.row} | frozenset(range(states.verse, states.count))
     for _, block in groupby(page.truth, key=lambda line: line.block):
-        for at, line in enumerate(block):
+        rows = list(block)
+        for at, line in enumerate(rows):
             if line.role in ("headline", "crosshead"):
                 allowed.append(frozenset({states.titles[min(at, len(states.titles) - 1)]}))
             elif line.role == "byline":
                 allowed.append(frozenset({states.byline}))
-            elif line.role == "row":
-                allowed.append(first | {states.row})
+            elif line.role == "row" or (line.role == "paragraph" and len(rows) == 1):
+                allowed.append(alone)
             else:
                 allowed.append(more if at else first)
     return allowed

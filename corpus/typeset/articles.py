@@ -16,6 +16,7 @@ from corpus.model import ArticleKind, Line, LineSpan, Paragraph
 from corpus.typeset.blocks import Block, read_blocks
 from corpus.typeset.costs import COSTS, Costs
 from corpus.typeset.datelines import inline_byline, is_caption, opens_report, signature
+from corpus.typeset.evidence import opens_story
 from corpus.typeset.fixtures import find_fixtures, take_out
 from corpus.typeset.lines import PrintedLine, is_hyphenated, join, tidy, tidy_headline
 from corpus.typeset.pieces import Piece, Story
@@ -32,7 +33,7 @@ CARRIED_STORIES = 2
 LEAST_ADVANCE = 1 / 8
 
 # Headlines of notices are short, and head nothing but notices.
-_NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
+NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
 _NUMBERED = re.compile(
     r"^(?:0[1-9]|[1-9](?=\s)|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|Part\s?\d"
     r"|[壹贰叁肆伍陆柒捌玖拾](?=[\s、])|[>＞»▶►]{1,3})\s?(?=\D)"
@@ -95,7 +96,8 @@ class _Reading:
             fresh=rows[0].fresh,
         )
         if block.label == "title":
-            return self._title(piece, rows)
+            after = self.lines[block.last + 1 : block.last + 2]
+            return self._title(piece, rows, bool(after) and opens_story(after[0].text))
         if block.label == "byline":
             return replace(piece, kind="byline")
         if block.label != "paragraph":
@@ -103,14 +105,14 @@ class _Reading:
         caption = is_caption(join([row.text for row in rows]))
         return replace(piece, kind="caption" if caption else "paragraph", opens=opens_report(rows[0].text))
 
-    def _title(self, piece: Piece, rows: Sequence[PrintedLine]) -> Piece:
+    def _title(self, piece: Piece, rows: Sequence[PrintedLine], over_opening: bool) -> Piece:
         fills = any(abs(m - self.setting.costs.indent - rows[0].width) <= 0.5 for m in self.setting.measures[:4])
         return replace(
             piece,
             kind="title",
             wrapped=len(rows) == 2 and fills and rows[1].width < rows[0].width,
-            heads=rows[0].text.endswith("—") or bool(_NOTICE.search(rows[-1].text)),
-            cry=rows[-1].ending == "stop",
+            heads=rows[0].text.endswith("—") or bool(NOTICE.search(rows[-1].text)),
+            cry=rows[-1].ending == "stop" and not over_opening,
             numbered=bool(_NUMBERED.match(rows[0].text)),
         )
 

@@ -71,6 +71,8 @@ class Costs:
     report: float = 2.5
     report_inside: float = 5.0
     listed: float = 1.5
+    # Who speaks begins a paragraph, where the one before is finished.
+    speech_inside: float = 3.0
     # A numbered part's title is one line.
     listed_next: float = 2.5
 
@@ -104,6 +106,8 @@ class Costs:
     upright_split: float = 4.0
     # A title after another article's title: at a change of habit, or over a caption.
     title_meets: float = 2.0
+    # The first line of a narrow caption is no further line of a headline.
+    caption_next: float = 3.0
     # A line that ends in a dash, and the line under it in the same title.
     kicker: float = 1.5
     # Under more white than is usual stands a title sooner than a paragraph; white within a title says nothing.
@@ -184,6 +188,8 @@ class Costs:
     # So many paragraphs over and under a title are looked at.
     kin_reach: int = 6
     # Cross-heads run to 6 to 12 ems, headlines to 10 to 24.
+    # Where headlines stand within their texts, a title wider than cross-heads are is one of them.
+    crosshead_inside: float = 1.5
     widest_crosshead: float = 20.0
     widest: float = 6.0
     even_width: float = 12.0

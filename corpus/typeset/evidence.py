@@ -21,8 +21,12 @@ from corpus.typeset.words import echo
 _BAD_START = frozenset("，。、；：！？”’）》〉】」』％%…,.;:!?)]}")
 _LIST = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.是要]|（[一二三四五六七八九十0-9]{1,3}）|\([0-9]{1,2}\)|[0-9]{1,2}[、．)）]|[0-9]{1,2}\.(?![0-9])"
-    r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\S)|[>＞»▶►]{1,3}(?=\s?\S)|[壹贰叁肆伍陆柒捌玖拾](?=[\s、])|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
+    r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\s?\S)|[>＞»▶►]{1,3}(?=\s?\S)|[壹贰叁肆伍陆柒捌玖拾](?=[\s、])|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
+# The end of a sentence and who took the picture.
+_LAST_OF_CAPTION = re.compile(r"^[^。]{1,14}。\s?[^。，]{2,12}(?:摄|攝|供图)$")
+# The tag of a column or a picture behind a headline.
+_TAG = re.compile(r"[^。（(]{2}[（(][^。（）()]{1,5}[）)]$")
 # Who speaks in an interview.
 _SPEECH = re.compile(r"^(?:问|答|记者|記者|Q|A|主持人|网友|读者)\s?[:：]")
 # A numbered line without a full stop that leaves so much of the widest column empty is a cross-head.
@@ -73,6 +77,9 @@ def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: C
     _weigh_indent(found, line, setting)
     if at and lines[at - 1].text.endswith("——"):
         found.title_next -= costs.kicker
+    if at + 1 < len(lines) and _LAST_OF_CAPTION.match(lines[at + 1].text):
+        found.title += costs.caption_next
+        found.title_next += costs.caption_next
     if at and _LIST.match(lines[at - 1].text):
         found.title_next += costs.listed_next
     if not _weigh_upright(found, lines, at, costs):
@@ -121,17 +128,30 @@ def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, sett
         found.start -= costs.report
         found.inside += costs.report_inside
         found.title += costs.report_inside
-    if at + 1 < len(lines) and lines[at].ending == "open" and _opens_story(lines[at + 1].text):
+    if at + 1 < len(lines) and _could_head(lines, at) and opens_story(lines[at + 1].text):
         found.title -= costs.before_opening
         found.verse += costs.before_opening
     if _LIST.match(text) and lines[at].ending == "open" and lines[at].width <= LIST_TITLE * max(setting.measures):
         found.title -= costs.listed
     elif _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
         found.start -= costs.listed
+    if _SPEECH.match(text) and at and lines[at - 1].ending == "stop":
+        found.inside += costs.speech_inside
 
 
-def _opens_story(text: str) -> bool:
+def opens_story(text: str) -> bool:
+    """Whether a line is the byline over a text, or opens a report."""
     return opens_report(text) or is_byline(text)
+
+
+def _could_head(lines: Sequence[PrintedLine], at: int) -> bool:
+    """Whether a line ends as a headline may: open, or after a finished text with ？, ！, …… or a tag (图)."""
+    text = lines[at].text
+    if lines[at].ending == "open":
+        return True
+    whole = not _SENTENCE.search(text[:-1]) and text[-1] in "！？!?…"
+    finished = at > 0 and lines[at - 1].ending == "stop"
+    return finished and (whole or bool(_TAG.search(text)))
 
 
 def _names_under_title(lines: Sequence[PrintedLine], at: int) -> bool:

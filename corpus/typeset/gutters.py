@@ -7,7 +7,8 @@ Positions are counted in half ems (a full-width character is two). It must not k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from statistics import median
 
 # A physical line: its 1-based number and its text.
@@ -18,6 +19,8 @@ FIRST_BLANK, NARROWEST = 4, 2
 # Columns are of text, not cells of a table: of this median width in half ems, beside each other on so many lines and on
 # this share of the lines between the first and the last such.
 COLUMN, LEAST_LINES, SHARE = 16, 4, 0.5
+# A headline below finished columns takes at most this share of the left one.
+HEADLINE = 0.8
 # Text that is looked at at once, in lines; a gutter ends where so many lines are empty.
 MOST_LINES, EMPTY_LINES = 2000, 3
 
@@ -26,13 +29,52 @@ _BLANK = re.compile(r"[ \t　\xa0]{2,}")
 
 def part_columns(lines: Iterable[Physical]) -> Iterator[Physical]:
     """The lines, those of a left column before those of the column at its right; every character is kept."""
+    return _part_by_blanks(_part_by_tabs(lines))
+
+
+def _part_by_tabs(lines: Iterable[Physical]) -> Iterator[Physical]:
+    """Lines whose columns are parted by one tab each and do not stand under each other."""
+    for tabbed, run in groupby(lines, key=lambda line: "\t" in line[1].strip()):
+        if not tabbed:
+            yield from run
+            continue
+        held = list(run)
+        rows = [text.split("\t") for _, text in held]
+        if _are_columns(rows) and not _have_gutter([text for _, text in held]):
+            for at in range(max(map(len, rows))):
+                cells = ((number, row[at]) for (number, _), row in zip(held, rows, strict=True) if at < len(row))
+                yield from ((number, cell) for number, cell in cells if cell.strip())
+        else:
+            yield from held
+
+
+def _are_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether cells are as wide as columns of text are, two or three on a line."""
+    most = max(map(len, rows))
+    full = [row for row in rows if len(row) == most and all(map(str.strip, row))]
+    if not 2 <= most <= 3 or len(full) < max(LEAST_LINES, SHARE * len(rows)):
+        return False
+    return min(median(_ems(cell.strip()) for cell in column) for column in zip(*full, strict=True)) >= COLUMN
+
+
+def _have_gutter(texts: Sequence[str]) -> bool:
+    """Whether white that runs down all lines parts them."""
+    gutter = _first_gutter(texts[0]) or _first_gutter(texts[-1])
+    for text in texts:
+        gutter = _narrowed(gutter, text) if gutter else None
+    return gutter is not None
+
+
+def _part_by_blanks(lines: Iterable[Physical]) -> Iterator[Physical]:
+    """Lines whose columns are parted by white that runs down all of them."""
     held: list[Physical] = []
     gutter: tuple[int, int] | None = None
     for number, text in lines:
         if gutter is not None:
             narrower = _narrowed(gutter, text)
             empty = all(not line.strip() for _, line in held[-EMPTY_LINES:]) or "\f" in text
-            if narrower is not None and not empty and len(held) < MOST_LINES:
+            below = not held[-1][1].strip() and _opens_below(held, gutter, text)
+            if narrower is not None and not empty and not below and len(held) < MOST_LINES:
                 gutter = narrower
                 held.append((number, text))
                 continue
@@ -45,6 +87,22 @@ def part_columns(lines: Iterable[Physical]) -> Iterator[Physical]:
             held.append((number, text))
     if gutter is not None:
         yield from _parted(held, gutter)
+
+
+def _opens_below(held: Sequence[Physical], gutter: tuple[int, int], text: str) -> bool:
+    """Whether a headline opens new columns below an empty line: the columns above are finished, and it is short."""
+    cut = (gutter[0] + gutter[1]) // 2
+    left, right = _split(text, cut)
+    if right.strip() or not left.strip() or _ends(left):
+        return False
+    sides = list(zip(*(_split(row, cut) for _, row in held if row.strip()), strict=True))
+    lasts = [[row for row in side if row.strip()] for side in sides]
+    width = median(_ems(row.strip()) for row in lasts[0]) if all(lasts) else 0
+    return all(lasts) and all(_ends(side[-1]) for side in lasts) and _ems(left.strip()) <= HEADLINE * width
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip()[-1:] in tuple("。！？”")
 
 
 def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical]:
@@ -60,7 +118,7 @@ def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical
     yield from ((number, left) for number, left, _ in parted if left.strip())
     rest = [(number, right) for number, _, right in parted if right.strip()]
     margin = min(_ems(right[: len(right) - len(right.lstrip())]) for _, right in rest)
-    yield from part_columns((number, _split(right, margin)[1]) for number, right in rest)
+    yield from _part_by_blanks((number, _split(right, margin)[1]) for number, right in rest)
 
 
 def _first_gutter(text: str) -> tuple[int, int] | None:

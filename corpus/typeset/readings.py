@@ -229,6 +229,9 @@ class Readings:
         """What it costs that a title is a cross-head, whatever of its words the text below holds."""
         costs, piece = self.costs, self.pieces[at]
         cost = costs.crosshead + costs.crosshead_rows * (piece.rows - 1) - self.kin[at]
+        if self.inside:
+            # One story above and below a title says nothing there, and a wide one is a headline.
+            cost += max(0.0, self.kin[at]) + (costs.crosshead_inside if piece.width > costs.even_width else 0.0)
         if piece.width > costs.widest_crosshead:
             cost += costs.widest
         cost -= max(0.0, min(costs.short_crosshead, costs.width_slope * (costs.even_width - piece.width)))

@@ -80,9 +80,9 @@ def cover(known: Known, first: int, last: int) -> float:
 
 def parting(pieces: Sequence[Piece], words: Words, above: int, below: int) -> int:
     """Where, between the titles `above` and `below`, the texts pass from the words of the upper story to those of the
-    lower: the position of the first piece of the lower."""
-    upper = set().union(*(grams(p.text, 2) for p in pieces[max(0, above - 2) : above + 1]))
-    lower = set().union(*(grams(p.text, 2) for p in pieces[below : below + 3]))
+    lower: the position of the first piece of the lower. The piece under `above` is its own, and that over `below`."""
+    upper = set().union(*(grams(p.text, 2) for p in pieces[max(0, above - 2) : above + 2]))
+    lower = set().union(*(grams(p.text, 2) for p in pieces[below - 1 : below + 3]))
     best, cut, lead = 0.0, below - 1, 0.0
     for at in range(above + 1, below - 1):
         pairs = grams(pieces[at].text, 2)
