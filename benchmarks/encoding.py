@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 
 from corpus import read_pages, read_paths
-from index.encoders.load import BUNDLED, load_encoder
+from index.encoders.bundled import BUNDLED, PACKAGED, read_bundled
+from index.encoders.load import load_encoder
 from index.folders import samples_folder
 from qa.evaluation.gold import read_queries
 
@@ -94,7 +95,7 @@ def encoding(rounds: int) -> dict[str, object]:
     pages, _ = read_paths([samples_folder()])
     passages = [block.text for page in read_pages(pages) for article in page.articles for block in article.body]
     questions = [query.text for query in read_queries(QUESTIONS)]
-    ours, plain = load_encoder(BUNDLED, "cpu"), bundled_torch.load("cpu")
+    ours, plain = load_encoder(BUNDLED, "cpu"), bundled_torch.load(read_bundled(PACKAGED), "cpu")
     ways: dict[str, Callable[[], Any]] = {
         "plain": lambda: plain.encode(passages, prompt_name="passage", show_progress_bar=False),
         "ours": lambda: ours.encode_passages(passages),

@@ -40,7 +40,8 @@ BAOHAI = [sys.executable, "-m", "qa.cli.main"]
 BUILDER = """
 import sys
 from index import build
-from index.encoders.load import BUNDLED, load_encoder
+from index.encoders.bundled import BUNDLED
+from index.encoders.load import load_encoder
 store, page, name = sys.argv[1:]
 encoder = load_encoder(BUNDLED)
 encoder.encode_query("")

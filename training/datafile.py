@@ -45,12 +45,8 @@ def write_data(path: Path, weights: Weights, arrays: Mapping[str, NDArray[Any]],
         "pad": int(np.searchsorted(used, weights.pad)),
         "kinds": {name: tensor.kind for name, tensor in weights.tensors.items()},
     }
-    np.savez(
-        path,
-        **kept,
-        **{_TENSOR + name: values for name, values in raw.items()},
-        **{_ABOUT: np.array(json.dumps(about))},
-    )
+    named: dict[str, Any] = kept | {_TENSOR + name: values for name, values in raw.items()}
+    np.savez(path, **(named | {_ABOUT: np.array(json.dumps(about))}))
 
 
 def read_data(path: Path) -> DataFile:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoders.e5_weights import PASSAGE_PROMPT, QUERY_PROMPT
 from index.text.fold import simplified
@@ -114,7 +115,7 @@ def write(texts: Texts, kept_back: Texts, path: Path) -> int:
         for cut in map(weights.tokenizer.encode, itertools.chain(texts.places, kept_back.places))
     ]
     back = np.array(kept_back.pairs, np.int32).reshape(-1, 2 + NEGATIVES)
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "ids": np.fromiter(itertools.chain.from_iterable(ids), np.int32),
         "lengths": np.array([len(cut) for cut in ids], np.int16),
         "pairs": np.array(texts.pairs, np.int32).reshape(-1, 2 + NEGATIVES),
@@ -145,7 +146,9 @@ def _parts(folder: Path, news: Path | None, barred: frozenset[str]) -> Iterator[
 
 def main() -> None:
     """See the module's docstring."""
-    parser = argparse.ArgumentParser(prog="python -m training.encoder_prepare", description="Prepare the encoder's data.")
+    parser = argparse.ArgumentParser(
+        prog="python -m training.encoder_prepare", description="Prepare the encoder's data."
+    )
     parser.add_argument("data", type=Path, help="folder of question files")
     parser.add_argument("out", type=Path, help="the .npz file to write")
     parser.add_argument("--news", type=Path, help="news items (.jsonl.gz)")
@@ -153,7 +156,7 @@ def main() -> None:
     args = parser.parse_args()
     texts, kept_back = _parts(args.data, args.news, headlines_under(args.held_back))
     tokens = write(texts, kept_back, args.out)
-    print(f"{len(texts.places)} texts and {len(texts.pairs)} pairs, {len(kept_back.pairs)} pairs kept back; {tokens} tokens")
+    print(f"{len(texts.places)} texts, {tokens} tokens, {len(texts.pairs)} pairs, {len(kept_back.pairs)} kept back")
 
 
 if __name__ == "__main__":

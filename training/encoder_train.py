@@ -165,6 +165,7 @@ class Run:
         """Take one step and return the losses: agreement on texts, agreement on pairs, the task."""
         settings = self.settings
         import os
+
         past = max(step / settings.steps, (time.monotonic() - self.began) / float(os.environ.get("SCHEDULE", "1e9")))
         rate = min(1.0, (step + 1) / settings.warmup) * max(0.0, 1 - past)
         for group in self.optimizer.param_groups:

@@ -34,12 +34,12 @@ class Words(nn.Module):
 
         self.words = fixed(WORDS, weights.vocabulary, hidden)
         self.places = fixed(POSITIONS, weights.positions, hidden)
-        self.first_type = nn.Buffer(torch.from_numpy(weights.tensors[TYPES].floats(weights.types, hidden)[0]), persistent=False)
+        self.types = fixed(TYPES, weights.types, hidden)
         self.scale, self.shift = fixed(f"{NORM}.w", hidden), fixed(f"{NORM}.b", hidden)
 
     def forward(self, ids: Tensor) -> Tensor:
         """`(rows, length)` ids to `(rows, length, hidden)` float32."""
-        states = self.words[ids] + (self.places[: ids.shape[1]] + self.first_type)
+        states = self.words[ids] + (self.places[: ids.shape[1]] + self.types[0])
         return F.layer_norm(states, self.scale.shape, self.scale, self.shift, self.epsilon)
 
 

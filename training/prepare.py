@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import jieba
 import numpy as np
+from numpy.typing import NDArray
 
 from qa.reader.layout import WINDOW_TOKENS, Layout, Window
 from qa.reader.trunk import Weights, read_weights
@@ -131,7 +132,7 @@ def tokens_of(starts: tuple[int, ...], ends: tuple[int, ...], start: int, end: i
 def write(path: Path, weights: Weights, rows: Sequence[tuple[Window, int, int]], kept_back: int) -> None:
     """Write a data file: `ids`, and for each row `lengths`, `fronts`, `starts` and `ends`, and 1 in `kept_back` for the
     last so many rows."""
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "ids": np.fromiter(itertools.chain.from_iterable(window.ids for window, _, _ in rows), np.int32),
         "lengths": np.array([len(window.ids) for window, _, _ in rows], np.int16),
         "fronts": np.array([window.front for window, _, _ in rows], np.int16),

@@ -27,7 +27,8 @@ from index.building.progress import Progress, reporter
 from index.building.reading import Reading, read_plan
 from index.building.write import edition_of, write
 from index.encoders.base import Encoder
-from index.encoders.load import BUNDLED, MODEL_VARIABLE, load_encoder, name_of_encoder
+from index.encoders.bundled import BUNDLED
+from index.encoders.load import MODEL_VARIABLE, load_encoder, name_of_encoder
 from index.errors import BuildError, StoreError
 from index.store.address import open_store
 from index.store.archive import article_from_json

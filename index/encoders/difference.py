@@ -47,8 +47,8 @@ class Kind:
     def packaged(self, name: str) -> str:
         """Return the name of the packaged tensor that one was begun as."""
         layer, _, rest = name.partition(".")
-        number = int(layer[1:]) if layer[1:].isdigit() else None
-        return name if number not in self.begun_as else f"l{self.begun_as[number]}.{rest}"
+        begun_as = self.begun_as.get(int(layer[1:])) if layer[1:].isdigit() else None
+        return name if begun_as is None else f"l{begun_as}.{rest}"
 
 
 def read_difference(kind: Kind, weights: Weights, path: Path, sha256: str | None) -> dict[str, Floats]:
@@ -58,7 +58,9 @@ def read_difference(kind: Kind, weights: Weights, path: Path, sha256: str | None
     for other packaged weights.
     """
     if not path.is_file():
-        raise kind.error(f"没有找到{kind.called}的文件：{path}。请写明文件在哪里，或用 training/ 里的命令训练并导出一个。")
+        raise kind.error(
+            f"没有找到{kind.called}的文件：{path}。请写明文件在哪里，或用 training/ 里的命令训练并导出一个。"
+        )
     if sha256 is not None:
         with path.open("rb") as file:
             observed = hashlib.file_digest(file, "sha256").hexdigest()
@@ -72,10 +74,13 @@ def read_difference(kind: Kind, weights: Weights, path: Path, sha256: str | None
             about = (file.metadata() or {}).get(_ABOUT)
             stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except SafetensorError as error:
-        raise kind.error(f"{kind.called}的文件无法读取：{path}（{error}）。请用 training/ 里的命令重新导出。") from error
+        raise kind.error(
+            f"{kind.called}的文件无法读取：{path}（{error}）。请用 training/ 里的命令重新导出。"
+        ) from error
     if about != kind.about:
         raise kind.error(
-            f"{kind.called}与附带的权重不配：{path} 写明的是“{about}”，应为“{kind.about}”。请用 training/ 里的命令重新导出。"
+            f"{kind.called}与附带的权重不配：{path} 写明的是“{about}”，应为“{kind.about}”。"
+            "请用 training/ 里的命令重新导出。"
         )
     return {name: _whole(kind, weights, name, stored) for name in stored if not name.endswith(_SCALE)}
 

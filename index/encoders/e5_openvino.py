@@ -55,7 +55,8 @@ class OpenVinoEncoder:
     short text on few threads, and does not wait for a batch of a running build."""
 
     def __init__(self, weights: Weights, name: str, gpu: Callable[[], Encoder | None] | None = None) -> None:
-        """`name` is the encoder's; `gpu`, where given, is asked for an encoder of the same vectors when there are many passages at once."""
+        """`name` is the encoder's; `gpu`, where given, is asked for an encoder of the same vectors when there are many
+        passages at once."""
         self._weights = weights
         self._name = name
         self._gpu = gpu

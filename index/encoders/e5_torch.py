@@ -1,4 +1,4 @@
-"""The packaged weights as a sentence-transformers model, for a GPU; a CPU is served by `index.encoders.e5_openvino`.
+"""A bundled model as a sentence-transformers model, for a GPU; a CPU is served by `index.encoders.e5_openvino`.
 
 It must not know what the vectors are for. Importing this module imports torch and sentence-transformers: import it
 where the model is wanted, as `index.encoders.sentence_transformer` does.
@@ -45,12 +45,8 @@ _EMBEDDING_NAMES: Final = {
 }
 
 
-def load(device: str = "cpu") -> SentenceTransformer:
-    """Decode the weights and return the model: mean pooling, unit rows, 384 components, 512 tokens, `PROMPTS`.
-
-    Raises EncoderError when the weights are missing or are not the pinned ones.
-    """
-    weights = bundled.read_weights()
+def load(weights: bundled.Weights, device: str = "cpu") -> SentenceTransformer:
+    """Decode the weights and return the model: mean pooling, unit rows, 384 components, 512 tokens, `PROMPTS`."""
     modules = [_BundledBert(weights), Pooling(weights.hidden, "mean"), Normalize()]
     return SentenceTransformer(modules=modules, device=device, prompts=dict(PROMPTS), local_files_only=True)
 

@@ -1,4 +1,5 @@
-"""Which encoder a model's name stands for, each loaded once: the packaged one, or any sentence-transformers model.
+"""Which encoder a model's name stands for, each loaded once: our own, the packaged one it was taught by, or any
+sentence-transformers model.
 
 It must not know what the vectors are for.
 """
@@ -11,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from index.encoders.base import Encoder
-from index.encoders.sentence_transformer import folder_identity, has_cuda, load_torch
+from index.encoders.bundled import BUNDLED, bundled_name, read_bundled
+from index.encoders.sentence_transformer import folder_identity, has_cuda, load_bundled, load_named
 from index.errors import EncoderError
 
-BUNDLED: Final = "bundled"
 MODEL_VARIABLE: Final = "BAOHAI_MODEL"
 
 # One of these is there where a driver for a GPU is: NVIDIA's, the same under WSL, AMD's. Asking torch would cost those
@@ -29,11 +30,12 @@ _loading = threading.Lock()
 def load_encoder(model: str | None = None, device: str | None = None) -> Encoder:
     """Return the encoder of a model; the same object for the same arguments, loaded once however many threads ask.
 
-    `model` is "bundled", a sentence-transformers name, or a folder; None reads the environment variable BAOHAI_MODEL
-    and falls back to "bundled". Only a name whose files are not on this machine goes to the hub. `device` is a torch
-    device; None takes CUDA where there is one, else the CPU. The bundled model runs on a CPU through OpenVINO, and with
-    None only calls with many passages go to CUDA; its vectors agree on all devices to a cosine of 0.9999. Every other
-    model, and the bundled one on any other device, runs through sentence-transformers and torch.
+    `model` is "bundled" (our six layers), "packaged" (the twelve they were taught by), a sentence-transformers name, or
+    a folder; None reads the environment variable BAOHAI_MODEL and falls back to "bundled". Only a name whose files are
+    not on this machine goes to the hub. `device` is a torch device; None takes CUDA where there is one, else the CPU.
+    The first two run on a CPU through OpenVINO, and with None only calls with many passages go to CUDA; their vectors
+    agree on all devices to a cosine of 0.9999. Every other model, and those two on any other device, runs through
+    sentence-transformers and torch.
 
     Raises EncoderError when the model cannot be loaded.
     """
@@ -48,29 +50,29 @@ def load_encoder(model: str | None = None, device: str | None = None) -> Encoder
 def name_of_encoder(model: str) -> str | None:
     """The name of the encoder that `load_encoder` would return, told without loading it; None where only that tells
     it, as of a name whose revision the hub knows."""
-    if model == BUNDLED:
-        from index.encoders.e5_weights import NAME
-
-        return NAME
+    if (name := bundled_name(model)) is not None:
+        return name
     folder = Path(model)
     return folder_identity(folder) if folder.is_dir() else None
 
 
 def _load(model: str, device: str | None) -> Encoder:
     try:
-        if model == BUNDLED and device in (None, "cpu"):
-            from index.encoders import e5_openvino as bundled_openvino
-            from index.encoders import e5_weights as bundled
+        name = bundled_name(model)
+        if name is None:
+            return load_named(model, device)
+        if device not in (None, "cpu"):
+            return load_bundled(model, device)
+        from index.encoders.e5_openvino import OpenVinoEncoder
 
-            driven = device is None and any(Path(driver).exists() for driver in GPU_DRIVERS)
-            return bundled_openvino.OpenVinoEncoder(bundled.read_weights(), _on_gpu if driven else None)
-        return load_torch(None if model == BUNDLED else model, device)
+        driven = device is None and any(Path(driver).exists() for driver in GPU_DRIVERS)
+        return OpenVinoEncoder(read_bundled(model), name, (lambda: _on_gpu(model)) if driven else None)
     except ImportError as error:
         raise EncoderError(
             f"缺少运行模型所需的 Python 包（{error}）；请先重新安装本程序的依赖：pip install -e ."
         ) from error
 
 
-def _on_gpu() -> Encoder | None:
-    """The bundled model on a GPU, None where torch can use none."""
-    return load_encoder(BUNDLED, "cuda") if has_cuda() else None
+def _on_gpu(model: str) -> Encoder | None:
+    """A model of ours on a GPU, None where torch can use none."""
+    return load_encoder(model, "cuda") if has_cuda() else None

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index.encoders.base import Progress, Vectors, encodable, fill_rows
+from index.encoders.bundled import bundled_name, read_bundled
 from index.encoders.e5_tokenizer import UnigramTokenizer
 from index.encoders.hub import load_model
 from index.errors import EncoderError
@@ -141,13 +142,21 @@ class SentenceTransformerEncoder:
         return units
 
 
-def load_torch(model: str | None, device: str | None) -> SentenceTransformerEncoder:
-    """The encoder of a name or a folder, from this machine's files where they are here; None: the packaged one. Raises
-    EncoderError."""
+def load_bundled(model: str, device: str | None) -> SentenceTransformerEncoder:
+    """The encoder of a bundled model. Raises EncoderError."""
     os.environ.setdefault(*OPENMP_WAIT)
     with _quiet():
-        if model is None:
-            return _load_packaged(device)
+        from index.encoders import e5_torch
+
+        device = device or _best_device()
+        loaded = e5_torch.load(read_bundled(model), device).to(_precision(device)).eval()
+        return SentenceTransformerEncoder(loaded, str(bundled_name(model)))
+
+
+def load_named(model: str, device: str | None) -> SentenceTransformerEncoder:
+    """The encoder of a name or a folder, from this machine's files where they are here. Raises EncoderError."""
+    os.environ.setdefault(*OPENMP_WAIT)
+    with _quiet():
         return load_model(
             model,
             partial(_load_named, model, device),
@@ -176,13 +185,6 @@ def _precision(device: str) -> torch.dtype:
     if torch.device(device).type == "cpu" and torch.cpu.get_capabilities().get("amx_bf16", False):
         return torch.bfloat16
     return torch.float32
-
-
-def _load_packaged(device: str | None) -> SentenceTransformerEncoder:
-    from index.encoders import e5_torch, e5_weights
-
-    device = device or _best_device()
-    return SentenceTransformerEncoder(e5_torch.load(device).to(_precision(device)).eval(), e5_weights.NAME, None)
 
 
 def _load_named(model: str, device: str | None, local: bool) -> SentenceTransformerEncoder:

@@ -15,7 +15,7 @@ OUTPUTS: Final = 3
 HEAD: Final = "head"
 
 # Of the file that the package ships, as training.export printed it.
-SHA256: Final = "5237909f6fc8ef6391099102cceaf5e2b10d4f98b13b92966008490a53502601"
+SHA256: Final = "85e43c3d206853eac142f40dfef7853f3ca12ff2e15d6f5b681e2ce6c45e15c9"
 
 
 class ReaderError(BaohaiError):

