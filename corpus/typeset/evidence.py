@@ -80,6 +80,8 @@ def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: C
     if at + 1 < len(lines) and _LAST_OF_CAPTION.match(lines[at + 1].text):
         found.title += costs.caption_next
         found.title_next += costs.caption_next
+    if at + 1 < len(lines) and line.width > setting.measures[0] + 1 and lines[at + 1].ending == "stop":
+        found.title_next += costs.deck_next
     if at and _LIST.match(lines[at - 1].text):
         found.title_next += costs.listed_next
     if not _weigh_upright(found, lines, at, costs):
