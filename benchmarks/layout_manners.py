@@ -1,6 +1,6 @@
-"""How pages are read in manners of print that no number of the layout was chosen on.
+"""How pages are read that are set in manners of print of their own.
 
-    python -m benchmarks.layout_manners [ARTICLES.jsonl.gz] [--pages 24] [--only NAME ...] [--show]
+    python -m benchmarks.layout_manners [ARTICLES.jsonl.gz] [--pages 24] [--seed 2] [--only NAME ...] [--show]
 
 Sets articles (the samples' own, or those of a file with a `headline` and `paragraphs` a row) in each manner of
 `tests/manners.py`, reads the pages, and prints for each manner the F1 of headlines, paragraphs and cross-heads, and how
@@ -101,12 +101,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path, metavar="ARTICLES", nargs="?")
     parser.add_argument("--pages", type=int, default=24, help="pages a manner")
+    parser.add_argument("--seed", default="", help="other pages of the same manners")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these manners alone")
     parser.add_argument("--show", action="store_true", help="print what is read otherwise")
     given = parser.parse_args()
     sources = read_sources(given.articles)
     found = {
-        name: counts(set_pages(sources, manner, given.pages, name), COSTS, given.show)
+        name: counts(set_pages(sources, manner, given.pages, name + given.seed), COSTS, given.show)
         for name, manner in MANNERS.items()
         if not given.only or name in given.only
     }

@@ -50,6 +50,7 @@ LEFT_OUT: dict[str, Any] = {
     "verse": inf,
     "row": inf,
     "pattern": inf,
+    "echo_reach": 1,
     "unsigned_most": inf,
     "kin_gram": 2,
     "kin_even": 1.0,

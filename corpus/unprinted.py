@@ -36,6 +36,8 @@ CHAT_SHARE, CHAT_MESSAGES = 0.25, 3
 # Text is without Chinese where its first characters have so many letters and fewer than one in fifty of them is an
 # ideograph.
 FOREIGN_FIRST, FOREIGN_LETTERS, IDEOGRAPHS = 4000, 200, 1 / 50
+# So many letters are enough where there is no ideograph at all.
+FOREIGN_LEAST = 60
 # A paragraph a line, where so many of the lines that are long enough for one end a sentence.
 WHOLE_SHARE, WHOLE_WIDTH = 0.6, 12.0
 # Ems of the longest cross-head.
@@ -122,6 +124,8 @@ def _is_foreign(text: str) -> bool:
     if ideographs > IDEOGRAPHS * len(first):
         return False
     letters = sum(map(str.isalpha, first))
+    if not ideographs and letters >= FOREIGN_LEAST and "\n" in first.strip():
+        return True
     return letters >= FOREIGN_LETTERS and ideographs < IDEOGRAPHS * letters
 
 

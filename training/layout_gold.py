@@ -133,7 +133,7 @@ def _total(page: GoldPage, graded: Costs, way: Sequence[int]) -> float:
 
 def _pieces(page: GoldPage, blocks: Sequence[Block], costs: Costs) -> list[Piece]:
     reading = object.__new__(_Reading)
-    reading.lines, reading.setting = page.lines, read_setting(page.lines, costs)
+    reading.lines, reading.setting, reading.parts_marked = page.lines, read_setting(page.lines, costs), True
     return [reading._piece(block) for block in blocks]
 
 

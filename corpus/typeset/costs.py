@@ -108,6 +108,8 @@ class Costs:
     title_meets: float = 2.0
     # The first line of a narrow caption is no further line of a headline.
     caption_next: float = 3.0
+    # Nor is a wide line over one that ends a sentence: they are a deck.
+    deck_next: float = 2.0
     # A line that ends in a dash, and the line under it in the same title.
     kicker: float = 1.5
     # Under more white than is usual stands a title sooner than a paragraph; white within a title says nothing.

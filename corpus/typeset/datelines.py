@@ -44,7 +44,7 @@ _CREDIT = re.compile(
     r"\s?[/／]?\s?(?:摄|攝|摄影|供图|摄影报道)"
     rf"|(?:{HAN}{{2,6}}\s?[/／]\s?图)|(?:{HAN}{{2,6}}(?:发|供图)\s?[（(][^（）()]{{2,16}}摄[）)]))\s*$"
 )
-_CREDIT_PAREN = re.compile(r"[（(][^（）()。]{1,24}(?:摄|供图|/图|制图)[）)]\s*$")
+_CREDIT_PAREN = re.compile(r"[（(][^（）()。]{1,24}(?:摄|攝|供图|供圖|/图|制图)[）)]\s*$")
 # Captions run to about 150 characters; a longer paragraph that ends in a credit is an article's.
 LONGEST_CAPTION = 260
 _PICTURE = re.compile(r"^(?:图片说明|图为|上图|下图|左图|右图|题图|资料图|图①|图1|▲|△|▼|↑|↓|←|→)")

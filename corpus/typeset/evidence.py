@@ -28,6 +28,7 @@ _LAST_OF_CAPTION = re.compile(r"^[^。]{1,14}。\s?[^。，]{2,12}(?:摄|攝|供
 # The tag of a column or a picture behind a headline.
 _TAG = re.compile(r"[^。（(]{2}[（(][^。（）()]{1,5}[）)]$")
 # Who speaks in an interview.
+_SPEAKER = re.compile(r"^[㐀-鿿]{2,4}[:：]\S")
 _SPEECH = re.compile(r"^(?:问|答|记者|記者|Q|A|主持人|网友|读者)\s?[:：]")
 # A numbered line without a full stop that leaves so much of the widest column empty is a cross-head.
 LIST_TITLE = 0.8
@@ -80,7 +81,9 @@ def weigh_line(lines: Sequence[PrintedLine], at: int, setting: Setting, pairs: C
     if at + 1 < len(lines) and _LAST_OF_CAPTION.match(lines[at + 1].text):
         found.title += costs.caption_next
         found.title_next += costs.caption_next
-    if at and _LIST.match(lines[at - 1].text):
+    if at + 1 < len(lines) and line.width > setting.measures[0] + 1 and lines[at + 1].ending == "stop":
+        found.title_next += costs.deck_next
+    if (at and _LIST.match(lines[at - 1].text)) or line.text[0] in "■●◆▲":
         found.title_next += costs.listed_next
     if not _weigh_upright(found, lines, at, costs):
         found.title += _title_cost(line, lines[at - 1] if at else None, setting)
@@ -135,7 +138,8 @@ def _weigh_patterns(found: Evidence, lines: Sequence[PrintedLine], at: int, sett
         found.title -= costs.listed
     elif _LIST.match(text) and (at == 0 or lines[at - 1].ending != "comma"):
         found.start -= costs.listed
-    if _SPEECH.match(text) and at and lines[at - 1].ending == "stop":
+    speaks = _SPEECH.match(text) or (at and lines[at - 1].text[-1] in "？?" and _SPEAKER.match(text))
+    if speaks and at and lines[at - 1].ending == "stop":
         found.inside += costs.speech_inside
 
 
@@ -150,7 +154,7 @@ def _could_head(lines: Sequence[PrintedLine], at: int) -> bool:
     if lines[at].ending == "open":
         return True
     whole = not _SENTENCE.search(text[:-1]) and text[-1] in "！？!?…"
-    finished = at > 0 and lines[at - 1].ending == "stop"
+    finished = at == 0 or lines[at - 1].ending == "stop"
     return finished and (whole or bool(_TAG.search(text)))
 
 

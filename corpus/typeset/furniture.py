@@ -37,13 +37,13 @@ _PRICE = re.compile(
 )
 # What archives and sites set around an article: buttons, the way to a page, the day and hour it was put up and by whom,
 # what to do with one's telephone.
-_BUTTON = r"(?:打印|关闭|关闭窗口|收藏|分享|纠错|返回|返回目录|字号)"
+_BUTTON = r"(?:打印|关闭|关闭窗口|收藏|分享|纠错|[大中小]字号|返回|返回目录|字号)"
 _LABEL = r"(?:信息)?(?:来源|作者|编辑|责编|浏览|点击|阅读|字号)\S{0,2}[:：]"
 _SITE = re.compile(
     rf"^(?:分享让更多人看到|返回\S{{2,6}}，查看更多|查看更多|[上下]一[篇版]|责任编辑|相关(?:链接|阅读)[:：]?|{_BUTTON})$|^[-=—_*]{{3,}}$"
     rf"|^(?:[【\[](?:{_BUTTON}|大|中|小)[】\]]\s?){{1,8}}$|^(?:扫码|扫一扫|微信扫|长按|识别)\S{{0,14}}(?:二维码|视频|关注|观看|更多|阅读|详情|报道)$"
     r"|^\S{0,8}(?:首页|网|位置[:：]?\S{0,6})(?: ?[>＞»] ?[^\s>＞»]{2,10}){1,5}$"
-    rf"|^(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?\s\d{{1,2}}:\d\d(?::\d\d)?(?:\s{{1,4}}{_LABEL}\S{{1,16}}){{1,5}}$"
+    rf"|^(?:19|20)\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?\s?\d{{1,2}}:\d\d(?::\d\d)?(?:\s{{1,4}}{_LABEL}\S{{1,16}}){{1,5}}$"
 )
 _TAIL = re.compile(
     rf"^《\s{{0,2}}(?P<paper>{_HAN}{{1,10}})\s{{0,2}}》\s{{0,2}}[（(]\s{{0,2}}{_DATE}\s{{0,2}}"
@@ -131,6 +131,8 @@ def furniture_kind(text: str) -> Fixture | None:
     or nothing but a number, a day, a number with a name (`part`: 03 要闻) or a telephone number or address (`contact`).
     """
     text = text.strip()
+    if len(text) <= LONGEST_FURNITURE and _SITE.match(text):
+        return "sure"
     if not text or len(text) > LONGEST_FURNITURE * 2 or (_SENTENCE.search(text) and not _STAFF.match(text)):
         return None
     if _JUMP.match(text) or _NUMBER_DASHED.match(text) or _MASTHEAD_LATIN.match(text) or _TAIL.match(text):
@@ -139,8 +141,6 @@ def furniture_kind(text: str) -> Fixture | None:
         return "number"
     if is_day(text):
         return "day"
-    if _SITE.match(text):
-        return "sure"
     if len(text) > LONGEST_FURNITURE or text[-1] in "。！？，；":
         return None
     if _SURE.match(text):
@@ -200,7 +200,7 @@ def read_folio(source: str, furniture: Iterable[str]) -> Folio:
             paper = paper or tail.group("paper")
             page = page or (_page(tail.group("page")) if tail.group("page") else None)
         for piece in line.split():
-            piece = piece.rpartition("来源：")[2]
+            piece = piece.rpartition("来源：")[2].rpartition("网-")[2]
             if paper is None and _MASTHEAD.match(piece):
                 paper = piece
             if page is None:

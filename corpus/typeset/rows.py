@@ -29,6 +29,7 @@ _SALUTATION = re.compile(
     r"^(?:尊敬|敬爱|亲爱)的\S{1,14}[：:]$|^\S{0,8}(?:编辑部?|同志们?|先生|女士|朋友们?|主任|局长|市长|老师)(?:您好|你好)?[：:]$"
 )
 _COUNT = r"(?:[0-9]{1,2}|[〇一二三四五六七八九十廿卅]{1,3})"
+_MEDALS = re.compile(r"^[㐀-鿿]{2,10}\s?(?:\d{1,3}\s?枚?[金银銀铜銅]牌?\s?){2,3}$")
 _DATED_ITEM = re.compile(
     rf"^(?:(?:{_COUNT}月)?(?:初{_COUNT}|{_COUNT}日)|[0-9]{{1,2}}[:：][0-9]{{2}})(?:[\s　:：—－~-]|$)"
 )
@@ -42,7 +43,7 @@ def stands_alone(lines: Sequence[PrintedLine], at: int, widest: float) -> bool:
         return True
     if line.ending in ("stop", "comma") or line.spaced:
         return False
-    if _is_dated_item(lines, at):
+    if _is_dated_item(lines, at) or _MEDALS.match(line.text):
         return True
     return _is_figures(line) or _is_in_table(lines, at, widest)
 

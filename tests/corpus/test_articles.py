@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.layout_manners import read_sources
 from corpus.articles import PageArticles, iter_pages, read_pages
 from corpus.limits import LONGEST_HEADLINE, LONGEST_PARAGRAPH
 from corpus.mend import mend
 from corpus.model import Article, Page, Paragraph
 from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Folio, jump, read_folio
+from tests.manners import Manner, set_page
 from tests.paths import GOLDENS
 
 LAYOUT = GOLDENS / "layout"
@@ -66,6 +68,16 @@ def test_a_headline_found_by_words_lends_more_confidence_than_none() -> None:
     assert without.headline == ()
     assert without.confidence <= 0.5
     assert with_one.confidence > 0.8
+
+
+def test_where_paragraphs_have_no_indent_an_article_is_less_sure() -> None:
+    sources = read_sources(None)[:3]
+    flush, indented = (
+        read_page(Page("a.txt", set_page(sources, Manner(indent=indent, measures=(18,)), 1).text)).articles
+        for indent in ("none", "stripped")
+    )
+    assert [a.headline for a in flush] == [a.headline for a in indented]
+    assert max(a.confidence for a in flush) < 0.7 < min(a.confidence for a in indented)
 
 
 def test_a_jumped_part_gets_its_headline_and_stays_on_its_page() -> None:

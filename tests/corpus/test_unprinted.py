@@ -11,6 +11,7 @@ from corpus.unprinted import TOLD, Kind, kind_of
 from tests.paths import GOLDENS
 
 KINDS: dict[str, Kind] = {
+    "short-text-without-chinese": "foreign",
     "chat-log": "chat",
     "chat-log-a-message-a-line": "chat",
     "data-json": "data",
