@@ -1,8 +1,4 @@
-"""Draw a run's curve: python -m training.curve RUN OUT.png. The loss, and beside it the figures of its checkpoints.
-
-The figures are read from `figures.jsonl` in the run's folder, one row for each measured checkpoint:
-`{"examples": 4000, "auroc": 0.7, "f1": 0.55}`.
-"""
+"""Draw a reader's run: python -m training.curve RUN OUT.png. The loss, and how the rows kept back were read."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ from typing import Any, Final
 
 from training.train import LOG
 
-FIGURES: Final = "figures.jsonl"
+FIGURES: Final = ("auroc", "start", "exact")
 
 
 def draw(run: Path, out: Path) -> None:
@@ -26,11 +22,11 @@ def draw(run: Path, out: Path) -> None:
     left.plot([row["examples"] for row in losses], smooth([row["loss"] for row in losses]), color="0.5", label="loss")
     left.set_xlabel("examples")
     left.set_ylabel("loss")
-    figures = read_lines(run / FIGURES) if (run / FIGURES).exists() else []
+    measured = [row for row in losses if FIGURES[0] in row]
     right = left.twinx()
     right.set_ylim(0, 1)
-    for name in [name for name in (figures[0] if figures else {}) if name != "examples"]:
-        right.plot([row["examples"] for row in figures], [row[name] for row in figures], marker="o", label=name)
+    for name in FIGURES:
+        right.plot([row["examples"] for row in measured], [row[name] for row in measured], marker="o", label=name)
     left.set_ylim(0)
     plot.legend(loc="lower center", bbox_to_anchor=(0.5, 0.12))
     plot.tight_layout()

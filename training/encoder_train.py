@@ -141,7 +141,6 @@ class Run:
         self.settings, self.device = settings, device
         offsets = np.concatenate(([0], np.cumsum(arrays["lengths"].astype(np.int64))))
         self.texts = Texts(arrays["ids"].astype(np.int64), offsets, weights.pad, device)
-        self.began = time.monotonic()
         self.pairs, self.kept_back = arrays["pairs"], arrays["kept_back_pairs"]
         self.learned_texts = int(arrays["learned_texts"])
         begun = smaller_of(weights, begin_with, None) if begin_with is not None else weights
@@ -161,12 +160,10 @@ class Run:
             found = torch.cat([encoder(*self.texts.batch([chosen[at] for at in part])) for part in parts])
         return found[torch.from_numpy(np.argsort(sorted_places)).to(self.device)]
 
-    def learn(self, step: int, texts: list[int], pairs: NDArray[np.int32]) -> Tensor:
-        """Take one step and return the losses: agreement on texts, agreement on pairs, the task."""
+    def learn(self, step: int, past: float, texts: list[int], pairs: NDArray[np.int32]) -> Tensor:
+        """Take one step and return the losses: agreement on texts, agreement on pairs, the task. `past` is the share
+        of the run that is over."""
         settings = self.settings
-        import os
-
-        past = max(step / settings.steps, (time.monotonic() - self.began) / float(os.environ.get("SCHEDULE", "1e9")))
         rate = min(1.0, (step + 1) / settings.warmup) * max(0.0, 1 - past)
         for group in self.optimizer.param_groups:
             group["lr"] = settings.rate * rate
@@ -203,23 +200,25 @@ class Run:
         return {f"at_{count}": round((ranks < count).float().mean().item(), 4) for count in (1, 8)}
 
 
-def train(run: Run, folder: Path, seconds: float | None) -> None:
-    """Train to the last step, or for so many seconds."""
+def train(run: Run, folder: Path, seconds: float) -> None:
+    """Train to the last step, or for so many seconds where those come first."""
     settings, began = run.settings, time.monotonic()
     rng = np.random.default_rng(settings.seed)
     _log(folder, {"teacher": run.measure(run.teacher), "before": run.measure(run.student)})
-    losses = []
+    losses: list[Tensor] = []
+    step = 0
     for step, texts in enumerate(by_length(run.texts, run.learned_texts, settings.tokens, settings.seed)):
-        if step >= settings.steps or (seconds is not None and time.monotonic() - began > seconds):
+        past = max(step / settings.steps, (time.monotonic() - began) / seconds)
+        if past >= 1:
             break
-        losses.append(run.learn(step, texts, run.pairs[rng.choice(len(run.pairs), min(PAIRS, len(run.pairs)), False)]))
-        if (step + 1) % LOGGED == 0 or step + 1 == settings.steps:
-            means = torch.stack(losses).mean(0).tolist()
-            line = {"step": step + 1, "loss": [round(each, 4) for each in means], "seconds": time.monotonic() - began}
-            if (step + 1) % MEASURED == 0 or step + 1 == settings.steps:
-                line |= run.measure(run.student)
-            _log(folder, line)
+        pairs = run.pairs[rng.choice(len(run.pairs), min(PAIRS, len(run.pairs)), replace=False)]
+        losses.append(run.learn(step, past, texts, pairs))
+        if (step + 1) % LOGGED == 0:
+            means = [round(each, 4) for each in torch.stack(losses).mean(0).tolist()]
+            found = run.measure(run.student) if (step + 1) % MEASURED == 0 else {}
+            _log(folder, {"step": step + 1, "seconds": round(time.monotonic() - began, 1), "loss": means} | found)
             losses = []
+    _log(folder, {"step": step, "end": run.measure(run.student)})
     torch.save({"layers": settings.layers, "model": run.student.state_dict()}, folder / CHECKPOINT)
 
 
@@ -235,7 +234,9 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="what training.encoder_prepare wrote")
     parser.add_argument("run", type=Path, help="folder of the run")
     parser.add_argument("--steps", type=int, default=Settings.steps)
-    parser.add_argument("--seconds", type=float, help="stop after so many seconds, before the last step")
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="the run's, where they end before the steps"
+    )
     parser.add_argument("--layers", type=int, nargs="+", default=Settings.layers, help="packaged layers to begin as")
     parser.add_argument("--tokens", type=int, default=Settings.tokens, help="a batch of texts, with its pads")
     parser.add_argument("--rate", type=float, default=Settings.rate)

@@ -30,6 +30,8 @@ LOG: Final = "log.jsonl"
 # Steps whose mean loss makes one line of the log, and after how many the rows kept back are read.
 LOGGED: Final = 50
 MEASURED: Final = 500
+# Seconds between two checkpoints.
+SAVED: Final = 180
 CLIP: Final = 1.0
 WEIGHT_DECAY: Final = 0.01
 # Of a row whose answer is known, what the teachers say counts as much, where there are teachers.
@@ -38,11 +40,13 @@ TAUGHT: Final = 0.7
 
 @dataclass(frozen=True)
 class Settings:
-    """What decides a run; kept in its checkpoint. The rate rises over `warmup` steps and then falls to nothing in a
-    straight line until `steps`. `layers` are the packaged layers that the reader's are begun as."""
+    """What decides a run; kept in its checkpoint. The rate rises over `warmup` steps and falls to nothing in a straight
+    line until `steps`, or until `seconds` of training where those come first: a rented machine has an end, and how many
+    steps it takes is not known before. `layers` are the packaged layers that the reader's are begun as."""
 
     layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6, 7)
     steps: int = 6000
+    seconds: float = float("inf")
     tokens: int = 16000
     layer_rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -73,7 +77,6 @@ class Run:
         self.settings = settings if kept is None else Settings(**kept["settings"])
         self.progress = Progress() if kept is None else Progress(**kept["progress"])
         torch.manual_seed(self.settings.seed)
-        self.began = time.monotonic()
         self.model = Reader(weights, self.settings.layers, self.settings.dropout).to(device)
         head = list(self.model.learned.values())
         groups: list[dict[str, Any]] = [
@@ -85,6 +88,11 @@ class Run:
             self.model.load_state_dict(kept["model"])
             self.optimizer.load_state_dict(kept["optimizer"])
             torch.set_rng_state(kept["rng"])
+
+    @property
+    def past(self) -> float:
+        """Which share of the run is past, 1 or more at its end."""
+        return max(self.progress.step / self.settings.steps, self.progress.seconds / self.settings.seconds)
 
     def save(self, name: str = CHECKPOINT) -> None:
         """Write the checkpoint; a kill while writing leaves the one before."""
@@ -102,10 +110,7 @@ class Run:
     def learn(self, rows: Batch, teachers: Sequence[Reader]) -> Tensor:
         """Take one step and return the loss."""
         settings, step = self.settings, self.progress.step
-        import os
-
-        past = max(step / settings.steps, (time.monotonic() - self.began) / float(os.environ.get("SCHEDULE", "1e9")))
-        rate = min(1.0, (step + 1) / settings.warmup) * max(0.0, 1 - past)
+        rate = min(1.0, (step + 1) / settings.warmup) * max(0.0, 1 - self.past)
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * rate
         ids, mask, allowed, starts, ends = _on(self.device, rows)
@@ -134,31 +139,16 @@ def load_teacher(folder: Path, weights: Weights, device: str) -> Reader:
     return reader.eval().requires_grad_(False)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to stop before the run's last step: after `steps` more steps or `seconds` more seconds, None where that does
-    not count."""
-
-    steps: int | None = None
-    seconds: float | None = None
-    save_seconds: float = 180.0
-
-    def reached(self, steps: int, seconds: float) -> bool:
-        """Whether as many steps or seconds of this call have passed."""
-        return (self.steps is not None and steps >= self.steps) or (
-            self.seconds is not None and seconds >= self.seconds
-        )
-
-
-def train(run: Run, rows: Rows, kept_back: Rows, teachers: Sequence[Reader], limits: Limits) -> None:
-    """Train until a limit is reached or the program is asked to stop; the checkpoint is written then too."""
+def train(run: Run, rows: Rows, kept_back: Rows, teachers: Sequence[Reader], steps: int | None = None) -> None:
+    """Train until the run's end, for `steps` more steps, or until the program is asked to stop; the checkpoint is
+    written then too."""
     with _asked_to_stop() as stopped:
-        _learn(run, rows, kept_back, teachers, limits, stopped)
+        _learn(run, rows, kept_back, teachers, steps, stopped)
     run.save()
 
 
 def _learn(
-    run: Run, rows: Rows, kept_back: Rows, teachers: Sequence[Reader], limits: Limits, stopped: list[int]
+    run: Run, rows: Rows, kept_back: Rows, teachers: Sequence[Reader], steps: int | None, stopped: list[int]
 ) -> None:
     progress, settings = run.progress, run.settings
     began, saved = time.monotonic(), time.monotonic()
@@ -167,7 +157,7 @@ def _learn(
     run.model.train()
     for block, done, chosen in batches_from(rows, progress.block, progress.done, settings.tokens, settings.seed):
         now = time.monotonic()
-        if stopped or progress.step >= settings.steps or limits.reached(progress.step - first, now - began):
+        if stopped or run.past >= 1 or progress.step - first == steps:
             break
         losses.append(run.learn(batch(rows, chosen, run.weights.pad), teachers))
         progress.step, progress.examples = progress.step + 1, progress.examples + len(chosen)
@@ -178,7 +168,7 @@ def _learn(
                 line |= measure(run.model, kept_back, run.weights.pad, run.device)
             _log(run.folder / LOG, progress, line)
             losses = []
-        if now - saved > limits.save_seconds:
+        if now - saved > SAVED:
             run.save()
             saved = now
 
@@ -245,7 +235,7 @@ def main() -> None:
     parser.add_argument("run", type=Path, help="folder of the run; taken up where it is there")
     parser.add_argument("--steps", type=int, default=Settings.steps, help="of the whole run")
     parser.add_argument("--stop-after", type=int, help="stop after so many more steps")
-    parser.add_argument("--seconds", type=float, help="stop after so many more seconds")
+    parser.add_argument("--seconds", type=float, default=Settings.seconds, help="of the whole run, likewise")
     parser.add_argument("--teachers", type=Path, nargs="*", default=(), help="folders of runs to learn from")
     parser.add_argument("--begin-with", type=Path, help="folder of a run whose reader a new run begins with")
     parser.add_argument("--layers", type=int, nargs="+", default=Settings.layers, help="packaged layers to begin as")
@@ -260,6 +250,7 @@ def main() -> None:
     settings = Settings(
         layers=tuple(args.layers),
         steps=args.steps,
+        seconds=args.seconds,
         tokens=args.tokens,
         layer_rate=args.rate,
         dropout=args.dropout,
@@ -272,8 +263,7 @@ def main() -> None:
     back = file.arrays["kept_back"].astype(bool)
     unknown = file.arrays["starts"].astype(np.int64) < 0
     wanted = ~back if teachers else ~back & ~unknown
-    limits = Limits(args.stop_after, args.seconds)
-    train(run, rows_of(file.arrays, wanted), rows_of(file.arrays, back), teachers, limits)
+    train(run, rows_of(file.arrays, wanted), rows_of(file.arrays, back), teachers, args.stop_after)
 
 
 if __name__ == "__main__":

@@ -143,6 +143,7 @@ def test_from_texts_to_an_encoder(
     log = read_lines(tmp_path / "run" / "log.jsonl")
     assert set(log[0]) == {"teacher", "before"}
     assert log[-1]["step"] == 2
+    assert set(log[-1]["end"]) == {"at_1", "at_8"}
     assert out.stat().st_size < 24e6
     packaged = read_weights()
     taught = OpenVinoEncoder(smaller_of(packaged, out, None), "taught")
