@@ -25,9 +25,9 @@ READ_WEIGHTS: dict[str, float] = {
     "reading_lead": 0.0084,
 }
 READ_BIAS = -18.7832
-# Of the half that nothing was fitted on, refuses 4 % of the answerable questions about news, 6 % about typeset pages, 3 %
-# of readers' about the sample pages and none of the formal ones; and 60, 44, 57 and 73 % of those after another fact of
-# the same things. At .25: 2, 3, 3 % and none; 59, 44, 50 and 70 %. At .3: 4, 6, 3 % and none; 64, 56, 64 and 79 %.
+# Of the half that nothing was fitted on, refuses 4 % of the answerable questions about news, 6 % about typeset pages,
+# 3 % about the sample pages and none of the formal ones about these; and 60, 44, 57 and 73 % of those after another
+# fact of the same things. At .25: 2, 3, 3 % and none; 59, 44, 50 and 70 %. At .3: 4, 6, 3 % and none; 64, 56, 64, 79.
 READ_THRESHOLD = 0.28
 # Without the reader. Refuses 4 % of the answerable questions on the sample pages, 1 % of those about news, 2 % about
 # typeset pages and none of the real page's and cmrc2018_dev's; of the questions from another domain 81 to 100 %, 54 %
