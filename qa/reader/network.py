@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 # Importing openvino tells its makers so over the network and keeps a count in the home folder. It does without
 # where the package for that is missing, and None here makes it missing.
@@ -20,9 +19,7 @@ import openvino as ov  # noqa: E402
 from openvino import opset13 as op  # noqa: E402
 
 from qa.reader.difference import HEAD, OUTPUTS  # noqa: E402
-from qa.reader.trunk import Weights  # noqa: E402
-
-Floats = NDArray[np.float32]
+from qa.reader.trunk import Floats, Weights  # noqa: E402
 
 EMBEDDINGS: Final = ("emb.pos", "emb.type", "emb.ln")
 
@@ -40,15 +37,9 @@ class Network:
         self._weights = weights
         self._learned = learned
 
-    def states(self, layers: int) -> ov.Model:
-        """Return the first `layers` layers: word embeddings `(rows, length, hidden)` and a mask `(rows, length)`, 1 on
-        tokens and 0 on pads, both float32, to states `(rows, length, hidden)`."""
-        words, mask, states = self._stack(layers)
-        return ov.Model([states], [words, mask], "reader-trunk")
-
     def logits(self) -> ov.Model:
-        """Return the whole network, up to the highest layer that was learned: the inputs of `states`, to `(rows,
-        length, 3)` float32: see OUTPUTS."""
+        """Return the whole network, up to the highest layer that was learned: word embeddings `(rows, length, hidden)`
+        and a mask `(rows, length)`, 1 on tokens and 0 on pads, to `(rows, length, 3)`: see OUTPUTS; all float32."""
         words, mask, states = self._stack(
             1 + max(int(name[1:].split(".")[0]) for name in self._learned if _LAYER(name))
         )
