@@ -32,6 +32,9 @@ READERS: Final = {
     ".md": "corpus.formats.markdown",
     ".jsonl": "corpus.formats.jsonl",
     ".json": "corpus.formats.jsonl",
+    ".zip": "corpus.formats.archive",
+    ".tar": "corpus.formats.archive",
+    ".tgz": "corpus.formats.archive",
 }
 
 

@@ -50,7 +50,12 @@ def run_articles(arguments: argparse.Namespace) -> int:
     from qa.to_json import article_to_json
 
     pages, skipped = read_paths(
-        arguments.paths, base=arguments.base, source_name=arguments.source_name, damaged=arguments.damaged
+        arguments.paths,
+        base=arguments.base,
+        source_name=arguments.source_name,
+        damaged=arguments.damaged,
+        paper=arguments.paper,
+        date=arguments.date,
     )
     rows: list[Row] = []
     for page, read in zip(pages, iter_pages(_with_progress(pages, arguments.quiet)), strict=True):
