@@ -1,7 +1,8 @@
 """A headline that is glued to the first line of its body, parted from it where the words show the seam.
 
-城西菜市场搬新家本报讯（记者 王小明）城西菜市场昨天… has a seam before its dateline; 北山公园添厕所　北山公园新建的… has one
-before the words that come again. Elsewhere type alone would tell. It must not know what an article is.
+城西菜市场搬新家本报讯（记者 王小明）城西菜市场昨天… is parted before its dateline,
+北山公园添厕所　北山公园新建的… before the words that come again. Elsewhere type alone would tell.
+It must not know what an article is.
 """
 
 from __future__ import annotations
