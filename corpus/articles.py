@@ -97,7 +97,8 @@ def _read_blocks(page: Page) -> tuple[list[Draft], list[Line]]:
     that are broken off at one width were pasted from print."""
     blocks = printed_lines(page.text, columns=False)
     if any(page.levels):
-        return read_outline(blocks, page.levels)
+        untitled = max(page.levels) <= 0 and clean.opens_with_title(blocks)
+        return read_outline(blocks, (1, *page.levels[1:]) if untitled else page.levels)
     return read_printed(iter(blocks)) if clean.looks_wrapped(blocks) else clean.read_clean(blocks)
 
 

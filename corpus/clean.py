@@ -61,6 +61,11 @@ def looks_clean(lines: Sequence[PrintedLine]) -> bool:
     return stops >= CLEAN_STOPS * len(long) or (len(long) == 1 and len(lines) <= 3)
 
 
+def opens_with_title(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the first line of a text heads it."""
+    return len(lines) > 1 and (_is_title(lines[0], LONGEST_FIRST_LINE) or _cries(lines))
+
+
 def looks_wrapped(lines: Sequence[PrintedLine]) -> bool:
     """Whether most lines are of one width and break off there: print, pasted with its line ends."""
     if len(lines) <= FEW_LINES:

@@ -63,15 +63,15 @@ class Outline:
 
 
 def read_outline(lines: Sequence[PrintedLine], levels: Sequence[int]) -> tuple[list[Draft], list[Line]]:
-    """Articles of a text whose lines are its blocks; `levels` has one for each physical line: 0 a paragraph, else the
-    level of the heading that it is."""
+    """Articles of a text whose lines are its blocks; `levels` has one for each physical line: 0 a paragraph, -1 a row,
+    else the level of the heading that it is."""
     fixtures = {at for at in find_fixtures(lines) if not levels[lines[at].number - 1]}
-    outline = Outline(min((level for level in levels if level), default=LEVELS + 1), joined=True)
+    outline = Outline(min((level for level in levels if level > 0), default=LEVELS + 1), joined=True)
     for at, line in enumerate(lines):
         if at in fixtures:
             continue
         level = levels[line.number - 1]
-        if level:
+        if level > 0:
             outline.heading(level, line.raw, line.number)
         else:
             outline.paragraph(line.raw, (line.number, line.number))

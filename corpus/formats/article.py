@@ -55,8 +55,10 @@ _AUTHOR: Final = re.compile(
     r"(?:作者|记者|撰文)\s?[：:]?\s?([^\s|：:　，。/）)]{2,4}(?:[ 　、][^\s|：:　，。/）)]{2,4}){0,4})(?=$|[\s|）)])"
 )
 _INFORMATION: Final = re.compile(
-    r"发布时间|发布日期|来源\s?[：:]|浏览次数|阅读|字[体号]\s?[：:]|责任编辑|作者\s?[：:]|\d{1,2}:\d\d"
+    r"发布时间|发布日期|来源\s?[：:]|浏览次数|阅读[：:量]|字[体号]\s?[：:]|责任编辑|作者\s?[：:]"
+    r"|20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s\d{1,2}:\d\d"
 )
+_LABEL: Final = re.compile(r"^(?:推荐|相关|热点|更多|延伸阅读|猜你喜欢|上一[篇条]|下一[篇条])\S{0,6}$")
 _SITE_WORDS: Final = re.compile(r"网|报|频道|新闻|在线|客户端|门户|中心|站|\.com|\.cn", re.IGNORECASE)
 _SITE_GAPS: Final = "-_|—–"
 _TEXT: Final = ("p", "tr", "li", "br")
@@ -102,7 +104,7 @@ def is_prose(block: Block) -> bool:
     text = block.text
     if len(text) < SHORTEST_PROSE or block.linked > MOST_LINKED * len(text) or _FOOT.search(text):
         return False
-    return bool(_SENTENCE.search(text))
+    return bool(_SENTENCE.search(text)) and not (len(text) <= LONGEST_TITLE and _INFORMATION.search(text))
 
 
 def is_aside(root: Tree) -> Callable[[Tree], bool]:
@@ -136,9 +138,10 @@ def told_by(root: Tree, near: Sequence[str]) -> tuple[Folio, str | None]:
 
 def _is_information(block: Block, above: bool) -> bool:
     """Whether a block within the article is none of its text: links, the page's foot, when and where it came out."""
-    if 2 * block.linked > len(block.text) or (_FOOT.search(block.text) and len(block.text) <= LONGEST_TITLE):
+    text = block.text
+    if 2 * block.linked > len(text) or _LABEL.match(text) or (_FOOT.search(text) and len(text) <= LONGEST_TITLE):
         return True
-    return above and len(block.text) <= LONGEST_TITLE and bool(_INFORMATION.search(block.text))
+    return above and len(text) <= LONGEST_TITLE and bool(_INFORMATION.search(text))
 
 
 def _article(root: Tree, prose: Sequence[Block]) -> Tree | None:
@@ -165,7 +168,7 @@ def _find_headline(title: str, above: Sequence[Block]) -> int:
     heading; -1 where there is none."""
     short = [at for at, block in enumerate(above) if SHORTEST_TITLE <= len(block.text) <= LONGEST_TITLE]
     for at in reversed(short):
-        if above[at].text in title and (above[at].level or len(above[at].text) >= TITLE_SHARE * len(title)):
+        if above[at].text in title and (above[at].level > 0 or len(above[at].text) >= TITLE_SHARE * len(title)):
             return at
     return -1 if title else next((at for at in reversed(short) if above[at].level == 1), -1)
 

@@ -13,8 +13,8 @@ from corpus.model import NamedBytes, Page
 
 
 def to_page(file: NamedBytes, blocks: Iterable[tuple[str, int]]) -> Page:
-    """The page of blocks, each a text and its level: 0 a paragraph, from 1 on a heading; those without text are none.
-    Raises ReadError for too many."""
+    """The page of blocks, each a text and its level: 0 a paragraph, -1 a row, from 1 on a heading; those without text
+    are none. Raises ReadError for too many."""
     lines: list[str] = []
     levels: list[int] = []
     for text, level in blocks:

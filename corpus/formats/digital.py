@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from corpus.filed import page_number, read_date
-from corpus.formats.article import Found, is_aside
+from corpus.filed import page_number, read_date, read_name
+from corpus.formats.article import LONGEST_TITLE, Found, is_aside
 from corpus.formats.markup import blocks, tidy
 from corpus.formats.trees import Tree, read_html, text_of
 from corpus.model import Folio
+from corpus.typeset.bylines import is_byline
 from corpus.typeset.furniture import read_folio
 
 _PROPERTY: Final = ("<!--enpproperty", "/enpproperty-->")
@@ -22,6 +23,7 @@ _FIELD: Final = re.compile(r"<(date|author|title|subtitle|introtitle|nodename|pa
 _NODE_PAGE: Final = re.compile(r"第?\s?([A-Z]?\d{1,3})\s?版")
 _FOUNDER: Final = {"founder-introtitle": "introtitle", "founder-title": "title", "founder-subtitle": "subtitle"}
 _FOUNDER_REST: Final = {"founder-author": "author", "founder-date": "date"}
+_EDITION: Final = re.compile(r"数字报|电子报|数字版|电子版")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4")
 _IDS: Final = ("ozoom", "articleContent", "founder-content")
 # The lines that tell paper, day and page stand this near to the headline.
@@ -42,21 +44,36 @@ def find(text: str, root: Tree) -> Found | None:
     found = set(headline)
     while body and body[0].text in found:
         body = body[1:]
-    hidden = is_aside(root)
-    near = [block.text for block in blocks(root) if not hidden(block.within) and len(block.text) < 100]
-    printed = read_folio("", near[:_NEAR] if not headline else _around(near, headline))
+    near = _near(root, found)
     page = _NODE_PAGE.search(properties.get("nodename", ""))
     folio = Folio(
-        properties.get("papername"),
+        properties.get("papername") or _paper(root),
         read_date(properties.get("date", "")),
         page_number(page.group(1)) if page else None,
     )
-    return Found(headline, body, folio.over(printed), properties.get("author"))
+    printed = [*near, *(text[text.index("《") :] for text in near if "《" in text)]
+    return Found(headline, body, folio.over(read_folio("", printed)), properties.get("author") or _byline(near))
 
 
-def _around(near: list[str], headline: tuple[str, ...]) -> list[str]:
-    at = next((at for at, text in enumerate(near) if text in headline), 0)
-    return near[max(0, at - _NEAR) : at + _NEAR]
+def _near(root: Tree, headline: set[str]) -> list[str]:
+    """The short lines that are no links, those below the headline first."""
+    hidden = is_aside(root)
+    open_blocks = (block for block in blocks(root) if not (block.linked or hidden(block.within)))
+    shown = [block.text for block in open_blocks if len(block.text) < LONGEST_TITLE]
+    at = next((at for at, text in enumerate(shown) if text in headline), 0)
+    return [*shown[at : at + _NEAR], *shown[max(0, at - _NEAR) : at]]
+
+
+def _paper(root: Tree) -> str | None:
+    """The paper that the page's title names: 望潮日报数字报."""
+    title = root.find(".//title")
+    return read_name(_EDITION.split(text_of(title))[0]).paper if title is not None else None
+
+
+def _byline(near: list[str]) -> str | None:
+    """Who wrote it, on the line that goes on with the name of the paper."""
+    opened = (tidy(text.partition("《")[0]) for text in near if "《" in text)
+    return next((text for text in opened if is_byline(text)), None)
 
 
 def _properties(text: str, root: Tree) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import Final
 
 from corpus.errors import ReadError, Skipped
 from corpus.formats.blocks import to_page
-from corpus.formats.markup import CELL_GAP, LONGEST_ROW
+from corpus.formats.markup import CELL_GAP, LONGEST_ROW, ROW
 from corpus.formats.package import Package
 from corpus.formats.trees import Tree, attribute
 from corpus.model import NamedBytes, Page
@@ -71,7 +71,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
 
 def _levelled(paragraphs: Sequence[_Paragraph]) -> Iterator[tuple[str, int]]:
     """Each text with its level; where no style marks headings, short lines centred and bold or large are."""
-    marked = any(one.level for one in paragraphs)
+    marked = any(one.level > 0 for one in paragraphs)
     sizes = [one.size for one in paragraphs if one.size]
     usual = median(sizes) if sizes else 0
     for one in paragraphs:
@@ -93,7 +93,7 @@ class _Document:
             if element.tag == "p":
                 yield from self._paragraph(element)
             elif element.tag == "tr" and (row := self._row(element)):
-                yield _Paragraph(row, 0, False, 0, False)
+                yield _Paragraph(row, ROW, False, 0, False)
             elif element.tag not in _PASSED:
                 yield from self.read(element)
 

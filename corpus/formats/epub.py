@@ -67,7 +67,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
 
 def _called(chapter: list[Block]) -> str:
     """What to call a chapter: its first heading, or else its first words."""
-    first = next((block.text for block in chapter if block.level), chapter[0].text)
+    first = next((block.text for block in chapter if block.level > 0), chapter[0].text)
     return first.replace("/", "／")[:LONGEST_CHAPTER_NAME]
 
 

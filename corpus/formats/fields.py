@@ -23,7 +23,7 @@ from corpus.limits import bounded, name_problem
 from corpus.model import Article, BlockKind, LineSpan, Paragraph
 
 ROW: Final = (
-    '{"headline": 标题或标题行的列表, "paragraphs": [段落…]}，可另有 "date"、"source"、"byline"、"lead"；'
+    '；应为 {"headline": 标题或标题行的列表, "paragraphs": [段落…]}，可另有 "date"、"source"、"byline"、"lead"；'
     '或 {"title": 标题, "text": 正文}；别的字段名用 --map title=字段名 指明'
 )
 
@@ -83,11 +83,12 @@ class Fields:
         wanted = (self.given[names], *names) if names in self.given else names
         return next((name for name in wanted if _value(row, name)), names[0])
 
-    def told(self, row: Mapping[str, object]) -> str:
-        """A sentence on the fields of other names that are read; empty where all have our own."""
-        found = [(name, shown) for names, shown in _SHOWN.items() if (name := self.name(row, names)) in row]
-        others = [f"{name} 作{shown}" for name, shown in found if name not in _OWN]
-        return f"字段这样读：{'，'.join(others)}。" if others else ""
+    def mapped(self, row: Mapping[str, object]) -> Iterator[str]:
+        """What the fields are read as whose names are not our own."""
+        for names, shown in _SHOWN.items():
+            name = self.name(row, names)
+            if name not in _OWN and _value(row, name):
+                yield f"{name} 作{shown}"
 
 
 def read_row(row: Mapping[str, object], number: int, file: str, names: Fields) -> tuple[Article, list[str]]:

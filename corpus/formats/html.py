@@ -14,7 +14,7 @@ from typing import Final
 
 from corpus.decode import read_text
 from corpus.errors import Skipped
-from corpus.formats import article, digital
+from corpus.formats import article, digital, scanned
 from corpus.formats.blocks import to_page
 from corpus.formats.trees import read_html
 from corpus.model import NamedBytes, Page
@@ -28,6 +28,10 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a web page. Raises ReadError."""
     text, told = read_text(file.raw, file.name, options.damaged)
     root = read_html(text, file.name)
+    if root is not None and scanned.is_hocr(text):
+        yield from scanned.read_hocr(file, root)
+        yield from told
+        return
     found = None if root is None else digital.find(text, root) or article.find(root)
     if found is None:
         yield Skipped(file.name, "没有找到正文，像是目录页或只有链接的页，没有收入。")
@@ -40,5 +44,5 @@ def _levelled(found: article.Found) -> Iterator[tuple[str, int]]:
     """The lines of an article with their levels; what is set bold alone is a cross-head."""
     yield from ((line, 1) for line in found.headline)
     for block in found.body:
-        cross = block.bold and len(block.text) <= LONGEST_BOLD and not _STOPPED.search(block.text)
-        yield block.text, block.level + 1 if block.level else 2 if cross else 0
+        cross = block.bold and not block.level and len(block.text) <= LONGEST_BOLD and not _STOPPED.search(block.text)
+        yield block.text, block.level + 1 if block.level > 0 else 2 if cross else block.level

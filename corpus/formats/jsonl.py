@@ -31,14 +31,21 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """
     text, told = read_text(file.raw, file.name, options.damaged)
     rows = _rows(text) or text.split("\n")  # not splitlines: a JSON string may hold U+2028
-    yield from read_rows(file, rows, Fields.of(options.fields))
+    names = Fields.of(options.fields)
+    mapped: dict[str, None] = {}
+    yield from read_rows(file, rows, names, mapped)
+    if mapped:
+        yield Skipped(file.name, f"字段这样读：{'，'.join(mapped)}。", kept=True)
     yield from told
 
 
-def read_rows(file: NamedBytes, rows: list[str], names: Fields) -> Iterator[Page | Skipped]:
-    """The page of rows that are JSON objects. Raises ReadError as `read`."""
+def read_rows(
+    file: NamedBytes, rows: list[str], names: Fields, mapped: dict[str, None], unit: str = "行", expected: str = ROW
+) -> Iterator[Page | Skipped]:
+    """The page of rows that are JSON objects; what their fields were read as goes to `mapped`. `unit` is what a row is
+    called, `expected` what one should be. Raises ReadError as `read`."""
     if len(rows) > MAX_ROWS:
-        raise ReadError(file.name, f"有 {len(rows):,} 行，最多 {MAX_ROWS:,} 行；请拆成几个文件。")
+        raise ReadError(file.name, f"有 {len(rows):,} {unit}，最多 {MAX_ROWS:,} {unit}；请拆成几个文件。")
     articles: list[Article] = []
     refused: list[Skipped] = []
     told: dict[str, None] = {}
@@ -49,14 +56,13 @@ def read_rows(file: NamedBytes, rows: list[str], names: Fields) -> Iterator[Page
             fields = _fields(row)
             article, changes = read_row(fields, number, file.name, names)
         except RowError as error:
-            refused.append(Skipped(file.name, f"第 {number} 行{error}；应为 {ROW}。"))
+            refused.append(Skipped(file.name, f"第 {number} {unit}{error}{expected}。"))
         else:
             articles.append(article)
-            if sentence := names.told(fields):
-                told[sentence] = None
-            told.update(dict.fromkeys(f"第 {number} 行{change}" for change in changes))
+            mapped.update(dict.fromkeys(names.mapped(fields)))
+            told.update(dict.fromkeys(f"第 {number} {unit}{change}" for change in changes))
     if refused and not articles:
-        raise ReadError(file.name, f"没有一行可用，{refused[0].reason}")
+        raise ReadError(file.name, f"没有一{unit}可用，{refused[0].reason}")
     yield Page(file.name, "", articles=tuple(articles), origin=file.origin)
     yield from refused
     yield from (Skipped(file.name, sentence, kept=True) for sentence in told)

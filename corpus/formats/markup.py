@@ -43,18 +43,23 @@ _STRONG: Final = frozenset({"b", "strong"})
 LONGEST_ROW: Final = 600
 # Between the cells of a row.
 CELL_GAP: Final = "\u3000"
+# The level of a row, which is never a headline.
+ROW: Final = -1
 
 _SPACE: Final = re.compile(r"[ \t\r\n\f\v\xa0]+")
 # A line end in the source between two Chinese characters is none of the text's.
 _WIDE: Final = r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]"
 _WRAPPED: Final = re.compile(rf"(?<={_WIDE})[ \t]?[\r\n][ \t\r\n]*(?={_WIDE})")
-_TAG: Final = re.compile(r"</?(?:p|br|div|span|strong|table|h[1-6]|a|img|section)\b[^<>]{0,2000}>", re.IGNORECASE)
+_GAP: Final = re.compile(r" (?=[，。、；：！？）》」』])")
+_TAG: Final = re.compile(
+    r"</?(?:p|br|div|span|strong|table|h[1-6]|a|img|section|b|i|em|u|font|sup|sub)\b[^<>]{0,2000}>", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a page: its text on one line, its level as a heading (0: none), how many of its characters are links,
-    whether all of them are set bold, and the element that it ended in."""
+    """A block of a page: its text on one line, its level as a heading (0: none, `ROW`: a row of a table), how many of
+    its characters are links, whether all of them are set bold, and the element that it ended in."""
 
     text: str
     level: int
@@ -96,6 +101,7 @@ def blocks(root: Tree) -> Iterator[Block]:
             pending = _Pending(level=_LEVELS.get(tag, 0) if starts else 0)
             if tag == "tr" and starts and _is_row(element):
                 row = element
+                pending.level = ROW
         elif tag in _CELLS and starts and pending.pieces:
             pending.pieces.append(CELL_GAP)
         links += (tag == "a") * (1 if starts else -1)
@@ -135,7 +141,7 @@ def looks_like_html(text: str) -> bool:
 
 def tidy(text: str) -> str:
     """Text on one line: white space as a browser shows it, none at the ends."""
-    text = _SPACE.sub(" ", _WRAPPED.sub("", text))
+    text = _GAP.sub("", _SPACE.sub(" ", _WRAPPED.sub("", text)))
     return text.strip(" \u3000\u2003\u2002\u200b\ufeff")
 
 

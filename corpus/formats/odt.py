@@ -10,7 +10,7 @@ from typing import Final
 
 from corpus.errors import ReadError, Skipped
 from corpus.formats.blocks import to_page
-from corpus.formats.markup import CELL_GAP, LONGEST_ROW
+from corpus.formats.markup import CELL_GAP, LONGEST_ROW, ROW
 from corpus.formats.package import Package
 from corpus.formats.trees import Tree, attribute
 from corpus.model import NamedBytes, Page
@@ -44,7 +44,7 @@ def _blocks(parent: Tree) -> Iterator[tuple[str, int]]:
                 noted = one.tag == "note-body"
                 yield from ((f"［注］{text}" if noted and text else text, at) for text, at in _blocks(one))
         elif tag == "table-row" and (row := _row(element)):
-            yield row, 0
+            yield row, ROW
         elif tag not in _PASSED:
             yield from _blocks(element)
 

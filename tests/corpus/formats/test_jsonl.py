@@ -78,4 +78,5 @@ def test_what_is_wrong_in_an_array_is_told_by_its_number() -> None:
 def test_a_json_file_in_a_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('[{"title": "题", "content": "文"}]', encoding="utf-8")
     (page,), skipped = read_paths([tmp_path])
-    assert ([one.title for one in page.articles], skipped) == (["题"], [])
+    assert [one.title for one in page.articles] == ["题"]
+    assert [str(one) for one in skipped] == [f"注意 {tmp_path.name}/a.json：字段这样读：content 作正文。"]
