@@ -50,14 +50,15 @@ def build_page(desk: Desk, endpoints: Endpoints, questions: int = DEFAULT.questi
     page.state_session_capacity = SESSIONS
     with page:
         _lay_out(page, desk)
-        for function in (endpoints.retrieve, endpoints.answer):
+        for function in endpoints.functions():
             api(_refusing(function), api_name=function.__name__, **_ASKING)
     page.queue(max_size=questions, default_concurrency_limit=1)
     return page
 
 
-def mount(page: gr.Blocks) -> FastAPI:
-    """The ASGI app that serves the page at `/` and the endpoints under `/gradio_api/`."""
+def mount(page: gr.Blocks, root_path: str = "", largest: int = routes.LARGEST_UPLOAD) -> FastAPI:
+    """The ASGI app that serves the page at `/` and the endpoints under `/gradio_api/`. Browsers see it under
+    `root_path`; an upload has at most `largest` bytes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     gr.mount_gradio_app(
         app,
@@ -67,7 +68,8 @@ def mount(page: gr.Blocks) -> FastAPI:
         run_history=False,
         app_kwargs={"middleware": [Middleware(headers.Completed)], "openapi_url": None, "docs_url": None},
         show_error=False,
-        max_file_size=routes.LARGEST_UPLOAD,
+        max_file_size=largest,
+        root_path=root_path or None,
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
