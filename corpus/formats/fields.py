@@ -83,6 +83,12 @@ class Fields:
         wanted = (self.given[names], *names) if names in self.given else names
         return next((name for name in wanted if _value(row, name)), names[0])
 
+    def are_in(self, row: object) -> bool:
+        """Whether a value is a row that has a text."""
+        if not isinstance(row, dict):
+            return False
+        return any(_is_text(_value(row, name)) for name in (self.given.get(TEXT, ""), *TEXT)) or _is_body(row)
+
     def mapped(self, row: Mapping[str, object]) -> Iterator[str]:
         """What the fields are read as whose names are not our own."""
         for names, shown in _SHOWN.items():
@@ -133,16 +139,21 @@ def read_row(row: Mapping[str, object], number: int, file: str, names: Fields) -
     return article, [*changes, *unread]
 
 
-def has_text(row: object) -> bool:
-    """Whether a value is a row that has a text under one of the usual names."""
-    return isinstance(row, dict) and any(row.get(name) for name in (*TEXT, "body"))
-
-
 def _check_headline(row: Mapping[str, object], names: Fields) -> None:
     """The rows of a file of questions have a text too. Raises RowError."""
     titled = row.keys() & set(HEADLINE) or _value(row, names.given.get(HEADLINE, "")) is not None
     if names.name(row, TEXT[1:]) in row and not titled:
         raise RowError("没有标题（无题的文章请写空标题）")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value[0] if isinstance(value, list) and value else value, str)
+
+
+def _is_body(row: Mapping[str, object]) -> bool:
+    """Whether a row has a text as our own `articles --json` writes it, or as a crawler calls it by the same name."""
+    body = row.get("body")
+    return isinstance(body, str) or (isinstance(body, list) and bool(body) and isinstance(body[0], dict))
 
 
 def _value(row: Mapping[str, object], name: str) -> object:

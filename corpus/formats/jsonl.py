@@ -13,7 +13,7 @@ from typing import Final
 
 from corpus.decode import read_text
 from corpus.errors import ReadError, Skipped
-from corpus.formats.fields import ROW, Fields, RowError, has_text, read_row
+from corpus.formats.fields import ROW, Fields, RowError, read_row
 from corpus.limits import MAX_ROWS
 from corpus.model import Article, NamedBytes, Page
 from corpus.options import Options
@@ -30,8 +30,8 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     Raises ReadError when there are rows and none of them is usable, or too many.
     """
     text, told = read_text(file.raw, file.name, options.damaged)
-    rows = _rows(text) or text.split("\n")  # not splitlines: a JSON string may hold U+2028
     names = Fields.of(options.fields)
+    rows = _rows(text, names) or text.split("\n")  # not splitlines: a JSON string may hold U+2028
     mapped: dict[str, None] = {}
     yield from read_rows(file, rows, names, mapped)
     if mapped:
@@ -68,7 +68,7 @@ def read_rows(
     yield from (Skipped(file.name, sentence, kept=True) for sentence in told)
 
 
-def _rows(text: str) -> list[str]:
+def _rows(text: str, names: Fields) -> list[str]:
     """The rows of a file that is one array of objects, one object over several lines, or one that holds the rows in one
     of its fields; empty where it is neither."""
     if not text.lstrip().startswith(("[", "{")):
@@ -77,23 +77,23 @@ def _rows(text: str) -> list[str]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return []
-    rows = _within(found)
+    rows = _within(found, names)
     return [json.dumps(row) for row in rows] if all(isinstance(row, dict) for row in rows) else []
 
 
-def _within(value: object, depth: int = 0) -> list[object]:
+def _within(value: object, names: Fields, depth: int = 0) -> list[object]:
     """The rows that a value is or holds: the first list of objects with a text that is met."""
-    if isinstance(value, list):
-        inner = [_within(one, depth + 1) if not has_text(one) else [one] for one in value] if depth < _DEEPEST else []
-        unfolded = [one[0] for one in inner if len(one) == 1]
-        return unfolded if len(unfolded) == len(value) and any(map(has_text, unfolded)) else value
-    if has_text(value) or not isinstance(value, dict) or depth >= _DEEPEST:
+    if names.are_in(value) or not isinstance(value, dict | list) or depth >= _DEEPEST:
         return [value]
-    for inner_value in value.values():
-        if isinstance(inner_value, list | dict):
-            rows = _within(inner_value, depth + 1)
-            if rows and any(map(has_text, rows)):
-                return rows
+    if isinstance(value, list):
+        # Each row may lie in an object of its own.
+        inner = [_within(one, names, depth + 1) for one in value]
+        within = [one[0] for one in inner if len(one) == 1 and names.are_in(one[0])]
+        return within if len(within) == len(value) else value
+    for one in value.values():
+        rows = _within(one, names, depth + 1)
+        if any(map(names.are_in, rows)):
+            return rows
     return [value]
 
 
