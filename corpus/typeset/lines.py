@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.typeset.glued import part_headlines
 from corpus.typeset.gutters import part_columns
 
 Ending = Literal["stop", "half", "open", "comma"]
@@ -166,9 +167,10 @@ def printed_lines(text: str, *, columns: bool = True) -> list[PrintedLine]:
 def iter_lines(text: str, *, columns: bool = True) -> Iterator[PrintedLine]:
     """`printed_lines` one at a time, so that a long file need not be held twice."""
     last = 0
+    taken = 0.0
     breaks = False
     numbered = enumerate(_physical_lines(text), start=1)
-    for number, physical in part_columns(numbered) if columns else numbered:
+    for number, physical in part_headlines(part_columns(numbered)) if columns else numbered:
         raw = physical.strip()
         feed = "\f" in physical
         if not raw:
@@ -182,11 +184,13 @@ def iter_lines(text: str, *, columns: bool = True) -> Iterator[PrintedLine]:
         closed = " ".join(map(_tight, _WIDE_SPACE.split(raw))) if spaced else " ".join(raw.split())
         solid = closed.replace(" ", "")
         first = _FIRST_TOKEN.match(solid)
+        # What stands behind a glued headline ends where the whole line does.
+        taken = _solid_width(solid) + (taken if number == last else 0.0)
         yield PrintedLine(
             number=number,
             raw=raw,
             text=closed,
-            width=_solid_width(solid),
+            width=taken,
             indent=indent,
             gap=max(1, number - last) if last else 1,
             token=_solid_width(first.group()) if first else 1.0,
