@@ -158,17 +158,19 @@ def ending(text: str) -> Ending:
     return "comma" if core[-1] in _COMMAS else "open"
 
 
-def printed_lines(text: str) -> list[PrintedLine]:
-    """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR."""
-    return list(iter_lines(text))
+def printed_lines(text: str, *, columns: bool = True) -> list[PrintedLine]:
+    """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR. `columns`: blanks that stand
+    one below the other may part the page."""
+    return list(iter_lines(text, columns=columns))
 
 
-def iter_lines(text: str) -> Iterator[PrintedLine]:
+def iter_lines(text: str, *, columns: bool = True) -> Iterator[PrintedLine]:
     """`printed_lines` one at a time, so that a long file need not be held twice."""
     last = 0
     taken = 0.0
     breaks = False
-    for number, physical in part_headlines(part_columns(enumerate(_physical_lines(text), start=1))):
+    numbered = enumerate(_physical_lines(text), start=1)
+    for number, physical in part_headlines(part_columns(numbered)) if columns else numbered:
         raw = physical.strip()
         feed = "\f" in physical
         if not raw:

@@ -24,6 +24,6 @@
     const send = document.querySelector('#question button:not([aria-label])');
   if (send) send.setAttribute('aria-label', window.baohai.word('提问'));
   const picker = document.querySelector('#files input[type=file]:not([accept])');
-    if (picker) picker.accept = '.txt,.md,.jsonl,.gz';
+    if (picker) picker.accept = '$FORMATS';
   };
   new MutationObserver(translate).observe(document.body, { childList: true, characterData: true, subtree: true });

@@ -15,6 +15,7 @@ from typing import Any
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
+from corpus.readable import GZIP, SUFFIXES
 from index.folders import cache_folder
 from qa.web import asset, cards, dialogue, headers, holdings, markup, routes
 from qa.web.endpoints import BadRequest, Endpoints
@@ -80,7 +81,7 @@ def mount(page: gr.Blocks, root_path: str = "", largest: int = routes.LARGEST_UP
         mcp_server=False,
         theme=theme(),
         css="\n".join(map(asset, STYLES)),
-        js="() => {\n" + "\n".join(map(asset, SCRIPTS)) + "\n}",
+        js=_script(),
     )
     # Until it is launched, the framework takes any path for an uploaded file; a mounted page it never calls launched.
     page.has_launched = True
@@ -98,6 +99,12 @@ def waiting(page: gr.Blocks, client: str) -> int:
     """How many calls of a client wait in the queue or are being answered."""
     events = page._queue.event_ids_to_events.values()
     return sum(event.request.client is not None and event.request.client.host == client for event in events)
+
+
+def _script() -> str:
+    """What runs once for the page: all scripts as one function."""
+    whole = "\n".join(map(asset, SCRIPTS)).replace("$FORMATS", ",".join((*SUFFIXES, GZIP)))
+    return f"() => {{\n{whole}\n}}"
 
 
 def _refusing(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -189,7 +196,7 @@ def _lay_out_adding() -> dict[str, Any]:
     _part(f'<h2 class="section">{"加入新的文字"}</h2>', "feeding-head")
     # No `file_types`: the framework refuses others in English. The picker is told them by framework.js.
     files = gr.File(
-        label="上传文件（.txt .md .jsonl .json，可用 .gz 压缩）", file_count="multiple", height=150, elem_id="files"
+        label="上传文件：文字、网页、Word、电子书、压缩包等", file_count="multiple", height=150, elem_id="files"
     )
     text = gr.Textbox(
         label="或者粘贴文字", placeholder="整版报纸原样粘贴即可，会自动认出其中的标题和文章。", lines=8, max_lines=16,
