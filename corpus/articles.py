@@ -17,10 +17,10 @@ from corpus.draft import Draft
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.mend import mend, mend_article, sentences_on
-from corpus.model import Article, Line, Page
+from corpus.model import Article, Folio, Line, Page
 from corpus.typeset.articles import HEADLESS, WHOLE, read_printed
 from corpus.typeset.datelines import credits
-from corpus.typeset.furniture import Folio, Jump, jump, read_folio
+from corpus.typeset.furniture import Jump, jump, read_folio
 from corpus.typeset.lines import iter_lines
 
 # Whether text is clean or raw is told by this many lines of its beginning.
@@ -65,7 +65,7 @@ def iter_pages(pages: Iterable[Page]) -> Iterator[PageArticles]:
 def _read_page(page: Page) -> PageArticles:
     """Read a page's articles by themselves, its characters mended; an empty page has none."""
     if page.articles:
-        mended = [mend_article(article) for article in page.articles]
+        mended = [mend_article(_filed(article, page.folio)) for article in page.articles]
         told = sentences_on([one for _, done in mended for one in done])
         return PageArticles(tuple(article for article, _ in mended), (), tuple(told))
     text = mend(page.text)
@@ -89,12 +89,18 @@ def _read_text(page: Page) -> PageArticles:
     return _finished(page, *read_printed(chain(opening, lines)))
 
 
+def _filed(article: Article, folio: Folio) -> Article:
+    """An article of its own file's telling, and what is known of the file where it says nothing."""
+    own = Folio(article.paper, article.date, article.page_number).over(folio)
+    return replace(article, paper=own.paper, date=own.date, page_number=own.page_number)
+
+
 def _finished(page: Page, drafts: list[Draft], furniture: list[Line], kind: tuple[str, ...] = ()) -> PageArticles:
-    folio = read_folio(page.source, [line.text for line in furniture])
+    folio = page.folio.over(read_folio(page.source, [line.text for line in furniture]))
     articles = []
     told: dict[str, None] = {}
     for draft in drafts:
-        fitting, changes = bounded(draft)
+        fitting, changes = bounded(replace(draft, byline=draft.byline or page.byline))
         articles.append(_article(page.source, fitting, folio))
         told.update(dict.fromkeys(changes))
     return PageArticles(tuple(articles), tuple(furniture), (*kind, *told))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from corpus.sentences import sentences
 
@@ -35,12 +35,33 @@ class NamedBytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Folio:
+    """Paper, ISO date and page number (A03, 6) as printed, named or told; None where unknown."""
+
+    paper: str | None = None
+    date: str | None = None
+    page_number: str | None = None
+
+    def over(self, other: Folio) -> Folio:
+        """This one, and of `other` what this one does not say."""
+        return Folio(self.paper or other.paper, self.date or other.date, self.page_number or other.page_number)
+
+
+UNKNOWN: Final = Folio()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Decoded text and where it came from.
 
     `source` is the name a reader sees: a path relative to the folder that was read, or a file name. `origin` says
-    where the page came from (an absolute path, `uploaded:NAME`); two pages of one origin are one page, read at two
-    times. `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty.
+    where the page came from (an absolute path, `uploaded:NAME`): the pages of one origin are added, replaced and
+    removed together. Where a file has several pages, each is called by a path that begins with the file's name
+    (`报.zip/2024-05-17/01.txt`), and `file` is that name; it is empty where the file is the page.
+
+    `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty. `folio` is what
+    format or user say of paper, date and page number, `byline` who wrote it all as the format says; what is printed
+    and what the name says fill in the rest.
     """
 
     source: str
@@ -48,11 +69,19 @@ class Page:
     markdown: bool = False
     articles: tuple[Article, ...] = ()
     origin: str = ""
+    file: str = ""
+    folio: Folio = UNKNOWN
+    byline: str | None = None
 
     @property
     def known_by(self) -> str:
         """What a store knows the page by: its origin; a page that has none was pasted, and is known by its name."""
-        return self.origin or f"pasted:{self.source}"
+        return self.origin or f"pasted:{self.file_name}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file that it is, or is a part of."""
+        return self.file or self.source
 
 
 @dataclass(frozen=True, slots=True)

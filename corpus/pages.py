@@ -13,6 +13,7 @@ from corpus.decode import Damaged
 from corpus.errors import ReadError, Skipped
 from corpus.formats import reader
 from corpus.model import Page
+from corpus.options import DEFAULT, Options
 from corpus.sources import Naming, find_sources
 
 Paths = Iterable[str | Path] | str | Path
@@ -26,7 +27,7 @@ def read_paths(
     damaged: Damaged = "strict",
     uploaded: bool = False,
 ) -> tuple[list[Page], list[Skipped]]:
-    """Read files and folders into pages, one a file, in the order given; a folder's files are sorted by path.
+    """Read files and folders into pages, one or more a file, in the order given; a folder's files are sorted by path.
 
     A lone path is one path, `-` standard input. Folders are read with their subfolders; a file that is reached twice is
     read once. Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that
@@ -37,23 +38,24 @@ def read_paths(
     Raises ReadError for a path that was given and is missing, cannot be read, or is of no format that can be read.
     """
     naming = Naming(None if base is None else Path(base), source_name, uploaded)
-    return read_named(paths, naming, damaged)
+    return read_named(paths, naming, Options(damaged))
 
 
-def read_named(paths: Paths, naming: Naming, damaged: Damaged = "strict") -> tuple[list[Page], list[Skipped]]:
-    """As `read_paths`, with names as `naming` says."""
+def read_named(paths: Paths, naming: Naming, options: Options = DEFAULT) -> tuple[list[Page], list[Skipped]]:
+    """As `read_paths`, with names as `naming` says and read as `options` say."""
     skipped: list[Skipped] = []
     pages: list[Page] = []
     for source in find_sources(paths, naming, skipped):
         try:
-            page, left_out = reader(source.suffix)(source.load(), damaged)
+            read = list(reader(source.suffix)(source.load(), options))
         except ReadError as error:
             if source.named:
                 raise
             skipped.append(Skipped(error.source, error.reason, origin=source.origin))
             continue
-        pages.append(page)
-        skipped.extend(left_out)
-        if not page.articles and not page.text.strip():
-            skipped.append(Skipped(page.source, "是空的，没有文字。"))
+        skipped.extend(one for one in read if isinstance(one, Skipped))
+        for page in (one for one in read if isinstance(one, Page)):
+            pages.append(options.told(page))
+            if not page.articles and not page.text.strip():
+                skipped.append(Skipped(page.source, "是空的，没有文字。"))
     return pages, skipped

@@ -3,8 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
-from qa.model import Passage, Place, Span
+Span = tuple[int, int]
+
+
+class Printed(Protocol):
+    """What a place in print is told by, a `qa.model.Place` or `Passage`; its fields are told there."""
+
+    @property
+    def headline(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def lines(self) -> Span: ...
+    @property
+    def date(self) -> str | None: ...
+    @property
+    def file(self) -> str: ...
+
+
+class Cited(Printed, Protocol):
+    """What a citation is made of: a `qa.model.Passage`."""
+
+    @property
+    def untitled(self) -> bool: ...
+    @property
+    def authors(self) -> Sequence[str]: ...
+    @property
+    def paper(self) -> str | None: ...
+    @property
+    def page_number(self) -> str | None: ...
+
 
 # GB/T 7714-2015, 8.1.2: of more than three authors the first three are named.
 MOST_AUTHORS = 3
@@ -13,7 +44,7 @@ MOST_AUTHORS = 3
 _AFTER_DASH = re.compile(r"(?<=[—–]) ")
 
 
-def citation(passage: Passage) -> str:
+def citation(passage: Cited) -> str:
     """A newspaper article as GB/T 7714-2015 (4.5, A.5) has it, 作者. 题名[N]. 报名, 日期(版次)., without what is not
     known; source and lines where the paper or a printed headline is not known."""
     if passage.untitled or passage.paper is None:
@@ -25,9 +56,9 @@ def citation(passage: Passage) -> str:
     return " ".join(f"{part}." for part in (names, f"{title}[N]", printed) if part)
 
 
-def plain_citation(passage: Passage | Place) -> str:
+def plain_citation(passage: Printed) -> str:
     """Headline (where one was printed), source, date (where known) and lines, as plain text."""
-    untitled = isinstance(passage, Passage) and passage.untitled
+    untitled = getattr(passage, "untitled", False)  # a place always has a headline to be known by
     headline = "" if untitled else f"《{passage.headline}》"
     date = "" if not passage.date or passage.date in passage.source else passage.date
     return "，".join(

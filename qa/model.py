@@ -1,11 +1,15 @@
 """What a question gets back: passages, and the sentence among them that answers.
 
-Plain values for programs, the terminal and the browser; they know nothing of how a passage was found.
+Plain values for programs, the terminal and the browser; they know nothing of how a passage was found. `to_dict` is the
+one JSON form of an answer and of a passage, for every face.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from qa.cite import citation
+from qa.to_json import Json, plain, rounded
 
 Span = tuple[int, int]
 
@@ -38,6 +42,14 @@ class Why:
     words: tuple[str, ...]
     legs: tuple[tuple[str, float], ...]
     timely: bool | None = None
+
+    def to_dict(self) -> Json:
+        """`words`, `legs` (name to share) and `timely`."""
+        return {
+            "words": list(self.words),
+            "legs": {name: rounded(share) for name, share in self.legs},
+            "timely": self.timely,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,22 @@ class Passage:
     why: Why | None = None
     also: tuple[Place, ...] = ()
     file: str = ""
+
+    def to_dict(self) -> Json:
+        """Every field by its name, and its `citation`; made of what JSON has, score and shares to four places."""
+        return {
+            **plain(asdict(self)),
+            "score": rounded(self.score),
+            "confidence": rounded(self.confidence),
+            "why": None if self.why is None else self.why.to_dict(),
+            "citation": citation(self),
+        }
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from qa.notebook import passage_html
+
+        return passage_html(self.to_dict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +163,25 @@ class Answer:
     exact: Span | None = None
     times: tuple[Time, ...] = ()
     survey: Survey | None = None
+
+    def to_dict(self) -> Json:
+        """What `ask --json` prints and the endpoints give: `question`, `answer` (None: there is none, or the question
+        asks for a survey), `confidence`, `survey`, `times`, `passages`; made of what JSON has."""
+        sentence = {"text": self.text, "passage": self.passage, "span": plain(self.span), "exact": plain(self.exact)}
+        return {
+            "question": self.question,
+            "answer": None if self.text is None else sentence,
+            "confidence": rounded(self.confidence),
+            "survey": None if self.survey is None else plain(asdict(self.survey)),
+            "times": [{"said": time.said, "from": time.first, "to": time.last} for time in self.times],
+            "passages": [passage.to_dict() for passage in self.passages],
+        }
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it."""
+        from qa.notebook import answer_html
+
+        return answer_html(self.to_dict(), NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,8 +185,8 @@ def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given
         except ReadError as error:
             left_out.append((Path(file).name, error.reason))
             continue
-        # Not where the server keeps the upload: the same file sent again, changed, takes the place of the first.
-        pages.extend(replace(page, origin=f"uploaded:{page.source}") for page in read)
+        # Known by their names: the same file sent again, changed, takes the place of the first.
+        pages.extend(read)
         left_out.extend((one.source, one.reason) for one in skipped)
     if text.strip():
         source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"

@@ -1,4 +1,4 @@
-"""Answers, passages and articles as the JSON that every face prints: terminal, page and HTTP alike.
+"""Values as the JSON that every face prints: articles, and what an answer's own `to_dict` (`qa.model`) is made with.
 
 Plain dicts and lists for `json.dumps`. Scores and shares are rounded to four places. It must not know how a passage
 was found, nor who reads the JSON.
@@ -6,41 +6,12 @@ was found, nor who reads the JSON.
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING
-
-from qa.cite import citation
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corpus.model import Article
-    from qa.model import Answer, Passage, Survey, Why
 
-Json = dict[str, object]
-
-
-def answer_to_json(answer: Answer) -> Json:
-    """What `ask --json` prints: `question` as understood, `answer` (None: the store holds none, or the
-    question asks for a survey), `survey`, `passages`."""
-    sentence = {"text": answer.text, "passage": answer.passage, "span": answer.span, "exact": answer.exact}
-    return {
-        "question": answer.question,
-        "answer": None if answer.text is None else sentence,
-        "confidence": rounded(answer.confidence),
-        "survey": None if answer.survey is None else _survey_to_json(answer.survey),
-        "times": [{"said": time.said, "from": time.first, "to": time.last} for time in answer.times],
-        "passages": [passage_to_json(passage) for passage in answer.passages],
-    }
-
-
-def passage_to_json(passage: Passage) -> Json:
-    """Every field of a passage by its name, and its `citation`."""
-    return {
-        **dataclasses.asdict(passage),
-        "score": rounded(passage.score),
-        "confidence": rounded(passage.confidence),
-        "why": None if passage.why is None else _why_to_json(passage.why),
-        "citation": citation(passage),
-    }
+Json = dict[str, Any]
 
 
 def article_to_json(article: Article) -> Json:
@@ -62,14 +33,11 @@ def article_to_json(article: Article) -> Json:
     }
 
 
-def _survey_to_json(survey: Survey) -> Json:
-    articles = [dataclasses.asdict(article) for article in survey.articles]
-    return {"said": survey.said, "total": survey.total, "articles": articles}
-
-
-def _why_to_json(why: Why) -> Json:
-    legs = {name: rounded(share) for name, share in why.legs}
-    return {"words": why.words, "legs": legs, "timely": why.timely}
+def plain(value: Any) -> Any:
+    """The same value made of what JSON has: tuples become lists, however deep."""
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 def rounded(share: float | None) -> float | None:

@@ -104,3 +104,11 @@ def test_the_installed_package_shows_its_types_to_a_type_checker(tmp_path: Path)
     assert 'Revealed type is "tuple[str, ...]"' in checked.stdout, checked.stdout
     assert "Found 1 error in 1 file" in checked.stdout, checked.stdout
     assert all((ROOT / room / "py.typed").exists() for room in ROOMS)
+
+
+def test_the_version_of_the_package_is_told_by_the_package() -> None:
+    import qa
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "qa.__version__"}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", qa.__version__)

@@ -1,17 +1,31 @@
 """The formats that can be read: which suffix is which module's, each imported when it is first needed.
 
-A new format is a module with a function `read`, as `Reader` says, and a row in `READERS`. It must not know what an
-article looks like in print: a text page leaves here whole.
+A new format is a module of this folder with a function `read(file, options)` as `Reader` says, and a row in `READERS`
+for each of its suffixes. `read` is given the bytes of the file, unpacked, and yields its pages:
+
+- A text format decodes them with `corpus.decode.read_text`; a binary one parses them itself, within `corpus.limits`.
+- A file that is one page yields `Page(file.name, text, origin=file.origin)`. A file of several yields each as soon as
+  it is read, `Page(f"{file.name}/第3版", text, origin=file.origin, file=file.name)`; all have the file's origin, so
+  that they come and go together.
+- What the format says of paper, date and page number goes into `Page.folio`, its author into `Page.byline`.
+- What was left out, or not read as it stands, is yielded as `Skipped`; a file of which nothing can be read raises
+  `ReadError` with a Chinese sentence that says what to do.
+- A library that only this format needs is imported inside the module through `library`, which names the extra to
+  install where it is missing.
+
+It must not know what an article looks like in print: a text page leaves here whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
+from types import ModuleType
 from typing import Final, Protocol
 
-from corpus.decode import Damaged
-from corpus.errors import Skipped
+from corpus.errors import ReadError, Skipped
 from corpus.model import NamedBytes, Page
+from corpus.options import Options
 
 READERS: Final = {
     ".txt": "corpus.formats.text",
@@ -24,8 +38,8 @@ READERS: Final = {
 class Reader(Protocol):
     """Reads a file of one format."""
 
-    def __call__(self, file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
-        """Return the page, and what of it was left out or not read as it stands. Raises ReadError."""
+    def __call__(self, file: NamedBytes, options: Options) -> Iterable[Page | Skipped]:
+        """Yield the pages, and what of the file was left out or not read as it stands. Raises ReadError."""
         ...
 
 
@@ -35,4 +49,13 @@ def reader(suffix: str) -> Reader:
     return read
 
 
-__all__ = ["READERS", "Reader", "reader"]
+def library(module: str, extra: str, file: NamedBytes) -> ModuleType:
+    """The module of a library that an extra of this package installs. Raises ReadError, which names the extra."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        needed = f"读这种文件要另装软件包：pip install 'baohai[{extra}]'（缺少 {module}）。"
+        raise ReadError(file.name, needed) from error
+
+
+__all__ = ["READERS", "Reader", "library", "reader"]

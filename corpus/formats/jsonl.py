@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from corpus.decode import Damaged, read_text
+from corpus.decode import read_text
 from corpus.draft import Draft
 from corpus.errors import ReadError, Skipped
 from corpus.ids import article_id
 from corpus.limits import MAX_ROWS, bounded, name_problem
 from corpus.model import Article, BlockKind, LineSpan, NamedBytes, Page, Paragraph
+from corpus.options import Options
 
 _ROW: Final = (
     '{"headline": 标题或标题行的列表, "paragraphs": [段落…]}，可另有 "date"、"source"、"byline"、"lead"；'
@@ -43,12 +44,12 @@ class _RowError(Exception):
     """What is wrong with one row."""
 
 
-def read(file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
+def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read JSON Lines; rows are numbered from 1 by their physical line, blank ones count but are passed over.
 
     Raises ReadError when there are rows and none of them is usable, or too many.
     """
-    text, told = read_text(file.raw, file.name, damaged)
+    text, told = read_text(file.raw, file.name, options.damaged)
     rows = _array(text) or text.split("\n")  # not splitlines: a JSON string may hold U+2028
     if len(rows) > MAX_ROWS:
         raise ReadError(file.name, f"有 {len(rows):,} 行，最多 {MAX_ROWS:,} 行；请拆成几个文件。")
@@ -66,7 +67,8 @@ def read(file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
             told.extend(Skipped(file.name, f"第 {number} 行{change}", kept=True) for change in changes)
     if refused and not articles:
         raise ReadError(file.name, f"没有一行可用，{refused[0].reason}")
-    return Page(file.name, "", articles=tuple(articles), origin=file.origin), refused + told
+    yield Page(file.name, "", articles=tuple(articles), origin=file.origin)
+    yield from refused + told
 
 
 def _array(text: str) -> list[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from corpus.decode import Damaged
 from corpus.errors import Skipped
 from corpus.formats import text
 from corpus.model import NamedBytes, Page
+from corpus.options import Options
 
 
-def read(file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
+def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a Markdown file. Raises ReadError."""
-    page, told = text.read(file, damaged)
-    return replace(page, markdown=True), told
+    for one in text.read(file, options):
+        yield replace(one, markdown=True) if isinstance(one, Page) else one

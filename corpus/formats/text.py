@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from corpus.decode import Damaged, read_text
+from collections.abc import Iterator
+
+from corpus.decode import read_text
 from corpus.errors import ReadError, Skipped
 from corpus.limits import MAX_LINES
 from corpus.model import NamedBytes, Page
+from corpus.options import Options
 
 
-def read(file: NamedBytes, damaged: Damaged) -> tuple[Page, list[Skipped]]:
+def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a text file. Raises ReadError."""
-    text, told = read_text(file.raw, file.name, damaged)
+    text, told = read_text(file.raw, file.name, options.damaged)
     lines = max(text.count("\n"), text.count("\r")) + 1
     if lines > MAX_LINES:
         raise ReadError(file.name, f"有 {lines:,} 行，最多 {MAX_LINES:,} 行；请拆成几个文件。")
-    return Page(file.name, text, origin=file.origin), told
+    yield Page(file.name, text, origin=file.origin)
+    yield from told

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.model import Folio
+
 _HAN = r"[㐀-鿿豈-﫿]"
 _WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
 _DATE = r"(?:(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
@@ -107,15 +109,6 @@ LONGEST_SECTION = 4
 
 # What may speak for furniture, see `furniture_kind`.
 Fixture = Literal["sure", "number", "day", "part", "url", "contact"]
-
-
-@dataclass(frozen=True, slots=True)
-class Folio:
-    """Paper, ISO date and page number (A03, 6) as printed or named; None where unknown."""
-
-    paper: str | None = None
-    date: str | None = None
-    page_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

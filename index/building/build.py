@@ -18,6 +18,7 @@ import numpy as np
 from corpus.decode import Damaged
 from corpus.errors import Skipped
 from corpus.model import Article, Page
+from corpus.options import Options
 from corpus.sources import Naming
 from index.building.changes import Changes, extend, keep_rest, rewrite
 from index.building.cut import NOTHING, cut
@@ -103,7 +104,7 @@ def build(
     began = time.perf_counter()
     naming = Naming(None if base is None else Path(base), source_name)
     plan = plan_build(
-        sources, add=add, remove=remove, sync=sync, allow_empty=allow_empty, naming=naming, damaged=damaged
+        sources, add=add, remove=remove, sync=sync, allow_empty=allow_empty, naming=naming, options=Options(damaged)
     )
     place = open_store(store)
     with reporter(progress) as report, _writable(place), place.changing(wait) as draft:

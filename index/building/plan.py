@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.decode import Damaged
 from corpus.errors import ReadError
 from corpus.model import Page
+from corpus.options import DEFAULT, Options
 from corpus.sources import Naming
 
 Source = str | Path | Page
@@ -30,7 +30,7 @@ class Plan:
     allow_empty: bool
     upon: bool
     naming: Naming
-    damaged: Damaged
+    options: Options
 
     @property
     def shown(self) -> str:
@@ -46,7 +46,7 @@ def plan_build(
     sync: str | Path | None = None,
     allow_empty: bool = False,
     naming: Naming | None = None,
-    damaged: Damaged = "strict",
+    options: Options = DEFAULT,
 ) -> Plan:
     """Raises ValueError for what does not go together, ReadError for a folder to mirror that is none."""
     given = (sources,) if isinstance(sources, str | Path | Page) else tuple(sources)
@@ -60,4 +60,4 @@ def plan_build(
             raise ReadError(str(sync), "不是文件夹；要镜像的应是一个文件夹。")
         given = (sync,)
     upon = add or bool(gone) or mirrored is not None
-    return Plan(given, gone, mirrored, allow_empty, upon, naming or Naming(), damaged)
+    return Plan(given, gone, mirrored, allow_empty, upon, naming or Naming(), options)

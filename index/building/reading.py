@@ -49,10 +49,10 @@ def read_plan(plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], r
     that are held, which no other page may have. Raises ReadError as `corpus.read_paths`."""
     paths = [source for source in plan.sources if not isinstance(source, Page)]
     naming = replace(plan.naming, names=names)
-    pages, skipped = read_named(paths, naming, plan.damaged) if paths else ([], [])
+    pages, skipped = read_named(paths, naming, plan.options) if paths else ([], [])
     skipped.extend(_tell_namesakes(pages, names))
     given = [source for source in plan.sources if isinstance(source, Page)]
-    pages.extend(_named_apart(given, {**names, **{page.known_by: page.source for page in pages}}, skipped))
+    pages.extend(_named_apart(given, {**names, **{page.known_by: page.file_name for page in pages}}, skipped))
     together: dict[str, list[Page]] = {}
     for page in pages:
         together.setdefault(page.known_by, []).append(page)
@@ -66,7 +66,7 @@ def read_plan(plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], r
             skipped.append(Skipped(page.source, "没有认出文章，只有报头、版次一类的文字。"))
         if found.jumps:
             now[page.known_by] = ""
-    shown = {origin: same[0].source for origin, same in together.items()}
+    shown = {origin: same[0].file_name for origin, same in together.items()}
     return Reading(articles, {origin: now[origin] for origin in articles}, shown, tuple(skipped))
 
 
@@ -80,12 +80,12 @@ def _counted(pages: Sequence[Page], report: Progress) -> Iterator[Page]:
 def _tell_namesakes(pages: Iterable[Page], names: Mapping[str, str]) -> Iterator[Skipped]:
     """A sentence for each page whose name had to grow, because another source that is held has the shorter one."""
     held = set(names.values())
-    for page in pages:
-        parts = page.source.split("/")
+    for origin, name in {page.known_by: page.file_name for page in pages}.items():
+        parts = name.split("/")
         shorter = next((s for at in range(1, len(parts)) if (s := "/".join(parts[at:])) in held), None)
-        if shorter is not None and page.known_by not in names:
-            reason = f"语料库里的“{shorter}”来自别处，没有替换；这一个记作“{page.source}”。"
-            yield Skipped(page.source, reason, kept=True)
+        if shorter is not None and origin not in names:
+            reason = f"语料库里的“{shorter}”来自别处，没有替换；这一个记作“{name}”。"
+            yield Skipped(name, reason, kept=True)
 
 
 def _named_apart(pages: Iterable[Page], names: Mapping[str, str], skipped: list[Skipped]) -> Iterator[Page]:
@@ -94,25 +94,31 @@ def _named_apart(pages: Iterable[Page], names: Mapping[str, str], skipped: list[
     Raises ReadError for a name or a text that no store can hold.
     """
     owners = {name: origin for origin, name in names.items()}
+    renamed: dict[str, str] = {}
     for page in pages:
         strings = (page.text, *(text for a in page.articles for text in (a.source, a.title, a.text, a.byline or "")))
         problem = name_problem(page.source) or next((p for text in strings if (p := text_problem(text))), None)
         if problem:
             raise ReadError(page.source[:40].encode("utf-8", "replace").decode("utf-8"), problem)
-        if owners.setdefault(page.source, page.known_by) == page.known_by:
+        given, origin = page.file_name, page.known_by
+        if owners.setdefault(given, origin) == origin:
             yield page
             continue
-        own = names.get(page.known_by) or distinct_name(page.source, owners)
-        owners[own] = page.known_by
-        skipped.append(Skipped(own, f"语料库里的“{page.source}”来自别处，没有替换；这一个记作“{own}”。", kept=True))
-        yield replace(page, source=own, origin=page.known_by)
+        if origin not in renamed:
+            own = renamed[origin] = names.get(origin) or distinct_name(given, owners)
+            owners[own] = origin
+            skipped.append(Skipped(own, f"语料库里的“{given}”来自别处，没有替换；这一个记作“{own}”。", kept=True))
+        own = renamed[origin]
+        inside = page.source.removeprefix(given)
+        yield replace(page, source=own + inside, origin=origin, file=own if page.file else "")
 
 
 def _fingerprint(pages: Sequence[Page]) -> str:
     """What a page holds, for this version of the program: another one may read the same text otherwise."""
     digest = hashlib.sha256(_version().encode())
     for page in pages:
-        digest.update(repr((page.source, page.markdown, page.articles)).encode("utf-8", "surrogatepass"))
+        known = (page.source, page.markdown, page.articles, page.folio, page.byline)
+        digest.update(repr(known).encode("utf-8", "surrogatepass"))
         digest.update(page.text.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 

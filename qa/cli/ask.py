@@ -51,7 +51,6 @@ def run_ask(arguments: argparse.Namespace) -> int:
     """Ask, and print the answer."""
     from qa.cli.print_answer import print_answer
     from qa.retriever import Retriever
-    from qa.to_json import answer_to_json
 
     retriever = Retriever.open(arguments.store, arguments.model, reranker=arguments.reranker, reader=arguments.reader)
     answer = retriever.answer(
@@ -70,7 +69,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
         author=arguments.author,
     )
     if arguments.json:
-        print_json(answer_to_json(answer))
+        print_json(answer.to_dict())
     elif not answer.passages:
         say(_say_nothing_passes(arguments))
     else:

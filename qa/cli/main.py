@@ -6,27 +6,17 @@ Each command lives with its group, in a module beside this one; what it needs is
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 
+from qa import __version__
 from qa.cli import ask, build, evaluate, inspect, maintain, serve
 from qa.cli.arguments import EXIT_FAILED
 from qa.cli.chinese import Parser, speak_chinese
-from qa.cli.output import say, tell, write_any_character
+from qa.cli.output import tell, write_any_character
 
 GROUPS = (build, ask, evaluate, inspect, maintain, serve)
-
-
-class _Version(argparse.Action):
-    """Looks the version up when it is asked for: reading package metadata costs every other command time."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        say(f"baohai {version('baohai')}")
-        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def make_parser() -> Parser:
     """The parser of every command; inside `speak_chinese` its words are Chinese."""
     parser = Parser(prog="baohai", description="报海拾答：问中文报纸，答有出处。")
-    parser.add_argument("--version", action=_Version, nargs=0, help="显示版本")
+    parser.add_argument("--version", action="version", version=f"baohai {__version__}", help="显示版本")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令", parser_class=Parser)
     for group in GROUPS:
         group.add_commands(commands)

@@ -12,7 +12,6 @@ from typing import Any
 from index.store.filters import Filter
 from qa.question import TOP_K
 from qa.service import FORESEEN, Service
-from qa.to_json import answer_to_json
 
 MOST_PASSAGES = 50
 # A follow-up never reaches back further than this many questions.
@@ -121,8 +120,7 @@ class Endpoints:
             answer = self._service.ask(question, earlier, top_k, where, least, today=today, timed=timed)
         except FORESEEN as error:
             raise BadRequest(str(error)) from error
-        plain: dict[str, Any] = json.loads(json.dumps(answer_to_json(answer)))
-        return plain
+        return answer.to_dict()
 
 
 def _share(threshold: object) -> float | None:

@@ -17,9 +17,9 @@ from benchmarks.layout_manners import read_sources
 from corpus.articles import PageArticles, iter_pages, read_pages
 from corpus.limits import LONGEST_HEADLINE, LONGEST_PARAGRAPH
 from corpus.mend import mend
-from corpus.model import Article, Page, Paragraph
+from corpus.model import Article, Folio, Page, Paragraph
 from corpus.typeset.datelines import credits
-from corpus.typeset.furniture import Folio, jump, read_folio
+from corpus.typeset.furniture import jump, read_folio
 from tests.manners import Manner, set_page
 from tests.paths import GOLDENS
 

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 from corpus import read_paths
+from corpus.errors import Skipped
 from corpus.formats import jsonl
-from corpus.model import NamedBytes
+from corpus.model import NamedBytes, Page
+from corpus.options import DEFAULT
 
 
 def read(text: str, name: str = "news.jsonl") -> tuple[list[tuple[str, str, str | None, str | None]], list[str]]:
     """The headline, text, day and byline of each article, and what was told."""
-    page, told = jsonl.read(NamedBytes(name, name, text.encode()), "strict")
+    page, *told = jsonl.read(NamedBytes(name, name, text.encode()), DEFAULT)
+    assert isinstance(page, Page)
     articles = [(one.title, "\n".join(block.text for block in one.body), one.date, one.byline) for one in page.articles]
-    return articles, [one.reason for one in told]
+    return articles, [one.reason for one in told if isinstance(one, Skipped)]
 
 
 @pytest.mark.parametrize(
