@@ -14,10 +14,11 @@ from corpus.model import UNKNOWN, Folio, Page
 @dataclass(frozen=True, slots=True)
 class Options:
     """`damaged`: what is done where bytes are no text. `folio`: paper and day that the user names; they go before what
-    is printed and what names of files say."""
+    is printed and what names of files say. `password` opens encrypted files."""
 
     damaged: Damaged = "strict"
     folio: Folio = UNKNOWN
+    password: str = ""
 
     def told(self, page: Page) -> Page:
         """The page with what the user says of it."""

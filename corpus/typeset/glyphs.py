@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from corpus.typeset.placed import Placed
+from corpus.placed import Placed
 
 # Distances in ems. Characters of a line touch, or stand apart by the white that fills it: up to a fifth of an em.
 TOUCH = 0.15
@@ -19,7 +19,7 @@ TOUCH = 0.15
 APART, OVERLAP = 2.4, 0.7
 NEAR = 0.45
 # Characters of one line stand on one base, within this; and are of about one size.
-BASE, SIZES = 0.25, 1.4
+BASE, SIZES, SAME = 0.25, 1.4, 1.1
 # So many lines with the same edge near make the edge of a column.
 EDGE_LINES, EDGE_REACH = 3, 16
 # A blank that means something is wider than the line's other white by so much; between Latin words by less.
@@ -34,8 +34,8 @@ _HALF_MARKS = frozenset("，。、；：！？”’）》〉】」』．,.;:!?)
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character: its cell in points from the page's top left, its baseline, its type size, and whether a blank was
-    drawn before it."""
+    """A character: its cell in points from the page's top left, its baseline, its type size, how many quarters of a
+    turn anticlockwise it stands, and whether a blank was drawn before it."""
 
     text: str
     left: float
@@ -44,6 +44,7 @@ class Glyph:
     bottom: float
     base: float
     size: float
+    turn: int = 0
     after_blank: bool = False
 
 
@@ -115,7 +116,7 @@ def read_lines(glyphs: Sequence[Glyph]) -> list[Placed]:
     upright = list(_upright(lone))
     taken = {id(glyph) for line in upright for glyph in line}
     lines = [_line(chain) for chain in chains if id(chain[0]) not in taken]
-    return lines + [replace(_line(line, upright=True), upright=True) for line in upright]
+    return lines + [_line(line, upright=True) for line in upright]
 
 
 def _runs(glyphs: Sequence[Glyph]) -> list[_Run]:
@@ -144,6 +145,10 @@ def _goes_on(before: Glyph, glyph: Glyph) -> bool:
     return -OVERLAP * size <= glyph.left - before.right <= TOUCH * size and glyph.left > before.left
 
 
+def _same(one: float, other: float) -> bool:
+    return max(one, other) <= SAME * min(one, other)
+
+
 def _alike(one: float, other: float) -> bool:
     return max(one, other) <= SIZES * min(one, other)
 
@@ -152,25 +157,27 @@ class _Edges:
     """Where runs begin and end, so that the edge of a column can be told from a blank in a line."""
 
     def __init__(self, runs: Sequence[_Run]) -> None:
-        self.lefts: dict[int, list[float]] = defaultdict(list)
-        self.rights: dict[int, list[float]] = defaultdict(list)
+        self.lefts: dict[int, list[_Run]] = defaultdict(list)
+        self.rights: dict[int, list[_Run]] = defaultdict(list)
         for run in sorted((run for run in runs if len(run.glyphs) > 2), key=lambda run: run.base):
-            self.lefts[round(run.left)].append(run.base)
-            self.rights[round(run.right)].append(run.base)
+            self.lefts[round(run.left)].append(run)
+            self.rights[round(run.right)].append(run)
 
     def parts(self, left: _Run, right: _Run) -> bool:
-        """Whether white between two runs is a gutter: other lines near begin and end there, too."""
-        reach = EDGE_REACH * left.size
-        begins = self._count(self.lefts, right.left, right.base, reach, 1)
-        ends = self._count(self.rights, left.right, left.base, reach, max(1, round(0.6 * left.size)))
+        """Whether white between two runs is a gutter: other lines near, of this size, begin and end there, too."""
+        begins = self._count(self.lefts, right.left, right, 1)
+        ends = self._count(self.rights, left.right, left, max(1, round(0.6 * left.size)))
         return min(begins, ends) >= EDGE_LINES
 
     @staticmethod
-    def _count(edges: dict[int, list[float]], at: float, base: float, reach: float, slack: int) -> int:
+    def _count(edges: dict[int, list[_Run]], at: float, run: _Run, slack: int) -> int:
         found = 0
+        reach = EDGE_REACH * run.size
         for edge in range(round(at) - slack, round(at) + slack + 1):
-            bases = edges.get(edge, ())
-            found += bisect_left(bases, base + reach) - bisect_left(bases, base - reach)
+            near = edges.get(edge, [])
+            low = bisect_left(near, run.base - reach, key=lambda one: one.base)
+            high = bisect_left(near, run.base + reach, key=lambda one: one.base)
+            found += sum(1 for one in near[low:high] if _same(one.size, run.size))
         return found
 
 
@@ -239,14 +246,11 @@ def _line(glyphs: Sequence[Glyph], upright: bool = False) -> Placed:
     """One line of its glyphs, with a blank where one was set."""
     sizes = Counter(round(glyph.size, 1) for glyph in glyphs)
     size = sizes.most_common(1)[0][0]
-    return Placed(
-        text="".join(glyph.text for glyph in glyphs) if upright else _text(glyphs, size),
-        left=min(glyph.left for glyph in glyphs),
-        top=min(glyph.base for glyph in glyphs) - 0.88 * size,
-        right=max(glyph.right for glyph in glyphs),
-        bottom=max(glyph.base for glyph in glyphs) + 0.12 * size,
-        size=size,
-    )
+    left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
+    top, bottom = min(glyph.base for glyph in glyphs) - 0.88 * size, max(glyph.base for glyph in glyphs) + 0.12 * size
+    text = "".join(glyph.text for glyph in glyphs) if upright else _text(glyphs, size)
+    ems = ((bottom - top) if upright else (right - left)) / size
+    return Placed(text, left, top, right, bottom, size, ems, upright)
 
 
 def _text(glyphs: Sequence[Glyph], size: float) -> str:

@@ -16,7 +16,7 @@ from typing import Literal
 from corpus.typeset.datelines import is_caption
 from corpus.typeset.furniture import furniture_kind
 from corpus.typeset.lines import join
-from corpus.typeset.placed import Placed
+from corpus.placed import Placed
 
 Box = tuple[float, float, float, float]
 
@@ -313,7 +313,7 @@ class _Page:
         """The lines of a headline and its columns, captions last."""
         captions = [part for part in group.columns if self._is_caption(part)]
         text = _columnwise([part for part in group.columns if part not in captions])
-        found: list[Placed] = [replace(line, column=line.left) for line in group.lines]
+        found = list(group.lines)
         for part in (*text, *captions):
             found += self._in_column(part)
         return [replace(found[0], apart=True), *found[1:]] if found else []
@@ -323,7 +323,7 @@ class _Page:
         lefts = [other.left for other in self.columns if len(other.lines) > 2 and overlap(part, other) > 0.8]
         near = [left for left in lefts if -INDENT * self.size < left - part.left <= 0.1]
         column = min(near, default=part.left) if len(part.lines) < 3 else part.left
-        return [replace(line, column=column) for line in part.lines]
+        return [replace(line, indent=(line.left - column) / line.size) for line in part.lines]
 
     def _is_caption(self, part: _Part) -> bool:
         above = self._above(part)
