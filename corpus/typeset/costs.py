@@ -149,8 +149,11 @@ class Costs:
     small_headline: float = 5.0
     large_crosshead: float = 6.0
     large_demoted: float = 8.0
-    # A deck's type is larger than the text's.
+    # A deck's type is larger than the text's, and is no text.
     deck_size: float = 1.1
+    deck_as_text: float = 4.0
+    # A paragraph without the indent that others have, where indents were measured, is seldom one.
+    no_indent_measured: float = 8.0
 
     # --- Verse, tables, and lines known by their words
     # Four short lines or more, each a line of its own; five without a mark are verse sooner than a headline of five.

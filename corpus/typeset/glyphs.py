@@ -21,7 +21,9 @@ NEAR = 0.45
 # Characters of one line stand on one base, within this; and are of about one size.
 BASE, SIZES, SAME = 0.25, 1.4, 1.1
 # So many lines with the same edge near make the edge of a column.
-EDGE_LINES, EDGE_REACH = 3, 16
+EDGE_LINES, EDGE_REACH, EDGE_GLYPHS = 4, 16, 4
+# No gutter is narrower, in ems.
+GUTTER = 0.6
 # A blank that means something is wider than the line's other white by so much; between Latin words by less.
 BLANK, LATIN_BLANK = 0.45, 0.18
 # Characters of an upright line stand under each other within these.
@@ -65,6 +67,12 @@ class _Run:
     @property
     def right(self) -> float:
         return _ink_right(self.glyphs[-1])
+
+    @property
+    def end(self) -> float:
+        """Where it ends without a mark that may hang."""
+        last = self.glyphs[-1]
+        return last.left if last.text in _HALF_MARKS else last.right
 
     @property
     def base(self) -> float:
@@ -159,12 +167,14 @@ class _Edges:
     def __init__(self, runs: Sequence[_Run]) -> None:
         self.lefts: dict[int, list[_Run]] = defaultdict(list)
         self.rights: dict[int, list[_Run]] = defaultdict(list)
-        for run in sorted((run for run in runs if len(run.glyphs) > 2), key=lambda run: run.base):
+        for run in sorted((run for run in runs if len(run.glyphs) >= EDGE_GLYPHS), key=lambda run: run.base):
             self.lefts[round(run.left)].append(run)
             self.rights[round(run.right)].append(run)
 
     def parts(self, left: _Run, right: _Run) -> bool:
         """Whether white between two runs is a gutter: other lines near, of this size, begin and end there, too."""
+        if right.left - left.end < GUTTER * right.size:
+            return False
         begins = self._count(self.lefts, right.left, right, 1)
         ends = self._count(self.rights, left.right, left, max(1, round(0.6 * left.size)))
         return min(begins, ends) >= EDGE_LINES
@@ -233,7 +243,8 @@ def _upright(lone: Sequence[Glyph]) -> Iterable[list[Glyph]]:
             step = (other.base - last.base) / last.size
             if step > UPRIGHT_STEP[1]:
                 break
-            level = abs(other.left + other.right - last.left - last.right) / 2 < 0.3 * last.size
+            middle = (other.left + other.right - last.left - last.right) / 2
+            level = min(abs(middle), abs(other.left - last.left)) < 0.3 * last.size
             if near not in taken and level and step >= UPRIGHT_STEP[0] and _alike(last.size, other.size):
                 line.append(other)
                 spots.append(near)

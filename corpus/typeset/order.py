@@ -14,7 +14,7 @@ from statistics import median
 from typing import Literal
 
 from corpus.typeset.datelines import is_caption
-from corpus.typeset.furniture import furniture_kind
+from corpus.typeset.furniture import furniture_kind, jump
 from corpus.typeset.lines import join
 from corpus.placed import Placed
 
@@ -30,6 +30,7 @@ INDENT, SLACK = 2.7, 0.6
 HEAD_WHITE = 0.9
 # A folio stands in this share of the page's height at its top or bottom.
 FOLIO = 0.1
+LONGEST_FOLIO = 30
 # A column whose top is so far, in ems, under a headline stands under it.
 UNDER = 6.0
 CENTRED = 1.5
@@ -97,13 +98,13 @@ def in_order(lines: Sequence[Placed], pictures: Sequence[Box], height: float) ->
 def _take_folios(lines: Sequence[Placed], height: float) -> tuple[list[Placed], list[Placed], list[Placed]]:
     """The lines of the page's head and foot, and those between, in rows from the left."""
     top, bottom = FOLIO * height, (1 - FOLIO) * height
-    edge = [line for line in lines if (line.top < top or line.bottom > bottom) and furniture_kind(line.text)]
+    edge = [line for line in lines if (line.top < top or line.bottom > bottom) and _is_folio(line)]
     if not any(furniture_kind(line.text) == "sure" for line in edge):
         return [], list(lines), []
     marked = {
         id(line)
         for line in lines
-        if any(beside(line, sure) > 0.4 * min(line.height, sure.height) for sure in edge) and len(line.text) < 30
+        if len(line.text) < LONGEST_FOLIO and any(_is_level(line, sure) for sure in edge)
     }
     rest = [line for line in lines if id(line) not in marked]
     text = [line.top for line in rest]
@@ -111,6 +112,16 @@ def _take_folios(lines: Sequence[Placed], height: float) -> tuple[list[Placed], 
     middle = median(text) if text else height / 2
     marked_heads = [replace(line, apart=True) for line in found if line.top < middle]
     return marked_heads, rest, [replace(line, apart=True) for line in found if line.top >= middle]
+
+
+def _is_folio(line: Placed) -> bool:
+    return bool(furniture_kind(line.text)) and not jump(line.text)
+
+
+def _is_level(line: Placed, folio: Placed) -> bool:
+    """Whether a line stands beside one of the folio, and is no larger than it."""
+    level = beside(line, folio) > 0.4 * min(line.height, folio.height)
+    return line is folio or (level and line.size <= HEAD * folio.size)
 
 
 class _Page:
@@ -122,14 +133,19 @@ class _Page:
             sizes[round(2 * line.size) / 2] += len(line.text)
         self.size = sizes.most_common(1)[0][0]
         self.leading = self._leading([line for line in lines if _alike(line.size, self.size)])
-        large = [line for line in lines if line.upright or line.size >= HEAD * self.size]
+        large = [line for line in lines if self._is_head(line)]
         self.heads = self._heads(large)
-        small = [line for line in lines if not (line.upright or line.size >= HEAD * self.size)]
+        small = [line for line in lines if not self._is_head(line)]
         self.columns = self._columns(self._take_kickers(small))
         self.pictures = [
             _Part([], "picture", box) for box in pictures if min(box[2] - box[0], box[3] - box[1]) > 3 * self.size
         ]
         self.parts = [*self.heads, *self.columns, *self.pictures]
+
+    def _is_head(self, line: Placed) -> bool:
+        """Whether a line opens what stands under it: large type, or where a story comes from (上接第1版)."""
+        found = jump(line.text) if len(line.text) < LONGEST_FOLIO else None
+        return line.upright or line.size >= HEAD * self.size or (found is not None and not found.onward)
 
     def _leading(self, lines: Sequence[Placed]) -> float:
         """The usual distance of lines of text, in points."""
@@ -290,12 +306,17 @@ class _Page:
         asked = {*asked, id(part)}
         above = self._above(part)
         white = part.top - above.bottom if above is not None else 0.0
-        if above is not None and (above.kind != "column" or white <= self.leading - 0.2 * self.size):
+        if above is not None and (above.kind != "column" or white <= self._most_white(above, part)):
             part.owner = self._own(above, asked)
         if part.owner is None:
             left = self._at_left(part)
             part.owner = self._own(left, asked) if left is not None else None
         return part.owner
+
+    def _most_white(self, above: _Part, part: _Part) -> float:
+        """The white that parts no story: under a deck or a cross-head, which have a size of their own, there is more."""
+        other_size = not _alike(above.lines[-1].size, part.lines[0].size) if part.lines else False
+        return (2.0 if other_size and not self._is_caption(above) else 0.9) * self.leading
 
     def _at_left(self, part: _Part) -> _Part | None:
         """What stands at the left of a part's beginning, across a gutter."""

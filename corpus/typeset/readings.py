@@ -218,6 +218,7 @@ class Readings:
                 continue
             elif opener is None:
                 opener = piece
+                cost += self.costs.deck_as_text if self.decks[at] and piece.size else 0.0
             else:
                 cost += self.goes_on[at]
             body.append(at)

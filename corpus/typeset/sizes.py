@@ -10,10 +10,12 @@ import math
 from corpus.typeset.costs import Costs
 from corpus.typeset.evidence import Evidence
 from corpus.typeset.lines import PrintedLine
+from corpus.typeset.setting import Setting
 
 
-def weigh_size(found: Evidence, line: PrintedLine, before: PrintedLine | None, costs: Costs) -> None:
+def weigh_size(found: Evidence, line: PrintedLine, before: PrintedLine | None, setting: Setting) -> None:
     """Add to the evidence of a line what its size and its place say."""
+    costs, kept = setting.costs, setting.indent == "kept"
     if not line.size:
         return
     if line.apart:
@@ -21,6 +23,9 @@ def weigh_size(found: Evidence, line: PrintedLine, before: PrintedLine | None, c
         found.title_next += costs.inside_apart
     elif before is not None and differ(before.size, line.size, costs):
         found.inside += costs.inside_other_size
+    elif before is not None and kept and line.indent < costs.indent - 0.5 and line.gap == 1:
+        found.start += costs.no_indent_measured
+        found.own_start += costs.no_indent_measured
     if line.size < costs.large_type:
         found.title += costs.small_title
         if before is not None and before.size >= costs.large_type:
