@@ -14,7 +14,8 @@ class Placed:
 
     `upright`: its characters stand one under the other on a page whose lines run across. `indent` is how far in its
     column it begins, in ems. `apart`: another part of the page begins with it, and no text runs on into it. `white` is
-    the white above it in whole lines, beyond what there is between the lines of its column.
+    the white above it in whole lines, beyond what there is between the lines of its column. `folio`: it belongs to the
+    head or the foot of the page.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Placed:
     indent: float = 0.0
     apart: bool = False
     white: int = 0
+    folio: bool = False
 
     @property
     def height(self) -> float:

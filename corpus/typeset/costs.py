@@ -131,14 +131,17 @@ class Costs:
     longest_title: float = 46.0
 
     # --- Type size and place, where the format knows boxes
-    # As multiples of the text's size: headlines are larger than `large_type`, decks and captions are another size than
-    # the text. On 60 pages set for this (half of the manners of `tests/press`) no headline is smaller, no text larger.
-    large_type: float = 1.25
+    # As multiples of the text's size: what is larger than `large_type` is a headline; from `display_type` on it may be
+    # a deck or a small headline; decks and captions are another size than the text.
+    large_type: float = 1.4
+    display_type: float = 1.18
     same_size: float = 1.06
     # Large type read as a title, the next large line of one, large type read as text.
     large_title: float = 4.0
     large_next: float = 4.0
     large_text: float = 8.0
+    display_title: float = 2.0
+    display_next: float = 3.0
     # Type of the text's size is a cross-head sometimes, a headline seldom, and not the next line of a large one.
     small_title: float = 1.0
     small_under_large: float = 6.0

@@ -21,7 +21,8 @@ from corpus.placed import Placed
 Box = tuple[float, float, float, float]
 
 # Type so much larger than the text's is a headline's; a kicker over one is at least so large.
-HEAD, KICKER = 1.28, 1.1
+HEAD, SMALL_HEAD, KICKER = 1.4, 1.18, 1.1
+MOST_HEAD_LINES = 5
 # Lines of a column: so near in size, with no more white than this share of the usual distance of lines.
 SAME_SIZE, NEXT_LINE = 1.09, 1.55
 # A paragraph's indent, and how far a line may stand out, in ems.
@@ -110,8 +111,8 @@ def _take_folios(lines: Sequence[Placed], height: float) -> tuple[list[Placed], 
     text = [line.top for line in rest]
     found = sorted((line for line in lines if id(line) in marked), key=lambda line: (round(line.top), line.left))
     middle = median(text) if text else height / 2
-    marked_heads = [replace(line, apart=True) for line in found if line.top < middle]
-    return marked_heads, rest, [replace(line, apart=True) for line in found if line.top >= middle]
+    header = [replace(line, apart=True, folio=True) for line in found if line.top < middle]
+    return header, rest, [replace(line, apart=True, folio=True) for line in found if line.top >= middle]
 
 
 def _is_folio(line: Placed) -> bool:
@@ -133,9 +134,9 @@ class _Page:
             sizes[round(2 * line.size) / 2] += len(line.text)
         self.size = sizes.most_common(1)[0][0]
         self.leading = self._leading([line for line in lines if _alike(line.size, self.size)])
-        large = [line for line in lines if self._is_head(line)]
+        large = [line for line in lines if self._is_head(line)] + self._small_heads(lines)
         self.heads = self._heads(large)
-        small = [line for line in lines if not self._is_head(line)]
+        small = [line for line in lines if line not in large]
         self.columns = self._columns(self._take_kickers(small))
         self.pictures = [
             _Part([], "picture", box) for box in pictures if min(box[2] - box[0], box[3] - box[1]) > 3 * self.size
@@ -146,6 +147,16 @@ class _Page:
         """Whether a line opens what stands under it: large type, or where a story comes from (上接第1版)."""
         found = jump(line.text) if len(line.text) < LONGEST_FOLIO else None
         return line.upright or line.size >= HEAD * self.size or (found is not None and not found.onward)
+
+    def _small_heads(self, lines: Sequence[Placed]) -> list[Placed]:
+        """Type a little larger than the text's is that of small headlines, or of decks: a few lines, or sentences."""
+        middling = [line for line in lines if SMALL_HEAD * self.size <= line.size and not self._is_head(line)]
+        found: list[Placed] = []
+        for part in self._columns(middling):
+            text = join([line.text for line in part.lines])
+            if len(part.lines) <= MOST_HEAD_LINES and "。" not in text and not is_caption(text):
+                found += part.lines
+        return found
 
     def _leading(self, lines: Sequence[Placed]) -> float:
         """The usual distance of lines of text, in points."""
@@ -316,7 +327,7 @@ class _Page:
     def _most_white(self, above: _Part, part: _Part) -> float:
         """The white that parts no story: under a deck or a cross-head, which have a size of their own, there is more."""
         other_size = not _alike(above.lines[-1].size, part.lines[0].size) if part.lines else False
-        return (2.0 if other_size and not self._is_caption(above) else 0.9) * self.leading
+        return (2.0 if other_size else 0.9) * self.leading
 
     def _at_left(self, part: _Part) -> _Part | None:
         """What stands at the left of a part's beginning, across a gutter."""

@@ -42,4 +42,5 @@ def placed_lines(text: str, placed: Sequence[Placed]) -> Iterator[PrintedLine]:
             breaks=place.apart,
             size=place.size / size,
             apart=place.apart,
+            folio=place.folio,
         )

@@ -149,7 +149,7 @@ class Readings:
         cost = self.costs.new_story + self.costs.headline_words * (1 - held) + body[0]
         cost += self.costs.numbered_headline if self.pieces[title].numbered else 0.0
         cost += self._too_narrow(title, body[1])
-        cost += self.costs.small_headline if 0 < self.pieces[title].size < self.costs.large_type else 0.0
+        cost += self.costs.small_headline if 0 < self.pieces[title].size < self.costs.display_type else 0.0
         return [Reading(habit, cost, body[1])]
 
     def _too_narrow(self, title: int, story: Story) -> float:

@@ -26,15 +26,20 @@ def weigh_size(found: Evidence, line: PrintedLine, before: PrintedLine | None, s
     elif before is not None and kept and line.indent < costs.indent - 0.5 and line.gap == 1:
         found.start += costs.no_indent_measured
         found.own_start += costs.no_indent_measured
-    if line.size < costs.large_type:
+    if line.size < costs.display_type:
         found.title += costs.small_title
-        if before is not None and before.size >= costs.large_type:
+        if before is not None and before.size >= costs.display_type:
             found.title_next += costs.small_under_large
+        return
+    if line.size < costs.large_type:
+        found.title -= costs.display_title
+        if before is not None and before.size >= costs.display_type:
+            found.title_next -= costs.display_next
         return
     # Large type is a headline, whatever marks it holds; only a byline or a row is known by its words.
     found.title = -costs.large_title if found.title == math.inf else min(found.title, 0.0) - costs.large_title
-    found.title_next = min(found.title_next, 0.0)
-    if before is not None and before.size >= costs.large_type:
+    found.title_next = costs.inside_apart if line.apart else min(found.title_next, 0.0)
+    if before is not None and before.size >= costs.display_type and not line.apart:
         found.title_next -= costs.large_next
     for name in ("start", "own_start", "inside", "verse"):
         setattr(found, name, getattr(found, name) + costs.large_text)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.press.values import Frame, MadeUp, Order, Press, Set, ordered
 from tests.typeset import ems
+
+LATIN = re.compile(r"([!-~]+)")
 
 
 def draw(pages: Sequence[MadeUp], press: Press, order: Order = "neat", seed: int = 0, password: str = "") -> bytes:
@@ -32,6 +38,11 @@ def draw(pages: Sequence[MadeUp], press: Press, order: Order = "neat", seed: int
     return file.getvalue()
 
 
+@lru_cache(maxsize=1)
+def _photo() -> ImageReader:
+    return ImageReader(Image.new("L", (16, 12), 200))
+
+
 class _Drawer:
     """Draws on one page."""
 
@@ -41,13 +52,13 @@ class _Drawer:
     def frame(self, frame: Frame) -> None:
         if frame.photo:
             left, top, right, bottom = frame.photo
-            if not self.press.vertical:
-                self.canvas.setFillGray(0.8)
-                self.canvas.rect(left, self.height - bottom, right - left, bottom - top, stroke=0, fill=1)
-                self.canvas.setFillGray(0)
+            across, down = (right - left, bottom - top)
+            if self.press.vertical:
+                left, bottom, across, down = self.width - bottom, right, down, across
+            self.canvas.drawImage(_photo(), left, self.height - bottom, across, down)
         for line in frame.lines:
-            for _ in range(2 if line.bold else 1):
-                self.line(line, 0.02 * line.size * _)
+            for time in range(2 if line.bold else 1):
+                self.line(line, 0.02 * line.size * time)
 
     def line(self, line: Set, shift: float) -> None:
         for across, text, spread in line.pieces:
@@ -55,10 +66,17 @@ class _Drawer:
                 self._upright(line, across, text, spread)
                 continue
             piece = self.canvas.beginText()
-            piece.setTextOrigin(across + shift, self.height - line.down)
             piece.setFont(self.font, line.size)
             piece.setCharSpace(spread)
-            piece.textOut(text)
+            at = across + shift
+            for part in LATIN.split(text):
+                # Latin type is set to half an em a character, whatever the font's widths.
+                wide = ems(part) * line.size
+                own = pdfmetrics.stringWidth(part, self.font, line.size)
+                piece.setHorizScale(100 * wide / own if part.isascii() and own else 100)
+                piece.setTextOrigin(at, self.height - line.down)
+                piece.textOut(part)
+                at += wide + spread * len(part)
             self.canvas.drawText(piece)
 
     def _upright(self, line: Set, across: float, text: str, spread: float) -> None:
@@ -69,4 +87,4 @@ class _Drawer:
             x, y = (self.width - line.down, across + at) if self.press.vertical else (across, line.down - line.size + at)
             if not character.isspace():
                 self.canvas.drawString(x, self.height - y - 0.88 * line.size, character)
-            at += ems(character) * line.size + spread
+            at += line.size + spread

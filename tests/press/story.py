@@ -17,7 +17,9 @@ KICKERS = ("打通最后一公里——", "新春走基层", "青石县试行河
 CAPTIONS = ("村民在晒场上翻晒新收的稻谷。", "孩子们在新修的操场上练习接力，家长在场边为他们加油。")
 # Half ems of text over one column of a story, about.
 PER_COLUMN = 240
-LEAST_HEAD = 1.35
+LEAST_HEAD, MOST_ROWS = 1.5, 5
+# In vertical type Latin letters and digits are set as wide as characters.
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 Pieces = tuple[tuple[float, str, float], ...]
 
@@ -59,9 +61,9 @@ class Editor:
 
     def say(self, text: str) -> str:
         """Text in the characters of the paper."""
-        if not self.press.traditional:
-            return text
-        return _traditional(text).translate(str.maketrans("“”‘’", "「」『』"))
+        if self.press.traditional:
+            text = _traditional(text).translate(str.maketrans("“”‘’", "「」『』"))
+        return text.translate(WIDE) if self.press.vertical else text
 
     def name(self) -> str:
         return self.rng.choice(SURNAMES) + "".join(self.rng.choice(GIVEN) for _ in range(self.rng.choice((1, 2, 2))))
@@ -126,8 +128,10 @@ class Editor:
         def size() -> float:
             return min(most, width / max(ems(row) * spread for row in rows))
 
-        if size() < LEAST_HEAD * press.size:
-            rows = [part for row in rows for part in (halves(row) if ems(row) > 8 else [row])]
+        while size() < LEAST_HEAD * press.size and len(rows) < MOST_ROWS:
+            longest = max(rows, key=ems)
+            at = rows.index(longest)
+            rows[at : at + 1] = halves(longest)
         heads = [(row, round(size() * 0.98, 1)) for row in rows]
         if self._has(press.kickers) and span > 1:
             kicker = self.say(rng.choice(KICKERS))
