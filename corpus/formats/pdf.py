@@ -18,8 +18,9 @@ from typing import IO, Any, Final
 
 from corpus.errors import ReadError, Skipped
 from corpus.limits import MAX_PAGES, PAGE_SECONDS
-from corpus.model import NamedBytes, Page
+from corpus.model import UNKNOWN, Folio, NamedBytes, Page
 from corpus.options import Options
+from corpus.typeset.furniture import read_folio
 from corpus.typeset.glyphs import Glyph
 from corpus.typeset.sheets import Sheet, lines_of
 
@@ -56,6 +57,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     with tempfile.TemporaryFile() as raw:
         raw.write(file.raw)
         found = 0
+        issue = UNKNOWN
         empty: list[int] = []
         pages = _Pages(raw, file, options)
         for number, sheet in pages:
@@ -70,7 +72,10 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
             found += 1
             inside = "" if pages.count == 1 else file.name
             text = "\n".join(line.text for line in placed)
-            yield Page(source, text, origin=file.origin, file=inside, placed=tuple(placed))
+            # Paper and day are printed on the first page at least; a later page that has its own is of that.
+            issue = read_folio("", [line.text for line in placed if line.folio]).over(issue)
+            issue = Folio(issue.paper, issue.date)
+            yield Page(source, text, origin=file.origin, file=inside, folio=issue, placed=tuple(placed))
             yield from (Skipped(source, sentence, kept=True) for sentence in sheet.told)
     if not found and empty:
         raise ReadError(file.name, f"这个 PDF {NO_TEXT}")

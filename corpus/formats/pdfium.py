@@ -120,7 +120,8 @@ def _characters(text: Any, pdfium: Any, place: _Place) -> array[float]:
         pdfium.FPDFText_GetLooseCharBox(text, at, box)
         pdfium.FPDFText_GetMatrix(text, at, matrix)
         pdfium.FPDFText_GetCharOrigin(text, at, x, y)
-        scale = (matrix.b * matrix.b + matrix.a * matrix.a) ** 0.5
+        # Its height: type may be drawn narrower or wider than its font has it.
+        scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
         flags = 2 if pdfium.FPDFText_HasUnicodeMapError(text, at) == 1 else 0
         part = pdfium.FPDFText_GetTextObject(text, at)
         if part:

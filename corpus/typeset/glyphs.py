@@ -248,7 +248,7 @@ def _upright(lone: Sequence[Glyph]) -> Iterable[list[Glyph]]:
             if near not in taken and level and step >= UPRIGHT_STEP[0] and _alike(last.size, other.size):
                 line.append(other)
                 spots.append(near)
-        if len(line) >= UPRIGHT_LEAST and not "".join(one.text for one in line).isascii():
+        if len(line) >= UPRIGHT_LEAST and 3 * sum(not one.text.isascii() for one in line) > len(line):
             taken.update(spots)
             yield line
 

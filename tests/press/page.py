@@ -136,7 +136,7 @@ class _Frames:
     def _head_line(self, text: str, size: float, width: float, down: float) -> Set:
         spread = 0.35 * size if self.press.spread and ems(text) * 1.4 * size <= width else 0.0
         taken = ems(text) * size + spread * (len(text) - 1)
-        left = self.left + (0 if len(text) % 2 else (width - taken) / 2)
+        left = self.left + (0 if len(self.story.items) % 2 else (width - taken) / 2)
         return Set(((left, text, spread),), down, size, "headline", bold=self.press.bold)
 
     def _beside(self) -> list[float]:

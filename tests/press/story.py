@@ -17,7 +17,7 @@ KICKERS = ("打通最后一公里——", "新春走基层", "青石县试行河
 CAPTIONS = ("村民在晒场上翻晒新收的稻谷。", "孩子们在新修的操场上练习接力，家长在场边为他们加油。")
 # Half ems of text over one column of a story, about.
 PER_COLUMN = 240
-LEAST_HEAD, MOST_ROWS = 1.5, 5
+LEAST_HEAD, MOST_ROWS = 1.4, 5
 # In vertical type Latin letters and digits are set as wide as characters.
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
@@ -122,7 +122,7 @@ class Editor:
             return [(text.replace(" ", ""), press.size * 2)]
         width = self.step * span - press.gutter * press.size
         spread = 1.4 if press.spread else 1.0
-        most = 13.0 if press.briefs else rng.choice((18.0, 22.0, 26.0)) + 3 * span
+        most = 15.0 if press.briefs else rng.choice((18.0, 22.0, 26.0)) + 3 * span
         rows = [text] if ems(text) * spread * press.size * 1.5 <= width else halves(text)
 
         def size() -> float:
