@@ -64,6 +64,14 @@ def read_text(raw: bytes, source: str, damaged: Damaged) -> tuple[str, list[Skip
     return text, [Skipped(source, note, kept=True)] if note else []
 
 
+def decode_name(raw: bytes) -> str:
+    """A file's name, so that it can be printed and stored: one that is not UTF-8 is mostly GB18030 from an old zip."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
+
+
 def _decoded(raw: bytes, source: str, damaged: Damaged) -> tuple[str, str]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding, skip, (text, failure) = "utf-16", 0, _strict(raw, "utf-16")

@@ -4,20 +4,26 @@ of formats. It must not know what a format does with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from corpus.decode import Damaged
+from corpus.errors import ReadError
+from corpus.filed import read_date
+from corpus.limits import name_problem
 from corpus.model import UNKNOWN, Folio, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """`damaged`: what is done where bytes are no text. `folio`: paper and day that the user names; they go before what
-    is printed and what names of files say. `password` opens encrypted files."""
+    is printed and what names of files say. `fields`: what a crawler's fields mean, name to meaning (`标题`). `password`
+    opens encrypted files."""
 
     damaged: Damaged = "strict"
     folio: Folio = UNKNOWN
+    fields: Mapping[str, str] = field(default_factory=dict)
     password: str = ""
 
     def told(self, page: Page) -> Page:
@@ -26,3 +32,19 @@ class Options:
 
 
 DEFAULT: Final = Options()
+
+
+def reading_options(
+    damaged: Damaged = "strict",
+    paper: str | None = None,
+    date: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    password: str | None = None,
+) -> Options:
+    """The options as a user writes them. Raises ReadError for a date that is none, and a paper that cannot be named."""
+    if paper is not None and (problem := name_problem(paper)):
+        raise ReadError(paper[:40], problem)
+    day = None if date is None else read_date(date)
+    if date is not None and day is None:
+        raise ReadError(date[:40], "不是日期；请写成 2024-05-17。")
+    return Options(damaged, Folio((paper or "").strip() or None, day), fields or {}, password or "")

@@ -18,18 +18,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from corpus.decode import decode_name
 from corpus.errors import ReadError, Skipped
 from corpus.formats import READERS
 from corpus.limits import MAX_BYTES, name_problem
 from corpus.model import NamedBytes
+from corpus.readable import GZIP, READABLE, count_foreign, is_readable, refusal, suffix_of
 
-SUFFIXES: Final = tuple(READERS)
 STANDARD_INPUT: Final = "-"
 _STANDARD_INPUT_NAME: Final = "标准输入"
-_GZIP: Final = ".gz"
-_READABLE: Final = "、".join(SUFFIXES) + f"，以及它们的 {_GZIP} 压缩文件"
-# How many files of a format that cannot be read are named; the others are counted.
-_NAMED_FILES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class Source:
     def suffix(self) -> str:
         """The suffix of its format, lower case; that of plain text for standard input without one."""
         name = self.name if self.path is None else self.path.name
-        found = Path(name.lower().removesuffix(_GZIP)).suffix
+        found = suffix_of(name)
         return found if found in READERS or self.path is not None else ".txt"
 
     def load(self) -> NamedBytes:
@@ -119,12 +116,12 @@ def _reach(path: str | Path, naming: Naming, skipped: list[Skipped]) -> Sequence
         before = len(skipped)
         reached = [_called(file, absolute, naming) for file in _walk(absolute, skipped)]
         if not reached and len(skipped) == before:
-            skipped.append(Skipped(_printable(str(path)), f"文件夹里没有可读的文件；能读的是 {_READABLE}。"))
+            skipped.append(Skipped(_printable(str(path)), f"文件夹里没有可读的文件；能读的是 {READABLE}。"))
         return reached
     if not absolute.exists():
         raise ReadError(_printable(str(path)), "没有这个文件或文件夹；请核对路径。")
-    if not _is_readable(absolute.name):
-        raise ReadError(_printable(str(path)), f"不认识扩展名“{absolute.suffix}”；能读的是 {_READABLE}。")
+    if not is_readable(absolute.name):
+        raise ReadError(_printable(str(path)), refusal(absolute.name))
     return [replace(_called(absolute, absolute, naming), named=True)]
 
 
@@ -163,24 +160,12 @@ def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
         for name in sorted(files):
             if name.startswith("."):
                 continue
-            if _is_readable(name):
+            if is_readable(name):
                 yield Path(place, name)
             else:
                 foreign.append(_printable(os.path.relpath(os.path.join(place, name), folder)))
     if foreign:
-        skipped.append(Skipped(_printable(str(folder)), _count_foreign(foreign)))
-
-
-def _count_foreign(names: Sequence[str]) -> str:
-    """What is said of the files of a folder that are of no format that can be read."""
-    kinds = Counter(Path(name).suffix.lower() or "无扩展名" for name in names)
-    counted = "、".join(f"{kind} {count} 个" for kind, count in kinds.most_common())
-    named = "、".join(names[:_NAMED_FILES]) + ("等" if len(names) > _NAMED_FILES else "")
-    return f"有 {len(names)} 个文件的格式不能读，没有收入：{counted}（{named}）；能读的是 {_READABLE}。"
-
-
-def _is_readable(name: str) -> bool:
-    return name.lower().removesuffix(_GZIP).endswith(SUFFIXES)
+        skipped.append(Skipped(_printable(str(folder)), count_foreign(foreign)))
 
 
 def _name(found: Sequence[_Found], naming: Naming) -> list[Source]:
@@ -246,12 +231,7 @@ def distinct_name(name: str, others: Collection[str]) -> str:
 
 
 def _printable(name: str) -> str:
-    """Return a file name that can be printed and stored: names that are not UTF-8 are mostly GB18030 from old zips."""
-    raw = os.fsencode(name)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+    return decode_name(os.fsencode(name))
 
 
 def _read_bytes(path: Path, source: str) -> bytes:
@@ -259,7 +239,7 @@ def _read_bytes(path: Path, source: str) -> bytes:
     if not path.is_file():
         raise ReadError(source, "不是普通文件（可能是失效的链接）；请换成文本文件。")
     try:
-        with gzip.open(path) if path.name.lower().endswith(_GZIP) else path.open("rb") as file:
+        with gzip.open(path) if path.name.lower().endswith(GZIP) else path.open("rb") as file:
             raw: bytes = file.read(MAX_BYTES + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ReadError(source, f"gzip 压缩文件已损坏（{error}）；请重新压缩。") from error

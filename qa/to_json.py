@@ -15,8 +15,9 @@ Json = dict[str, Any]
 
 
 def article_to_json(article: Article) -> Json:
-    """What `articles --json` prints for one article."""
+    """What `articles --json` and `show --json` print for one article."""
     return {
+        "id": article.id,
         "headline": list(article.headline),
         "byline": article.byline,
         "lead": article.lead,

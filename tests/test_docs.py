@@ -36,8 +36,8 @@ def blocks(document: str, language: str) -> list[str]:
 
 
 def documented(text: str) -> list[list[str]]:
-    """The arguments of each `baohai …` in shell text; comments are left out."""
-    lines = [shlex.split(line, comments=True) for line in text.replace(";", "\n").splitlines()]
+    """The arguments of each `baohai …` in shell text; comments and what follows `>` are left out."""
+    lines = [shlex.split(line.partition(" > ")[0], comments=True) for line in text.replace(";", "\n").splitlines()]
     return [words[1:] for words in lines if words[:1] == ["baohai"]]
 
 

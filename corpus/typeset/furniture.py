@@ -6,12 +6,12 @@ stays unknown.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.filed import page_number, read_date, read_name
 from corpus.model import Folio
 
 _HAN = r"[㐀-鿿豈-﫿]"
@@ -88,18 +88,6 @@ _JUMP = re.compile(
 _JUMP_TAIL = re.compile(
     rf"[（(【]\s*(?P<way>下转|上接)\s*(?:第\s*)?(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^（）()，。]{{0,12}}[）)】]"
 )
-_DATE_PARTS = re.compile(r"((?:19|20)\d{2})\s?[年\-_.]\s?(\d{1,2})\s?[月\-_.]\s?(\d{1,2})(?!\d)")
-_DATE_SOLID = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_NAME_PAGE = re.compile(
-    r"第\s?0*(\d{1,3}|[一二三四五六七八九十]{1,3})\s?版"
-    r"|(?<![A-Za-z])([A-Z]{1,2}\d{1,3})(?![A-Za-z0-9])|(?<!\d)0*(\d{1,3})版"
-)
-# 19580613-1, 20240517-04-02: the day, the page, the number of the article.
-_NAME_DAY_PAGE = re.compile(r"(?<!\d)(?:19|20)\d{6}[-_]0?(\d{1,2})(?:[-_]\d{1,3})?$")
-_NAME_PAPER = re.compile(
-    rf"({_HAN}{{1,8}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|文汇报|教育报|科技报|周刊|报))(?![\u4e00-\u9fff])"
-)
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 _STRONG_PIECES = (_STRONG, _LETTERED_SECTION, _SECTION_PAGE, _MASTHEAD, _STAFF)
 _SURE = re.compile("|".join(f"(?:{one.pattern})" for one in (_STAFF, _STAFF_CLOSE, _THIS_PAGE, _MASTHEAD, _PRICE)))
 # A folio seldom runs over 40 ems; a longer line is text that mentions a date.
@@ -179,7 +167,7 @@ def jump(text: str) -> Jump | None:
     found = _JUMP.match(text.strip()) or _JUMP_TAIL.search(text)
     if not found or found.group("way") not in ("下转", "上接", "转", "接", "紧接"):
         return None
-    return Jump(found.group("way") in ("下转", "转"), _page(found.group("page")))
+    return Jump(found.group("way") in ("下转", "转"), page_number(found.group("page")))
 
 
 def read_folio(source: str, furniture: Iterable[str]) -> Folio:
@@ -188,51 +176,24 @@ def read_folio(source: str, furniture: Iterable[str]) -> Folio:
     for line in furniture:
         if jump(line):
             continue
-        date = date or _date(line)
+        date = date or read_date(line)
         if tail := _TAIL.match(line.strip()):
             paper = paper or tail.group("paper")
-            page = page or (_page(tail.group("page")) if tail.group("page") else None)
+            page = page or (page_number(tail.group("page")) if tail.group("page") else None)
         for piece in line.split():
             piece = piece.rpartition("来源：")[2].rpartition("网-")[2]
             if paper is None and _MASTHEAD.match(piece):
                 paper = piece
             if page is None:
                 page = _printed_page(piece)
-    name = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", source.replace("\\", "/"))
-    for part in reversed(name.split("/")):
-        date = date or _date(part)
-        if page is None and (found := _NAME_PAGE.search(part) or _NAME_DAY_PAGE.search(part)):
-            page = _page(next(filter(None, found.groups())))
-        if paper is None and (named := _NAME_PAPER.search(part)):
-            paper = named.group(1)
-    return Folio(paper, date, page)
+    return Folio(paper, date, page).over(read_name(source))
 
 
 def _printed_page(piece: str) -> str | None:
     found = _PAGE_TOKEN.match(piece)
     if found:
-        return _page(found.group("plain") or found.group("bare") or found.group("lettered"))
+        return page_number(found.group("plain") or found.group("bare") or found.group("lettered"))
     if _LETTERED_SECTION.match(piece):
-        return _page(re.match(r"[A-Z]?\d{1,2}", piece).group())  # type: ignore[union-attr]
+        return page_number(re.match(r"[A-Z]?\d{1,2}", piece).group())  # type: ignore[union-attr]
     section = re.match(rf"^第?({_NUMERAL})版", piece)
-    return _page(section.group(1)) if section else None
-
-
-def _page(text: str) -> str:
-    """A page number without leading zeros: 06 and 六 are 6, A03 stays."""
-    text = text.strip()
-    if text and text[0] in "一二三四五六七八九十":
-        tens, _, ones = text.partition("十")
-        if "十" in text:
-            return str((_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0))
-        return str(_DIGITS.get(text, 0))
-    return str(int(text)) if text.isdigit() else text
-
-
-def _date(text: str) -> str | None:
-    for found in (*_DATE_PARTS.finditer(text), *_DATE_SOLID.finditer(text)):
-        try:
-            return datetime.date(*(int(part) for part in found.groups())).isoformat()
-        except ValueError:
-            continue
-    return None
+    return page_number(section.group(1)) if section else None

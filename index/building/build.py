@@ -18,7 +18,8 @@ import numpy as np
 from corpus.decode import Damaged
 from corpus.errors import Skipped
 from corpus.model import Article, Page
-from corpus.options import Options
+from corpus.options import reading_options
+from corpus.readable import READABLE
 from corpus.sources import Naming
 from index.building.changes import Changes, extend, keep_rest, rewrite
 from index.building.cut import NOTHING, cut
@@ -78,6 +79,8 @@ def build(
     base: str | Path | None = None,
     source_name: str | None = None,
     damaged: Damaged = "strict",
+    paper: str | None = None,
+    date: str | None = None,
     model: str | None = None,
     progress: Progress | bool = False,
     encoder: Encoder | None = None,
@@ -89,8 +92,9 @@ def build(
     The store will hold these sources alone. With `add` what it holds stays, except that a page of the same origin is
     replaced: the same file, or a pasted text of the same name. `remove` names sources, pages or folders that are to go,
     what else there is stays. `sync` is a folder, in place of `sources`: its new and changed files are read, and pages
-    of files that vanished from it go; if it holds no file at all, only with `allow_empty`. `base`, `source_name` and
-    `damaged` are those of `corpus.read_paths`. A page whose name another source has is called by a longer one.
+    of files that vanished from it go; if it holds no file at all, only with `allow_empty`. `base`, `source_name`,
+    `damaged`, `paper` and `date` are those of `corpus.read_paths`. A page whose name another source has is called by a
+    longer one.
 
     Text that the live generation already holds is not encoded again, nor what any build encoded for this cache folder.
     Where nothing would change, nothing is published, and no model is loaded if its name can be told without. `progress`
@@ -104,7 +108,13 @@ def build(
     began = time.perf_counter()
     naming = Naming(None if base is None else Path(base), source_name)
     plan = plan_build(
-        sources, add=add, remove=remove, sync=sync, allow_empty=allow_empty, naming=naming, options=Options(damaged)
+        sources,
+        add=add,
+        remove=remove,
+        sync=sync,
+        allow_empty=allow_empty,
+        naming=naming,
+        options=reading_options(damaged, paper, date),
     )
     place = open_store(store)
     with reporter(progress) as report, _writable(place), place.changing(wait) as draft:
@@ -249,7 +259,7 @@ def _report(
 
 def _nothing(plan: Plan, reading: Reading) -> str:
     reasons = "".join(f"\n{one}" for one in reading.skipped)
-    return f"没有可以建索引的文字：{plan.shown}。支持 .txt、.md、.jsonl、.json 文件（及其 .gz）。{reasons}"
+    return f"没有可以建索引的文字：{plan.shown}。能读的是 {READABLE}。{reasons}"
 
 
 @contextmanager

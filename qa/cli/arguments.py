@@ -8,9 +8,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.store.filters import Conditions
 
 EXIT_FAILED = 1
+EXIT_CODES = "退出码：0 做成了；1 没有做成，标准错误上有一句话说明原因；2 命令没有写对。"
+
+# What each form of output is.
+FORMS = {"text": "给人读", "table": "一行一条的表", "json": "给程序读", "csv": "给表格软件，全部栏目"}
 
 Run = Callable[[argparse.Namespace], int]
 # What `ArgumentParser.add_subparsers` returns; argparse has no public name for it.
@@ -24,7 +31,7 @@ def add_command(commands: Commands, name: str, run: Run, says: str, examples: Se
         name,
         help=says,
         description=f"{says}。",
-        epilog=f"例如：\n{shown}",
+        epilog=f"例如：\n{shown}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run)
@@ -61,11 +68,13 @@ def add_readers(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """How files are read and named: `--base`, `--source-name` and `--damaged`."""
+    """How files are read and named: `--base`, `--source-name`, `--paper`, `--date` and `--damaged`."""
     parser.add_argument(
         "--base", metavar="文件夹", help="来源的名字从这个文件夹算起（默认用文件名，同名的加上所在的文件夹）"
     )
     parser.add_argument("--source-name", metavar="名字", help="给这一个文件或文件夹取的名字")
+    parser.add_argument("--paper", metavar="报名", help="这些是哪一份报纸（不用报头和文件名里写的）")
+    parser.add_argument("--date", metavar="日期", help="这些是哪一天的报纸，如 2024-05-17（不用报头和文件名里写的）")
     parser.add_argument(
         "--damaged",
         choices=("strict", "replace"),
@@ -74,9 +83,44 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_json(parser: argparse.ArgumentParser, says: str = "输出一个 JSON 对象") -> None:
-    """`--json`."""
-    parser.add_argument("--json", action="store_true", help=says)
+def add_format(parser: argparse.ArgumentParser, *forms: str, json: str = "输出一个 JSON 对象") -> None:
+    """`--format`, of which the first of `forms` is the default, and `--json`; `json` says what that gives."""
+    parser.add_argument(
+        "--format",
+        choices=forms,
+        default=forms[0],
+        help=f"输出的样子：{'、'.join(f'{form}（{FORMS[form]}）' for form in forms)}；默认 {forms[0]}",
+    )
+    parser.add_argument("--json", dest="format", action="store_const", const="json", help=f"{json}，同 --format json")
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The filters, by the names that they have on every face."""
+    parser.add_argument("--source", metavar="来源", help="只在这个来源里找；没有同名的，找名字里有它的（文件夹、报名）")
+    parser.add_argument("--paper", metavar="报名", help="只在报名里有这几个字的报纸里找")
+    parser.add_argument(
+        "--from",
+        dest="date_from",
+        metavar="日期",
+        help="只找这时或以后的，如 2024、2024-01、2024-01-31、2024/1/31",
+    )
+    parser.add_argument("--to", dest="date_to", metavar="日期", help="只找这时或以前的")
+    parser.add_argument("--year", metavar="年份", help="只找这一年的，如 2024")
+    parser.add_argument("--author", metavar="姓名", help="只找这位记者、通讯员或作者的")
+    parser.add_argument("--headline", metavar="文字", help="只找标题里有这几个字的")
+
+
+def conditions(arguments: argparse.Namespace) -> Conditions:
+    """The filters that were given."""
+    return {
+        "source": arguments.source,
+        "paper": arguments.paper,
+        "date_from": arguments.date_from,
+        "date_to": arguments.date_to,
+        "year": arguments.year,
+        "headline": arguments.headline,
+        "author": arguments.author,
+    }
 
 
 def add_quiet(parser: argparse.ArgumentParser) -> None:

@@ -114,6 +114,8 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             base=arguments.base,
             source_name=arguments.source_name,
             damaged=arguments.damaged,
+            paper=arguments.paper,
+            date=arguments.date,
             model=arguments.model,
             progress=not arguments.quiet,
             wait=wait,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from qa.cli.arguments import Commands, add_command, add_json, add_model, add_quiet, add_readers, positive
+from qa.cli.arguments import Commands, add_command, add_format, add_model, add_quiet, add_readers, positive
 from qa.cli.output import print_json, say
 
 
@@ -30,7 +30,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--top-k", type=positive, default=10, metavar="N", help="每个问题看前几段（默认 10）")
     parser.add_argument("--every", type=positive, default=1, metavar="N", help="每 N 个问题问一个（默认全问）")
     parser.add_argument("--store", metavar="文件夹", help="索引建在这里并留着，下次不再编码（默认用完就删）")
-    add_json(parser)
+    add_format(parser, "table", "json")
     add_quiet(parser)
     add_model(parser)
     add_readers(parser)
@@ -53,7 +53,7 @@ def run_eval(arguments: argparse.Namespace) -> int:
         reader=arguments.reader,
         progress=not arguments.quiet,
     )
-    if arguments.json:
+    if arguments.format == "json":
         print_json(report.to_json())
     else:
         say(table(report))

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.clean_text import on_one_line
-from qa.cli.arguments import Commands, add_command, add_json, add_model, add_quiet, add_reading, add_store
+from qa.cli.arguments import Commands, add_command, add_format, add_model, add_quiet, add_reading, add_store
 from qa.cli.output import print_json, say, tell
+from qa.cli.table import Row, csv_text, table
 
 if TYPE_CHECKING:
-    from corpus.model import Page
+    from corpus.model import Article, Page
+
+ARTICLE = ("标题", "报名", "日期", "版", "署名", "段落", "置信度", "来源", "首行", "末行")
 
 # Seconds that nothing is shown for.
 PATIENCE = 2.0
@@ -30,12 +33,12 @@ def add_commands(commands: Commands) -> None:
         ["articles 某一版.txt", "articles 报纸/ --json"],
     )
     parser.add_argument("paths", nargs="+", metavar="文件", type=Path, help="文件或文件夹")
-    add_json(parser, "每行一篇的 JSON")
+    add_format(parser, "text", "table", "json", "csv", json="每行一篇的 JSON")
     add_reading(parser)
     add_quiet(parser)
 
     parser = add_command(commands, "status", run_status, "查看语料库里有什么", ["status", "status --json"])
-    add_json(parser)
+    add_format(parser, "text", "json")
     add_store(parser)
     add_model(parser)
 
@@ -47,20 +50,37 @@ def run_articles(arguments: argparse.Namespace) -> int:
     from qa.to_json import article_to_json
 
     pages, skipped = read_paths(
-        arguments.paths, base=arguments.base, source_name=arguments.source_name, damaged=arguments.damaged
+        arguments.paths,
+        base=arguments.base,
+        source_name=arguments.source_name,
+        damaged=arguments.damaged,
+        paper=arguments.paper,
+        date=arguments.date,
     )
+    rows: list[Row] = []
     for page, read in zip(pages, iter_pages(_with_progress(pages, arguments.quiet)), strict=True):
         for article in read.articles:
-            if arguments.json:
+            if arguments.format == "json":
                 print_json(article_to_json(article))
-            else:
+            elif arguments.format == "text":
                 print_article(article)
+            else:
+                rows.append(_row(article))
         sys.stdout.flush()
         for sentence in read.told:
             tell(f"注意 {on_one_line(page.source)}：{sentence}")
+    if arguments.format in ("table", "csv"):
+        say((table if arguments.format == "table" else csv_text)(ARTICLE, rows))
     for one in skipped:
         tell(str(one))
     return 0
+
+
+def _row(article: Article) -> Row:
+    paragraphs = sum(block.kind == "paragraph" for block in article.body)
+    first, last = article.lines
+    known = (article.paper, article.date, article.page_number, article.byline)
+    return (article.title, *known, paragraphs, f"{article.confidence:.2f}", article.source, first, last)
 
 
 def _with_progress(pages: Sequence[Page], quiet: bool) -> Iterator[Page]:
@@ -75,7 +95,7 @@ def run_status(arguments: argparse.Namespace) -> int:
     from qa.retriever import Retriever
 
     status = Retriever.open(arguments.store, arguments.model).status()
-    if arguments.json:
+    if arguments.format == "json":
         print_json(dataclasses.asdict(status))
         return 0
     say(f"语料库：{status.store}（第 {status.generation} 代，建于 {status.built_at}）")

@@ -6,17 +6,23 @@ Each command lives with its group, in a module beside this one; what it needs is
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
 
 from qa import __version__
-from qa.cli import ask, build, evaluate, inspect, maintain, serve
-from qa.cli.arguments import EXIT_FAILED
+from qa.cli import ask, build, complete, evaluate, inspect, maintain, serve, show
+from qa.cli.arguments import EXIT_CODES, EXIT_FAILED
 from qa.cli.chinese import Parser, speak_chinese
 from qa.cli.output import tell, write_any_character
 
-GROUPS = (build, ask, evaluate, inspect, maintain, serve)
+GROUPS = (build, ask, show, evaluate, inspect, maintain, serve)
+
+EXAMPLES = """例如：
+  baohai build 报纸/                       为一个文件夹建索引
+  baohai ask "去青螺岛的船票多少钱？"        问一个问题
+  baohai serve                             在浏览器里问"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,11 +49,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def make_parser() -> Parser:
     """The parser of every command; inside `speak_chinese` its words are Chinese."""
-    parser = Parser(prog="baohai", description="报海拾答：问中文报纸，答有出处。")
+    parser = Parser(
+        prog="baohai",
+        description="报海拾答：问中文报纸，答有出处。",
+        epilog=f"{EXAMPLES}\n\n{EXIT_CODES}\n\n每个命令的用法：baohai 命令 --help。",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"baohai {__version__}", help="显示版本")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令", parser_class=Parser)
     for group in GROUPS:
         group.add_commands(commands)
+    complete.add_commands(commands, make_parser)
     return parser
 
 

@@ -57,6 +57,25 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=ascii_only).translate(_ESCAPES))
 
 
+def ask_line(prompt: str) -> str | None:
+    """A line that is typed, or comes on standard input; None at its end. The `prompt` is shown in a terminal alone."""
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        return line or None
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - lines typed can be edited, and the last ones called back
+    try:
+        return input(prompt)
+    except EOFError:
+        print()
+        return None
+
+
+def print_script(script: str) -> None:
+    """A program's text, as it is."""
+    print(script)
+
+
 def write_any_character() -> None:
     """Have a terminal that cannot show a character show its code, instead of ending the command."""
     for stream in (sys.stdout, sys.stderr):

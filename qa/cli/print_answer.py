@@ -1,13 +1,14 @@
-"""An answer and an article as a person reads them in the terminal; knows nothing of how they were found."""
+"""Answers and an article as the terminal shows them; knows nothing of how they were found."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from corpus.model import Article
 from qa.cite import place_in_file, plain_citation
 from qa.clean_text import on_one_line
-from qa.cli.output import Styled, bold, faint, say, underlined
+from qa.cli.output import Styled, bold, faint, print_json, say, underlined
+from qa.cli.table import Row, csv_text, table
 from qa.confidence import percent
 from qa.model import NO_ANSWER, Answer, Passage, Span, Survey
 from qa.why import time_asked, why_found
@@ -15,10 +16,50 @@ from qa.why import time_asked, why_found
 UNTITLED = "（原文无标题，以首句代）"
 
 
-def print_answer(answer: Answer, *, asked: str, why: bool = False) -> None:
-    """The answering sentence, then every passage; `asked` is the question as typed, `why` adds how each was found."""
+TABLE = ("问题", "名次", "置信度", "标题", "出处", "原文")
+COLUMNS = (
+    *("question", "understood", "answer", "rank", "confidence", "score", "headline", "text", "paper", "date"),
+    *("page_number", "source", "first_line", "last_line", "article_id", "citation"),
+)
+
+
+def print_answers(answers: Sequence[tuple[str, Answer]], form: str) -> None:
+    """Questions, as they were asked, with their answers: a line of JSON each, or the passages of all as one table or as
+    CSV, a row each."""
+    if form == "json":
+        for _, answer in answers:
+            print_json(answer.to_dict())
+    elif form == "csv":
+        say(csv_text(COLUMNS, (row for asked, answer in answers for row in _whole_rows(asked, answer))))
+    else:
+        say(table(TABLE, (row for asked, answer in answers for row in _short_rows(asked, answer))))
+
+
+def _short_rows(asked: str, answer: Answer) -> Iterator[Row]:
+    for position, passage in enumerate(answer.passages):
+        sure = "" if passage.confidence is None else percent(passage.confidence)
+        place = " · ".join(part for part in (passage.paper, passage.date) if part) or passage.source
+        text = answer.text if position == answer.passage else passage.text
+        yield ("" if position else asked.strip(), passage.rank, sure, passage.headline, place, text)
+
+
+def _whole_rows(asked: str, answer: Answer) -> Iterator[Row]:
+    for position, passage in enumerate(answer.passages):
+        told = passage.to_dict()
+        told |= {"question": asked.strip(), "understood": answer.question}
+        told |= {"answer": answer.text if position == answer.passage else None}
+        told["first_line"], told["last_line"] = passage.lines
+        yield [told[name] for name in COLUMNS]
+
+
+UNDO = "请不带 --after 再问一次"
+
+
+def print_answer(answer: Answer, *, asked: str, why: bool = False, undo: str = UNDO) -> None:
+    """The answering sentence, then every passage; `asked` is the question as typed, `why` adds how each was found.
+    `undo` says how to ask a question anew that was taken for a follow-up."""
     if answer.question != asked:
-        say(f"理解为：{on_one_line(answer.question)}", faint("（如果不是追问，请不带 --after 再问一次）"), "\n")
+        say(f"理解为：{on_one_line(answer.question)}", faint(f"（如果不是追问，{undo}）"), "\n")
     if answer.times:
         say(faint(f"时间：{time_asked(answer.times)}。说到这时的排在前面；不要这样，请加 --no-time。"), "\n")
     if answer.text is not None and answer.passage is not None and answer.span is not None:
@@ -48,7 +89,8 @@ def _print_others(survey: Survey, shown: Container[str]) -> None:
 def _print_passage(passage: Passage, answer: Answer | None, why: bool) -> None:
     """One passage; `answer` where its answering sentence stands in this one."""
     say(f"{passage.rank}. ", bold(on_one_line(passage.headline)), UNTITLED if passage.untitled else "")
-    say("   ", faint(on_one_line(f"{passage.source} {place_in_file(passage.lines, passage.source, passage.file)}")))
+    place = f"{passage.source} {place_in_file(passage.lines, passage.source, passage.file)}"
+    say("   ", faint(on_one_line(f"{place} · 文章 {passage.article_id}")))
     pieces: list[str | Styled] = [passage.text]
     if answer is not None and answer.span is not None:
         start, end = answer.span
@@ -74,15 +116,15 @@ def _sentence(text: str, span: Span, exact: Span | None) -> list[str | Styled]:
     return [bold(text[start:first]), underlined(text[first:last]), bold(text[last:end])]
 
 
-def print_article(article: Article) -> None:
-    """An article under its headline, with where it was printed."""
+def print_article(article: Article, mark: Callable[[str], list[str | Styled]] = lambda text: [text]) -> None:
+    """An article under its headline, with where it was printed; `mark` gives a text with what is marked in it."""
     say("\n".join(f"# {on_one_line(line)}" for line in article.headline) or f"# {on_one_line(article.name)}{UNTITLED}")
     page = article.page_number and f"{article.page_number} 版"
     place = f"{article.source} {place_in_file(article.lines, article.source, article.file)}"
     known = [article.paper, article.date, page, place, f"置信度 {article.confidence:.2f}", article.byline]
     say("  ", on_one_line(" · ".join(part for part in known if part)))
     if article.lead:
-        say(f"  【提要】{article.lead}")
+        say("  【提要】", *mark(article.lead))
     for block in article.body:
-        say(f"  ## {block.text}" if block.kind == "crosshead" else f"  {block.text}")
+        say("  ## " if block.kind == "crosshead" else "  ", *mark(block.text))
     say()

@@ -166,7 +166,7 @@ def test_a_folder_is_read_sorted_with_its_subfolders(tmp_path: Path) -> None:
         "2024/c.TXT": "丙",
         ".hidden.txt": "x",
         ".git/d.txt": "x",
-        "e.pdf": "x",
+        "e.xyz": "x",
         "2024/f": "x",
         "空.txt": "",
     }
@@ -179,7 +179,7 @@ def test_a_folder_is_read_sorted_with_its_subfolders(tmp_path: Path) -> None:
         Page("pages/2024/c.TXT", "丙", origin=f"{origin}/2024/c.TXT"),
     ]
     assert [str(one).split("；")[0] for one in skipped] == [
-        f"跳过 {tmp_path}/pages：有 2 个文件的格式不能读，没有收入：.pdf 1 个、无扩展名 1 个（e.pdf、2024/f）",
+        f"跳过 {tmp_path}/pages：有 2 个文件的格式不能读，没有收入：.xyz 1 个、无扩展名 1 个（e.xyz、2024/f）",
         "跳过 pages/空.txt：是空的，没有文字。",
     ]
 
@@ -299,16 +299,16 @@ def test_a_bad_file_that_was_named_is_refused_even_when_its_folder_was_read_firs
 def test_missing_and_foreign_files_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"gone\.txt：没有这个文件或文件夹"):
         read_paths([tmp_path / "gone.txt"])
-    foreign = write(tmp_path, {"a.pdf": "x"}) / "a.pdf"
-    with pytest.raises(ReadError, match=r"a\.pdf：不认识扩展名“\.pdf”；能读的是 \.txt、\.md、\.jsonl"):
+    foreign = write(tmp_path, {"a.xyz": "x"}) / "a.xyz"
+    with pytest.raises(ReadError, match=r"a\.xyz：不认识扩展名“\.xyz”；能读的是 \.txt、\.md、\.jsonl"):
         read_paths([foreign])
 
 
 def test_a_folder_with_nothing_to_read_is_reported(tmp_path: Path) -> None:
-    folder = write(tmp_path / "scans", {"a.pdf": "x"})
+    folder = write(tmp_path / "scans", {"a.xyz": "x"})
     found, skipped = read_paths([folder])
     assert (found, [one.source for one in skipped]) == ([], [str(folder)])
-    assert skipped[0].reason.startswith("有 1 个文件的格式不能读，没有收入：.pdf 1 个（a.pdf）；能读的是 .txt、")
+    assert skipped[0].reason.startswith("有 1 个文件的格式不能读，没有收入：.xyz 1 个（a.xyz）；能读的是 .txt、")
     (tmp_path / "empty").mkdir()
     assert "没有可读的文件" in read_paths([tmp_path / "empty"])[1][0].reason
 

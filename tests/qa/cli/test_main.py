@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import qa
 from qa.cli.main import main
 
 HOSTILE = "\x1b]0;被改的窗口标题\x07轮渡\u202e五十元\x9b2J"
@@ -24,7 +25,9 @@ def test_a_missing_store_names_the_command(tmp_path: Path, capsys: pytest.Captur
     [
         ([], "还缺少：命令。"),
         (["fly"], "无法识别的命令：fly，可选的有 'build', 'ask', "),
-        (["ask"], "还缺少：问题。用法见 baohai ask --help。"),
+        (["show"], "还缺少：文章。用法见 baohai show --help。"),
+        (["ask", "票价？", "--format", "xml"], "--format：没有 xml 这个选择，可选的有 "),
+        (["completion", "powershell"], "没有 powershell 这个选择，可选的有 "),
         (["ask", "票价？", "--top-k", "0"], "--top-k：应是 1 或更大的整数，却是 '0'。"),
         (["ask", "票价？", "--top-k", "x"], "--top-k：应是 1 或更大的整数，却是 'x'。"),
         (["ask", "票价？", "--top-k", "9" * 5000], "--top-k：应是 1 或更大的整数，"),
@@ -111,3 +114,19 @@ def test_a_store_address_that_no_store_owns_is_refused(
     assert main([*command, "--store", "milvus://host/name"]) == 1
     assert "milvus://host/name" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_help_tells_examples_and_exit_codes_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ([], ["ask"], ["show"], ["completion"]):
+        with pytest.raises(SystemExit) as stopped:
+            main([*command, "--help"])
+        assert stopped.value.code == 0
+        told = capsys.readouterr().out
+        assert "例如：\n  baohai " in told
+        assert "退出码：0 做成了；1 没有做成，标准错误上有一句话说明原因；2 命令没有写对。" in told
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"baohai {qa.__version__}\n"

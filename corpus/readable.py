@@ -1,0 +1,63 @@
+"""Which files can be read, by their names, and what is said of those that cannot. It must not open any."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Final
+
+from corpus.formats import READERS
+
+GZIP: Final = ".gz"
+_SUFFIXES: Final = tuple(READERS)
+READABLE: Final = "、".join(_SUFFIXES) + f"，以及它们的 {GZIP} 压缩文件"
+# How many files of a format that cannot be read are named; the others are counted.
+_NAMED_FILES: Final = 3
+
+# What to do with formats that papers come in and that no free program reads well.
+_ADVICE: Final = {
+    ".doc": "请用 Word 或 WPS 打开，另存为 .docx",
+    ".wps": "请用 WPS 打开，另存为 .docx",
+    ".rtf": "请用 Word 或 WPS 打开，另存为 .docx",
+    ".caj": "请用 CAJViewer 打开，另存或打印为 PDF，或把文字复制出来存为 .txt",
+    ".kdh": "请用 CAJViewer 打开，另存或打印为 PDF，或把文字复制出来存为 .txt",
+    ".nh": "请用 CAJViewer 打开，另存或打印为 PDF，或把文字复制出来存为 .txt",
+    ".ofd": "请用 OFD 阅读器打开，导出为 PDF 或文字",
+    ".mobi": "请用 Calibre 转成 .epub",
+    ".azw3": "请用 Calibre 转成 .epub",
+    ".rar": "请解压，或重新压缩成 .zip",
+    ".7z": "请解压，或重新压缩成 .zip",
+    ".mht": "请用浏览器打开，另存为 .html",
+    ".mhtml": "请用浏览器打开，另存为 .html",
+    ".xls": "请另存为 .docx 或文字；一行一篇的表格请存成 .jsonl",
+    ".xlsx": "请另存为 .docx 或文字；一行一篇的表格请存成 .jsonl",
+    ".csv": "一行一篇的表格请存成 .jsonl",
+}
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of that name is of a format that can be read."""
+    return name.lower().removesuffix(GZIP).endswith(_SUFFIXES)
+
+
+def suffix_of(name: str) -> str:
+    """The suffix of a name's format, lower case and without `.gz`; empty where it has none."""
+    return PurePosixPath(name.lower().removesuffix(GZIP)).suffix
+
+
+def refusal(name: str) -> str:
+    """Why a file of that name is not read, and what to do."""
+    suffix = suffix_of(name)
+    if suffix in _ADVICE:
+        return f"不能读 {suffix} 文件；{_ADVICE[suffix]}，再加入。"
+    return f"不认识扩展名“{suffix}”；能读的是 {READABLE}。"
+
+
+def count_foreign(names: Sequence[str]) -> str:
+    """What is said of the files of a folder that are of no format that can be read."""
+    kinds = Counter(suffix_of(name) or "无扩展名" for name in names)
+    counted = "、".join(f"{kind} {count} 个" for kind, count in kinds.most_common())
+    named = "、".join(names[:_NAMED_FILES]) + ("等" if len(names) > _NAMED_FILES else "")
+    advice = "".join(f"{kind}：{_ADVICE[kind]}。" for kind in kinds if kind in _ADVICE)
+    return f"有 {len(names)} 个文件的格式不能读，没有收入：{counted}（{named}）；能读的是 {READABLE}。{advice}"
