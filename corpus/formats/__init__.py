@@ -34,13 +34,10 @@ READERS: Final = {
     ".md": "corpus.formats.markdown",
     ".jsonl": "corpus.formats.jsonl",
     ".json": "corpus.formats.jsonl",
-<<<<<<< HEAD
     ".pdf": "corpus.formats.pdf",
-=======
     ".zip": "corpus.formats.archive",
     ".tar": "corpus.formats.archive",
     ".tgz": "corpus.formats.archive",
->>>>>>> main
 }
 
 

@@ -14,7 +14,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from corpus.errors import ReadError, Skipped
 from corpus.limits import MAX_PAGES, PAGE_SECONDS
@@ -34,6 +34,8 @@ MOST_UNKNOWN: Final = 0.3
 # Smaller type is no print, in points.
 LEAST_SIZE: Final = 1.0
 
+# What pdfium has in place of a hyphen at the end of a line.
+_HYPHEN: Final = 2
 _PRIVATE: Final = range(0xE000, 0xF900)
 _REASONS: Final = {
     "damaged": "这个 PDF 已损坏，打不开；请重新下载或另存一份。",
@@ -54,33 +56,28 @@ class _Given:
 
 def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a PDF page by page. Raises ReadError for a file that cannot be opened, or of which no page holds text."""
-    with tempfile.TemporaryFile() as raw:
-        raw.write(file.raw)
-        found = 0
-        issue = UNKNOWN
-        empty: list[int] = []
-        pages = _Pages(raw, file, options)
-        for number, sheet in pages:
-            source = file.name if pages.count == 1 else f"{file.name}/第{number}页"
-            if isinstance(sheet, str):
-                yield Skipped(source, _REASONS[sheet])
-                continue
-            placed = lines_of(sheet.sheet)
-            if not placed:
-                empty.append(number)
-                continue
-            found += 1
-            inside = "" if pages.count == 1 else file.name
-            text = "\n".join(line.text for line in placed)
-            # Paper and day are printed on the first page at least; a later page that has its own is of that.
-            issue = read_folio("", [line.text for line in placed if line.folio]).over(issue)
-            issue = Folio(issue.paper, issue.date)
-            yield Page(source, text, origin=file.origin, file=inside, folio=issue, placed=tuple(placed))
-            yield from (Skipped(source, sentence, kept=True) for sentence in sheet.told)
-    if not found and empty:
-        raise ReadError(file.name, f"这个 PDF {NO_TEXT}")
+    pages = _Pages(file, options.password)
+    found = 0
+    empty: list[int] = []
+    issue = UNKNOWN
+    for number, given in pages:
+        source = file.name if pages.count == 1 else f"{file.name}/第{number}页"
+        if isinstance(given, str):
+            yield Skipped(source, _REASONS[given])
+            continue
+        placed = lines_of(given.sheet)
+        if not placed:
+            empty.append(number)
+            continue
+        found += 1
+        # Paper and day are printed on the first page at least; a later page that has its own is of that.
+        issue = read_folio("", [line.text for line in placed if line.folio]).over(issue)
+        issue = Folio(issue.paper, issue.date)
+        text, whole = "\n".join(line.text for line in placed), "" if pages.count == 1 else file.name
+        yield Page(source, text, origin=file.origin, file=whole, folio=issue, placed=tuple(placed))
+        yield from (Skipped(source, sentence, kept=True) for sentence in given.told)
     if not found:
-        raise ReadError(file.name, _REASONS["damaged"])
+        raise ReadError(file.name, f"这个 PDF {NO_TEXT}" if empty else _REASONS["damaged"])
     if empty:
         yield Skipped(file.name, f"第 {_spans(empty)} 页{NO_TEXT}")
     if pages.count > MAX_PAGES:
@@ -101,9 +98,8 @@ def _spans(numbers: Sequence[int]) -> str:
 class _Pages:
     """The pages of a file, each with its number: a sheet, or the reason why there is none."""
 
-    def __init__(self, raw: IO[bytes], file: NamedBytes, options: Options) -> None:
-        self.raw, self.file, self.password = raw, file, options.password
-        self.count = 0
+    def __init__(self, file: NamedBytes, password: str) -> None:
+        self.file, self.password, self.count = file, password, 0
 
     def __iter__(self) -> Iterator[tuple[int, _Given | str]]:
         first = 1
@@ -119,20 +115,14 @@ class _Pages:
         """The pages from a number on, up to one on which the process dies."""
         asked = {"password": self.password, "first": first, "last": MAX_PAGES}
         with tempfile.TemporaryFile() as given:
-            given.write(json.dumps(asked).encode() + b"\n" + self._whole())
+            given.write(json.dumps(asked).encode() + b"\n" + self.file.raw)
             given.seek(0)
             command = [sys.executable, "-I", str(PROGRAM)]
-            with subprocess.Popen(
-                command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            ) as process:
+            with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
                 try:
                     yield from self._answers(process, first)
                 finally:
                     process.kill()
-
-    def _whole(self) -> bytes:
-        self.raw.seek(0)
-        return self.raw.read()
 
     def _answers(self, process: subprocess.Popen[bytes], first: int) -> Iterator[tuple[int, _Given | str]]:
         opening = _answer(process)
@@ -185,7 +175,8 @@ def _given(head: dict[str, Any], block: bytes) -> _Given:
         if _has_no_code(int(code)):
             unknown += 1
         else:
-            glyph = Glyph(chr(int(code)), left, top, right, bottom, base, size, int(turn))
+            text = "-" if int(code) == _HYPHEN else chr(int(code))
+            glyph = Glyph(text, left, top, right, bottom, base, size, int(turn))
             (hidden if int(flags) & 1 else printed).append(glyph)
     told = []
     if hidden and len(printed) < len(hidden) / 10:

@@ -1,4 +1,4 @@
-"""Reads the characters of a PDF's pages with pdfium, in a process of its own that may die; the only import of pypdfium2.
+"""Reads the characters of a PDF's pages in a process of its own that may die; the only import of pypdfium2.
 
 Run as a program: the file comes on standard input behind a line of JSON (password, first page, last page), and each
 page leaves on standard output as a line of JSON and a block of floats, `FIELDS` for each character. It is run by its

@@ -5,10 +5,12 @@ Places are in points from the page's top left. It must not know of columns, arti
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from math import inf
 from statistics import median
 
 from corpus.placed import Placed
@@ -28,6 +30,10 @@ GUTTER = 0.6
 BLANK, LATIN_BLANK = 0.45, 0.18
 # Characters of an upright line stand under each other within these.
 UPRIGHT_STEP, UPRIGHT_LEAST = (0.7, 1.9), 3
+# Runs are looked for by bands of the page, in points; of each, so many are looked at. No line of print is higher.
+BAND, MOST_BANDS, MOST_AT_RIGHT = 8.0, 100, 40
+# With more characters that stand alone there is no telling which belong together.
+MOST_LONE = 2000
 # The same character so near to itself was drawn twice to look bold.
 DOUBLE = 0.15
 
@@ -107,7 +113,7 @@ def without_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
 def is_vertical(glyphs: Sequence[Glyph]) -> bool:
     """Whether most characters stand under the one that was drawn before them."""
     beside = below = 0
-    for one, after in zip(glyphs, glyphs[1:], strict=False):
+    for one, after in pairwise(glyphs):
         across, down = abs(after.left - one.left) / one.size, (after.base - one.base) / one.size
         beside += across > 0.3 and abs(down) < BASE
         below += across < 0.3 and 0.3 < down < UPRIGHT_STEP[1]
@@ -193,23 +199,42 @@ class _Edges:
 
 def _join(runs: Sequence[_Run], edges: _Edges) -> None:
     """Name for each run the one that goes on at its right in the same line."""
-    ordered = sorted(runs, key=lambda run: run.base)
-    bases = [run.base for run in ordered]
+    rows = _rows(runs)
     pairs: list[tuple[float, int, int]] = []
-    for at, run in enumerate(ordered):
-        low = bisect_left(bases, run.base - BASE * run.size)
-        for near in range(low, len(ordered)):
-            other = ordered[near]
-            if other.base > run.base + BASE * run.size:
-                break
+    for at, run in enumerate(runs):
+        for near in _at_right(run, rows):
+            other = runs[near]
             gap = (other.left - run.right) / max(run.size, other.size)
-            if other is not run and -OVERLAP <= gap <= APART and other.left > run.glyphs[-1].left:
-                if _belongs(run, other, gap, edges):
-                    pairs.append((abs(gap), at, near))
+            if -OVERLAP <= gap <= APART and _belongs(run, other, gap, edges):
+                pairs.append((abs(gap), at, near))
     for _, at, near in sorted(pairs):
-        if ordered[at].following is None and not ordered[near].joined:
-            ordered[at].following = ordered[near]
-            ordered[near].joined = True
+        if runs[at].following is None and not runs[near].joined:
+            runs[at].following = runs[near]
+            runs[near].joined = True
+
+
+def _rows(runs: Sequence[_Run]) -> dict[int, list[tuple[float, float, int]]]:
+    """Where runs begin, by the band of the page that their base lies in: (left, base, number), ascending."""
+    rows: dict[int, list[tuple[float, float, int]]] = defaultdict(list)
+    for at, run in enumerate(runs):
+        rows[int(run.base // BAND)].append((run.left, run.base, at))
+    for row in rows.values():
+        row.sort()
+    return rows
+
+
+def _at_right(run: _Run, rows: dict[int, list[tuple[float, float, int]]]) -> Iterable[int]:
+    """The numbers of the runs that may go on at the right of one, a few of each band."""
+    reach, last = BASE * run.size, run.glyphs[-1].left
+    bands = range(int((run.base - reach) // BAND), int((run.base + reach) // BAND) + 1)
+    for band in bands if len(bands) < MOST_BANDS else ():
+        row = rows.get(band, [])
+        low = bisect_right(row, (last, inf, 0))
+        for left, base, number in row[low : low + MOST_AT_RIGHT]:
+            if left > run.right + APART * run.size * SIZES:
+                break
+            if abs(base - run.base) <= reach:
+                yield number
 
 
 def _belongs(run: _Run, other: _Run, gap: float, edges: _Edges) -> bool:
@@ -232,7 +257,7 @@ def _chain(run: _Run) -> list[Glyph]:
 
 def _upright(lone: Sequence[Glyph]) -> Iterable[list[Glyph]]:
     """Characters that stand alone, one under the other."""
-    waiting = sorted(lone, key=lambda glyph: glyph.base)
+    waiting = sorted(lone, key=lambda glyph: glyph.base) if len(lone) <= MOST_LONE else []
     taken: set[int] = set()
     for at, glyph in enumerate(waiting):
         if at in taken:
@@ -265,7 +290,7 @@ def _line(glyphs: Sequence[Glyph], upright: bool = False) -> Placed:
 
 
 def _text(glyphs: Sequence[Glyph], size: float) -> str:
-    gaps = [(after.left - one.right) / size for one, after in zip(glyphs, glyphs[1:], strict=False)]
+    gaps = [(after.left - one.right) / size for one, after in pairwise(glyphs)]
     usual = max(0.0, median(gaps)) if gaps else 0.0
     pieces = [glyphs[0].text]
     for gap, one, after in zip(gaps, glyphs, glyphs[1:], strict=False):

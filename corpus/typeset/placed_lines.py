@@ -1,5 +1,4 @@
-"""Lines at their places to printed lines: what the boxes say of width, indent, size and white, in place of what the text
-would.
+"""Lines at their places to printed lines: width, indent, size and white are those of their boxes, not of their text.
 
 It must not know what order lines are read in: they come in it.
 """

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from corpus.placed import Placed
 from corpus.typeset.glyphs import Glyph, is_vertical, read_lines, without_doubles
-from corpus.typeset.order import Box, in_order
+from corpus.typeset.order import in_order
+from corpus.typeset.parts import Box
 
 # Where the baseline lies in a character's cell, in ems from its middle.
 BASELINE = 0.38

@@ -116,6 +116,7 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             damaged=arguments.damaged,
             paper=arguments.paper,
             date=arguments.date,
+            password=arguments.password,
             model=arguments.model,
             progress=not arguments.quiet,
             wait=wait,

@@ -56,6 +56,7 @@ def run_articles(arguments: argparse.Namespace) -> int:
         damaged=arguments.damaged,
         paper=arguments.paper,
         date=arguments.date,
+        password=arguments.password,
     )
     rows: list[Row] = []
     for page, read in zip(pages, iter_pages(_with_progress(pages, arguments.quiet)), strict=True):

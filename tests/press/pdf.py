@@ -84,7 +84,9 @@ class _Drawer:
         at = 0.0
         self.canvas.setFont(self.font, line.size)
         for character in text:
-            x, y = (self.width - line.down, across + at) if self.press.vertical else (across, line.down - line.size + at)
+            x, y = (
+                (self.width - line.down, across + at) if self.press.vertical else (across, line.down - line.size + at)
+            )
             if not character.isspace():
                 self.canvas.drawString(x, self.height - y - 0.88 * line.size, character)
             at += line.size + spread

@@ -1,4 +1,4 @@
-"""An article as it goes to the page: its headline's lines with their sizes, its text broken into lines, and its truth."""
+"""An article as it goes to the page: its headline's lines with their sizes, its text in lines, and its truth."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ class Editor:
         heads = self._heads(source.headline, span - (press.heads == "short"))
         blocks = [{"kind": role, "text": text} for role, text in body]
         deck = self.say(max(source.paragraphs[-1].split("。"), key=len) + "。") if self._has(press.decks) else ""
-        truth = {"headline_lines": [text for text, _ in heads], "byline": own or self.say(opening).strip() or None}
+        truth: dict[str, Any] = {
+            "headline_lines": [text for text, _ in heads],
+            "byline": own or self.say(opening).strip() or None,
+        }
         truth |= {"lead": deck or None, "kind": "article", "body": blocks}
         story = Story(heads, [Item(own, "byline", 2.0)] if own else [], span, columns, column, step, truth, deck)
         for role, text in body:
