@@ -34,6 +34,8 @@ MOST_UNKNOWN: Final = 0.3
 # Smaller type is no print, in points.
 LEAST_SIZE: Final = 1.0
 
+# Stands for a character that the font gives no code for.
+NO_CODE: Final = "□"
 # What pdfium has in place of a hyphen at the end of a line.
 _HYPHEN: Final = 2
 _PRIVATE: Final = range(0xE000, 0xF900)
@@ -172,12 +174,10 @@ def _given(head: dict[str, Any], block: bytes) -> _Given:
         code, left, top, right, bottom, base, size, turn, flags = values[at : at + FIELDS]
         if not (size > LEAST_SIZE and sheet.holds((left + right) / 2, (top + bottom) / 2)):
             continue
-        if _has_no_code(int(code)):
-            unknown += 1
-        else:
-            text = "-" if int(code) == _HYPHEN else chr(int(code))
-            glyph = Glyph(text, left, top, right, bottom, base, size, int(turn))
-            (hidden if int(flags) & 1 else printed).append(glyph)
+        unknown += _has_no_code(int(code))
+        text = NO_CODE if _has_no_code(int(code)) else "-" if int(code) == _HYPHEN else chr(int(code))
+        glyph = Glyph(text, left, top, right, bottom, base, size, int(turn))
+        (hidden if int(flags) & 1 else printed).append(glyph)
     told = []
     if hidden and len(printed) < len(hidden) / 10:
         told.append("文字是扫描件里识别出来的一层，可能有错字。")
@@ -187,7 +187,7 @@ def _given(head: dict[str, Any], block: bytes) -> _Given:
     if unknown > MOST_UNKNOWN * max(1, len(printed)):
         return _Given(sheet)
     if unknown:
-        told.append(f"有 {unknown} 个字的字体没有给出字码，读不出来。")
+        told.append(f"有 {unknown} 个字的字体没有给出字码，读不出来，记作 {NO_CODE}。")
     return _Given(replace(sheet, glyphs=tuple(printed)), tuple(told))
 
 

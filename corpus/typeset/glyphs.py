@@ -19,7 +19,7 @@ from corpus.placed import Placed
 TOUCH = 0.15
 # What is drawn one after the other may be farther apart, in a title or a table; a mark may be squeezed.
 APART, OVERLAP = 2.4, 0.7
-NEAR = 0.45
+NEAR, NEAR_ANYWHERE, BLANK_LEFT_OUT = 0.45, 0.3, 1.3
 # Characters of one line stand on one base, within this; and are of about one size.
 BASE, SIZES, SAME = 0.25, 1.4, 1.1
 # So many lines with the same edge near make the edge of a column.
@@ -185,6 +185,11 @@ class _Edges:
         ends = self._count(self.rights, left.right, left, max(1, round(0.6 * left.size)))
         return min(begins, ends) >= EDGE_LINES
 
+    def begins_at(self, run: _Run) -> bool:
+        """Whether a column of text begins where a run does."""
+        lefts = (one for x in (-1, 0, 1) for one in self.lefts.get(round(run.left) + x, ()))
+        return sum(1 for one in lefts if one.size < run.size / SAME) >= EDGE_LINES
+
     @staticmethod
     def _count(edges: dict[int, list[_Run]], at: float, run: _Run, slack: int) -> int:
         found = 0
@@ -204,7 +209,7 @@ def _join(runs: Sequence[_Run], edges: _Edges) -> None:
     for at, run in enumerate(runs):
         for near in _at_right(run, rows):
             other = runs[near]
-            gap = (other.left - run.right) / max(run.size, other.size)
+            gap = (other.left - run.glyphs[-1].right) / max(run.size, other.size)
             if -OVERLAP <= gap <= APART and _belongs(run, other, gap, edges):
                 pairs.append((abs(gap), at, near))
     for _, at, near in sorted(pairs):
@@ -238,12 +243,18 @@ def _at_right(run: _Run, rows: dict[int, list[tuple[float, float, int]]]) -> Ite
 
 
 def _belongs(run: _Run, other: _Run, gap: float, edges: _Edges) -> bool:
+    """Whether a run goes on in another at its right. Farther off it does where a blank was drawn between, where single
+    characters are spread, and where no column begins there."""
     if not _alike(run.size, other.size):
         return False
-    drawn_next = 0 < other.first - run.last <= 2
-    if gap > (APART if drawn_next else NEAR):
+    if gap <= TOUCH:
+        return gap > -OVERLAP and not edges.parts(run, other)
+    if not 0 < other.first - run.last <= 2:
+        return gap <= NEAR_ANYWHERE and not edges.parts(run, other)
+    blank = other.glyphs[0].after_blank or (len(run.glyphs) == 1 and len(other.glyphs) == 1)
+    if gap > NEAR and not blank and (gap > BLANK_LEFT_OUT or edges.begins_at(other)):
         return False
-    return gap <= TOUCH or not edges.parts(run, other)
+    return not edges.parts(run, other)
 
 
 def _chain(run: _Run) -> list[Glyph]:

@@ -40,7 +40,7 @@ def lines_of(sheet: Sheet) -> list[Placed]:
     turns = Counter(glyph.turn for glyph in sheet.glyphs)
     lines: list[Placed] = []
     for turn, _ in turns.most_common():
-        glyphs = without_doubles([glyph for glyph in sheet.glyphs if glyph.turn == turn])
+        glyphs = [glyph for glyph in sheet.glyphs if glyph.turn == turn]
         if turn == 0 and is_vertical(glyphs):
             glyphs = [replace(glyph, base=(glyph.left + glyph.right) / 2 - BASELINE * glyph.size) for glyph in glyphs]
             lines += _read(sheet, glyphs, DOWN)
@@ -51,7 +51,7 @@ def lines_of(sheet: Sheet) -> list[Placed]:
 
 def _read(sheet: Sheet, glyphs: Sequence[Glyph], turn: int) -> list[Placed]:
     """Read glyphs that all run one way."""
-    turned = [_turn_glyph(glyph, turn, sheet) for glyph in glyphs]
+    turned = without_doubles([_turn_glyph(glyph, turn, sheet) for glyph in glyphs])
     pictures = [_turn(box, turn, sheet) for box in sheet.pictures]
     height = sheet.width if turn % 2 else sheet.height
     back = (4 - turn) % 4
