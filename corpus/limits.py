@@ -29,6 +29,10 @@ MAX_MEMBERS: Final = 50_000
 MAX_SWELLING: Final = 200
 SWELLING_FROM: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 2
+# The tree of XML or HTML takes some ten times its bytes. The text of a book of a thousand pages has 5 MB of them.
+MAX_MARKUP: Final = 32 * 1024 * 1024
+# All parts of a Word file or an e-book that are read.
+MAX_PACKAGE: Final = 128 * 1024 * 1024
 # A name is shown beside every passage. Those of papers and files are under 100 characters; a path may be longer, but
 # it is bounded by the operating system.
 LONGEST_NAME: Final = 300

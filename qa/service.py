@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import Page, ReadError, read_pages, read_paths
+from corpus import Page, ReadError, Skipped, read_pages, read_paths
 from index import build
 from index.errors import BaohaiError, StoreBusyError
 from index.folders import samples_folder, store_folder
@@ -42,10 +42,10 @@ _log = logging.getLogger("baohai")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """New text to add: its pages, and `(source, reason)` of what cannot be read."""
+    """New text to add: its pages, and what cannot be read, or was not read as it stands."""
 
     pages: tuple[Page, ...]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[Skipped, ...]
 
 
 class Service:
@@ -178,16 +178,16 @@ def _conditions(where: Filter) -> Conditions:
 def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given:
     """Read uploaded files and pasted text; what cannot be read is told, not raised."""
     pages: list[Page] = []
-    left_out: list[tuple[str, str]] = []
+    left_out: list[Skipped] = []
     for file in files:
         try:
             read, skipped = read_paths([Path(file)], uploaded=True)
         except ReadError as error:
-            left_out.append((Path(file).name, error.reason))
+            left_out.append(Skipped(Path(file).name, error.reason))
             continue
         # Known by their names: the same file sent again, changed, takes the place of the first.
         pages.extend(read)
-        left_out.extend((one.source, one.reason) for one in skipped)
+        left_out.extend(skipped)
     if text.strip():
         source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"
         pages.append(Page(source=source, text=text))

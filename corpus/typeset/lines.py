@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.typeset.glued import part_headlines
 from corpus.typeset.gutters import part_columns
 
 Ending = Literal["stop", "half", "open", "comma"]
@@ -163,23 +164,28 @@ def ending(text: str) -> Ending:
     return "comma" if core[-1] in _COMMAS else "open"
 
 
-def printed_lines(text: str) -> list[PrintedLine]:
-    """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR."""
-    return list(iter_lines(text))
+def printed_lines(text: str, *, columns: bool = True) -> list[PrintedLine]:
+    """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR. `columns`: blanks that stand
+    one below the other may part the page."""
+    return list(iter_lines(text, columns=columns))
 
 
-def iter_lines(text: str) -> Iterator[PrintedLine]:
+def iter_lines(text: str, *, columns: bool = True) -> Iterator[PrintedLine]:
     """`printed_lines` one at a time, so that a long file need not be held twice."""
     last = 0
+    taken = 0.0
     breaks = False
-    for number, physical in part_columns(enumerate(_physical_lines(text), start=1)):
+    numbered = enumerate(_physical_lines(text), start=1)
+    for number, physical in part_headlines(part_columns(numbered)) if columns else numbered:
         feed = "\f" in physical
         if not physical.strip():
             breaks = breaks or feed
             continue
         head = physical[: len(physical) - len(physical.lstrip())]
         line = printed_line(number, physical)
-        yield replace(line, gap=max(1, number - last) if last else 1, breaks=breaks or "\f" in head)
+        # What stands behind a glued headline ends where the whole line does.
+        taken = line.width + (taken if number == last else 0.0)
+        yield replace(line, width=taken, gap=max(1, number - last) if last else 1, breaks=breaks or "\f" in head)
         last = number
         breaks = feed and "\f" not in head
 

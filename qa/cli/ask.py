@@ -57,11 +57,15 @@ def add_commands(commands: Commands) -> None:
         help=f"第一段的置信度低于它时，答“{NO_ANSWER}”（0 到 1；0 为总是作答）",
     )
     add_filters(parser)
-    parser.add_argument("--today", metavar="日期", help="问题里的“去年”“昨天”从这一天算起，如 2024-01-31（默认不算）")
-    parser.add_argument("--no-time", action="store_true", help="问题里的时间不影响排列")
+    _add_times(parser)
     add_store(parser)
     add_model(parser)
     add_readers(parser)
+
+
+def _add_times(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--today", metavar="日期", help="问题里的“去年”“昨天”从这一天算起，如 2024-01-31（默认不算）")
+    parser.add_argument("--no-time", action="store_true", help="问题里的时间不影响排列")
 
 
 def run_ask(arguments: argparse.Namespace) -> int:

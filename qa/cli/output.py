@@ -71,6 +71,16 @@ def ask_line(prompt: str) -> str | None:
         return None
 
 
+def ask_secret(prompt: str) -> str:
+    """A line that is typed and not shown. Raises KeyboardInterrupt where the input ends."""
+    from getpass import getpass
+
+    try:
+        return getpass(prompt)
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
 def print_script(script: str) -> None:
     """A program's text, as it is."""
     print(script)

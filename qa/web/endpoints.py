@@ -1,4 +1,4 @@
-"""What programs may ask over HTTP: `retrieve` and `answer`, their arguments checked, their answers plain JSON values.
+"""What programs may ask over HTTP and MCP: arguments are checked, answers are plain JSON values.
 
 It must not know the framework that serves it.
 """
@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Callable
 from typing import Any
 
 from index.store.filters import Filter
+from qa import __version__
 from qa.question import TOP_K
 from qa.service import FORESEEN, Service
+from qa.to_json import article_to_json
 
 MOST_PASSAGES = 50
 # A follow-up never reaches back further than this many questions.
 MOST_EARLIER = 30
-CALLS = ("/gradio_api/call/retrieve", "/gradio_api/call/answer")
+NAMES = ("retrieve", "answer", "article", "status")
+CALLS = tuple(f"/gradio_api/call/{name}" for name in NAMES)
 
 
 class BadRequest(ValueError):
@@ -28,6 +32,10 @@ class Endpoints:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+
+    def functions(self) -> list[Callable[..., Any]]:
+        """All of them, in order."""
+        return [getattr(self, name) for name in NAMES]
 
     def retrieve(
         self,
@@ -93,6 +101,29 @@ class Endpoints:
             year=year,
         )
         return self._answer(question, history or [], top_k, where, threshold, today, timed)
+
+    def article(self, article_id: str) -> dict[str, Any]:
+        """A whole article: headline, byline, lead, body with the lines of each paragraph, paper, date, page, ...
+
+        `article_id` is that of a passage.
+        """
+        if not isinstance(article_id, str):
+            raise BadRequest(f"article_id 应是字符串，却是 {type(article_id).__name__}。")
+        try:
+            return article_to_json(self._service.article(article_id))
+        except KeyError:
+            raise BadRequest(f"库里没有编号是“{article_id[:40]}”的文章。") from None
+        except FORESEEN as error:
+            raise BadRequest(str(error)) from error
+
+    def status(self) -> dict[str, Any]:
+        """What the store holds: generation, articles, chunks, model, built_at; and the version of the program."""
+        try:
+            status = self._service.status()
+        except FORESEEN as error:
+            raise BadRequest(str(error)) from error
+        told = ("generation", "articles", "chunks", "model", "built_at")  # not the folder, which is none of theirs
+        return {"version": __version__, **{name: getattr(status, name) for name in told}}
 
     def _answer(
         self,

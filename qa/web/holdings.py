@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from corpus.errors import Skipped, together
 from corpus.model import Article
 from qa.confidence import percent
 from qa.model import Status
@@ -134,17 +135,20 @@ def _sureness(confidence: float) -> str:
     return f" · 置信度 {percent(confidence)}{check}"
 
 
-def skipped(reasons: Sequence[tuple[str, str]]) -> str:
-    """Sources that were left out, `(source, reason)` each."""
-    if not reasons:
-        return ""
-    entries = "".join(f"<li><b>{isolated(source)}</b>：{isolated(reason)}</li>" for source, reason in reasons)
-    return f'<p class="count">跳过 {len(reasons)} 个</p><ul class="skipped">{entries}</ul>'
+def skipped(told: Sequence[Skipped]) -> str:
+    """Sources that were left out, and those that were not read quite as they stand."""
+    parts = []
+    for says, kept in (("跳过", False), ("注意", True)):
+        reasons = [one for one in together(told) if one.kept == kept]
+        if reasons:
+            entries = "".join(f"<li><b>{isolated(one.source)}</b>：{isolated(one.reason)}</li>" for one in reasons)
+            parts.append(f'<p class="count">{says} {len(reasons)} 个</p><ul class="skipped">{entries}</ul>')
+    return "".join(parts)
 
 
 def report(
     *, sources: int, articles: int, chunks: int, encoded: int, reused: int, seconds: float, added: Sequence[Article],
-    left_out: Sequence[tuple[str, str]],
+    left_out: Sequence[Skipped],
 ) -> str:  # fmt: skip
     """What a build did: `articles` and `chunks` are what the store holds now, `added` what came in, `encoded` and
     `reused` count vectors, `seconds` is wall time."""

@@ -26,7 +26,8 @@ class Limits:
     opened has two, and behind one address there may be an office. `questions` are those that wait, of all clients.
     A body is given up after `silence` without a byte, and when it is slower on average than `slowest` bytes a second
     once `grace` is over. `head` is the time for a request's head. `connections` are those of one client,
-    `all_connections` of all: an open page holds two, and a process seldom may open more than 1,024 files.
+    `all_connections` of all: an open page holds two, and a process seldom may open more than 1,024 files. `upload` is
+    the most bytes of what is uploaded at once.
     """
 
     calls: int = 12
@@ -37,6 +38,7 @@ class Limits:
     head: float = 10.0
     connections: int = 256
     all_connections: int = 512
+    upload: int = routes.LARGEST_UPLOAD
 
 
 DEFAULT = Limits()
@@ -86,11 +88,13 @@ class Bounded:
                 del self._sending[client]
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        uploads = scope["path"].rstrip("/") == routes.UPLOAD
         route = routes.find(scope["method"], scope["path"])
-        body = Body(scope, receive, self._limits, route.largest if route else 0)
+        largest = self._limits.upload if uploads else route.largest if route else 0
+        body = Body(scope, receive, self._limits, largest)
         try:
             body.check_size_told()
-            if scope["path"].rstrip("/") == routes.UPLOAD:
+            if uploads:
                 await _stream(self._app, scope, body, send)
                 return
             whole = self._checked(scope["path"], await body.whole())

@@ -218,7 +218,7 @@ def _reported(report: BuildReport, given: Given) -> str:
         reused=report.reused,
         seconds=report.seconds,
         added=report.read,
-        left_out=[*given.left_out, *((one.source, one.reason) for one in report.skipped)],
+        left_out=[*given.left_out, *report.skipped],
     )
 
 

@@ -85,7 +85,7 @@
       if (words) part.setAttribute('aria-label', words);
     }
     const picker = document.querySelector('#files input[type=file]:not([accept])');
-    if (picker) picker.accept = '.txt,.md,.jsonl,.pdf,.gz';
+    if (picker) picker.accept = '$FORMATS';
   };
   new MutationObserver(() => {
     translate();

@@ -15,6 +15,7 @@ from typing import Any
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
+from corpus.readable import GZIP, SUFFIXES
 from index.folders import cache_folder
 from qa.web import asset, cards, dialogue, headers, holdings, markup, routes
 from qa.web.endpoints import BadRequest, Endpoints
@@ -50,14 +51,15 @@ def build_page(desk: Desk, endpoints: Endpoints, questions: int = DEFAULT.questi
     page.state_session_capacity = SESSIONS
     with page:
         _lay_out(page, desk)
-        for function in (endpoints.retrieve, endpoints.answer):
+        for function in endpoints.functions():
             api(_refusing(function), api_name=function.__name__, **_ASKING)
     page.queue(max_size=questions, default_concurrency_limit=1)
     return page
 
 
-def mount(page: gr.Blocks) -> FastAPI:
-    """The ASGI app that serves the page at `/` and the endpoints under `/gradio_api/`."""
+def mount(page: gr.Blocks, root_path: str = "", largest: int = routes.LARGEST_UPLOAD) -> FastAPI:
+    """The ASGI app that serves the page at `/` and the endpoints under `/gradio_api/`. Browsers see it under
+    `root_path`; an upload has at most `largest` bytes."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     gr.mount_gradio_app(
         app,
@@ -67,14 +69,15 @@ def mount(page: gr.Blocks) -> FastAPI:
         run_history=False,
         app_kwargs={"middleware": [Middleware(headers.Completed)], "openapi_url": None, "docs_url": None},
         show_error=False,
-        max_file_size=routes.LARGEST_UPLOAD,
+        max_file_size=largest,
+        root_path=root_path or None,
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
         theme=_theme(),
         css=asset("style.css"),
-        js=asset("page.js"),
+        js=asset("page.js").replace("$FORMATS", ",".join((*SUFFIXES, GZIP))),
     )
     # Until it is launched, the framework takes any path for an uploaded file; a mounted page it never calls launched.
     page.has_launched = True
@@ -237,7 +240,7 @@ def _lay_out_adding() -> tuple[Any, ...]:
     _part('<h2 class="section">加入新的文字</h2>', "feeding-head")
     # No `file_types`: the framework refuses others in English. The picker is told them by page.js.
     files = gr.File(
-        label="上传文件（.txt .md .jsonl .json，可用 .gz 压缩）", file_count="multiple", height=150, elem_id="files"
+        label="上传文件：文字、网页、Word、电子书、压缩包等", file_count="multiple", height=150, elem_id="files"
     )
     text = gr.Textbox(
         label="或者粘贴文字", placeholder="整版报纸原样粘贴即可，会自动认出其中的标题和文章。", lines=8, max_lines=16,

@@ -31,6 +31,9 @@ def _route(method: str, path: str, largest: int = 0, *, changes: bool = False) -
     return Route(method, re.compile(path), largest, changes)
 
 
+CALLS = "answer|retrieve|article|sources|status"
+HEALTH, METRICS, MCP = "/healthz", "/metrics", "/mcp"
+
 ROUTES = (
     # The page and its parts.
     _route("GET", r"/"),
@@ -46,8 +49,11 @@ ROUTES = (
     _route("POST", r"/gradio_api/upload", LARGEST_UPLOAD, changes=True),
     _route("GET", r"/gradio_api/upload_progress", changes=True),
     # The endpoints for programs.
-    _route("POST", r"/gradio_api/call/(?:v2/)?(?:answer|retrieve)", LARGEST_QUESTION),
-    _route("GET", r"/gradio_api/call/(?:v2/)?(?:answer|retrieve)/\w+"),
+    _route("POST", rf"/gradio_api/call/(?:v2/)?(?:{CALLS})", LARGEST_QUESTION),
+    _route("GET", rf"/gradio_api/call/(?:v2/)?(?:{CALLS})/\w+"),
+    _route("POST", MCP, LARGEST_QUESTION),
+    # For whoever runs it.
+    _route("GET", f"{HEALTH}|{METRICS}"),
 )
 UPLOAD = "/gradio_api/upload"
 

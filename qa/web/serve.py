@@ -1,4 +1,4 @@
-"""Puts the parts together and serves them: store, page, endpoints, limits, gate, server.
+"""Puts the parts together and serves them: store, pages, endpoints, tools, limits, sign-in, gate, server.
 
 It must not know how any of them works.
 """
@@ -10,22 +10,55 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from qa.service import Service
 from qa.web.gate import LOOPBACK, Gate, Hosts
 from qa.web.limits import DEFAULT, BodyRefused, Bounded, Limits
+from qa.web.operations import ByRole, Prefixed, together
+from qa.web.signin import SignIn
 from qa.web.uploads import ForeignFile, checked_call
+from qa.web.users import Users
+from qa.web.watch import Watched, WatchedService, Watcher
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from qa.web.endpoints import Endpoints
     from qa.web.server import Server
 
 HOST, PORT = "127.0.0.1", 7860
 REMOTE_BUILD = "BAOHAI_ALLOW_REMOTE_BUILD"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a server offers, and to whom.
+
+    `changes` says whether visitors may add to the store (None: as `changes_allowed`); where there are `users`, those of
+    that role alone, wherever they are. `allowed_hosts` are names that the server answers to besides its own, and
+    `root_path` is the prefix under which a proxy serves it (/baohai). `metrics` and `mcp` open their addresses;
+    `watchers` are told of every question and request.
+    """
+
+    changes: bool | None = None
+    users: Users | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    root_path: str = ""
+    metrics: bool = False
+    mcp: bool = False
+    watchers: tuple[Watcher, ...] = ()
+    limits: Limits = DEFAULT
+
+    def on(self, host: str) -> Offer:
+        """The same, with `changes` decided for a server on `host`."""
+        changes = self.users is not None or changes_allowed(host) if self.changes is None else self.changes
+        return replace(self, changes=changes)
+
+
+NOTHING_MORE = Offer()
 
 
 def changes_allowed(host: str) -> bool:
@@ -33,11 +66,9 @@ def changes_allowed(host: str) -> bool:
     return host in LOOPBACK or os.environ.get(REMOTE_BUILD) == "1"
 
 
-def compose(
-    service: Service, hosts: Hosts, *, changes: bool, limits: Limits = DEFAULT
-) -> tuple[ASGIApp, Callable[[], None]]:
-    """The whole as one ASGI app, and what is to be called before it stops: a request passes the gate, then the limits,
-    then reaches the page."""
+def compose(service: Service, hosts: Hosts, offer: Offer) -> tuple[ASGIApp, Callable[[], None]]:
+    """The whole as one ASGI app, and what is to be called before it stops: a request passes the gate, the sign-in where
+    there is one, the limits, and then reaches what it asks for."""
     from qa.web import page  # takes seconds to import
     from qa.web.endpoints import Endpoints, with_defaults
     from qa.web.listeners import Desk
@@ -48,54 +79,73 @@ def compose(
         except ForeignFile:
             raise BodyRefused(400, "只能加入上传到这里的文件。") from None
 
-    blocks = page.build_page(Desk(service, changes=changes), Endpoints(service), limits.questions)
-    mounted = page.mount(blocks)
-    bounded = Bounded(mounted, limits, lambda client: page.waiting(blocks, client), checked)
-    return Gate(bounded, hosts, changes=changes), lambda: page.end_streams(mounted)
+    endpoints, changes = Endpoints(service), bool(offer.changes)
+    # A page that has no listeners that change the store cannot be talked into it.
+    kinds = (True, False) if changes and offer.users is not None else (changes,)
+    blocks = [page.build_page(Desk(service, changes=kind), endpoints, offer.limits.questions) for kind in kinds]
+    mounted = [page.mount(one, offer.root_path, offer.limits.upload) for one in blocks]
+    pages: ASGIApp = ByRole(*mounted) if len(mounted) > 1 else mounted[0]
+    watchers, whole = _with_extras(service, offer, endpoints, pages, mounted)
+    whole = Bounded(whole, offer.limits, lambda client: sum(page.waiting(one, client) for one in blocks), checked)
+    whole = whole if offer.users is None else SignIn(whole, offer.users)
+    whole = Gate(whole, hosts, changes=changes)
+    whole = Watched(whole, watchers) if watchers else whole
+    whole = Prefixed(whole, offer.root_path) if offer.root_path else whole
+
+    def farewell() -> None:
+        for one in mounted:
+            page.end_streams(one)
+
+    return whole, farewell
 
 
-def start(
-    service: Service,
-    host: str = HOST,
-    port: int = PORT,
-    *,
-    allowed_hosts: Iterable[str] = (),
-    changes: bool | None = None,
-    limits: Limits = DEFAULT,
-) -> tuple[Server, str]:
+def _with_extras(
+    service: Service, offer: Offer, endpoints: Endpoints, pages: ASGIApp, mounted: list[Any]
+) -> tuple[tuple[Watcher, ...], ASGIApp]:
+    """The pages with the addresses beside them; and all that is told of questions."""
+    tools = metrics = None
+    if offer.mcp:
+        from qa.web.tools import tools_app
+
+        tools = tools_app(endpoints)
+    if offer.metrics:
+        from qa.web.metrics import Metrics
+
+        metrics = Metrics(service)
+    watchers = offer.watchers if metrics is None else (*offer.watchers, metrics)
+    if isinstance(service, WatchedService):
+        service.watchers = watchers
+    return watchers, together(service, pages, mounted, None if metrics is None else metrics.text, tools)
+
+
+def start(service: Service, host: str = HOST, port: int = PORT, offer: Offer = NOTHING_MORE) -> tuple[Server, str]:
     """Serve in the background, on `port` or the next free one after it; return the server and its address.
 
-    `changes` (None: as `changes_allowed`) says whether visitors may add to the store. Raises OSError when no port is
-    free.
+    Raises OSError when no port is free, ModuleNotFoundError where a library of an extra is missing.
     """
     from qa.web.server import Server, listen
 
-    may_change = changes_allowed(host) if changes is None else changes
-    app, farewell = compose(service, Hosts(host, allowed_hosts), changes=may_change, limits=limits)
+    app, farewell = compose(service, Hosts(host, offer.allowed_hosts), offer.on(host))
     listening, free = listen(host, port)
-    server = Server(app, listening, limits, farewell)
+    server = Server(app, listening, offer.limits, farewell)
     server.start()
     shown = f"[{host}]" if ":" in host else "localhost" if host == "0.0.0.0" else host
     return server, f"http://{shown}:{free}/"
 
 
 def serve(
-    store: Path | None = None,
-    model: str | None = None,
+    service: Service,
     host: str = HOST,
     port: int = PORT,
+    offer: Offer = NOTHING_MORE,
+    *,
     open_browser: bool = False,
     announce: Callable[[str], object] | None = None,
-    reranker: str | None = None,
-    reader: bool = True,
-    allowed_hosts: Iterable[str] = (),
 ) -> None:
     """Serve until Ctrl-C, on `port` or the next free one after it. `announce` is told the address (default: standard
-    output). `allowed_hosts` are names that the server answers to besides that of `host`. Raises OSError when no port
-    is free."""
+    output). Raises as `start`."""
     say = announce or (lambda line: sys.stdout.write(f"{line}\n") and sys.stdout.flush())
-    service = Service(store, model, reranker=reranker, reader=reader)
-    server, address = start(service, host, port, allowed_hosts=allowed_hosts)
+    server, address = start(service, host, port, offer)
     taken = "" if address.endswith(f":{port}/") else f"（端口 {port} 被占用）"
     say(f"报海拾答：{address}{taken}\n语料库：{service.store}\n按 Ctrl-C 停止。")
     threading.Thread(target=service.warm_up, daemon=True).start()

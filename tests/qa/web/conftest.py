@@ -20,6 +20,7 @@ from index import build
 from qa.service import Service
 from qa.web import serve
 from qa.web.limits import Limits
+from qa.web.watch import WatchedService
 from tests.fake_encoder import FakeEncoder
 
 CHROMIUM = "/usr/bin/chromium"
@@ -84,9 +85,12 @@ class Served:
         return event.removeprefix("event: "), json.loads(data)
 
 
-def serving(store: Path, *, changes: bool = True, limits: Limits = SHORT, port: int = 7960) -> Iterator[Served]:
-    service = Service(store, None, FakeEncoder())
-    server, address = serve.start(service, "127.0.0.1", port, changes=changes, limits=limits)
+def serving(
+    store: Path, *, changes: bool = True, limits: Limits = SHORT, port: int = 7960, offer: serve.Offer | None = None
+) -> Iterator[Served]:
+    service = WatchedService(store, None, FakeEncoder())
+    offered = offer or serve.Offer(changes=changes, limits=limits)
+    server, address = serve.start(service, "127.0.0.1", port, offered)
     yield Served(address, int(address.rstrip("/").rpartition(":")[2]), service)
     server.stop()
 

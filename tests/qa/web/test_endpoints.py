@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from gradio_client import Client  # type: ignore[import-untyped]
 
-from qa.web.endpoints import with_defaults
+import qa
+from qa.web.endpoints import NAMES, with_defaults
 from tests.qa.web.conftest import QUESTION, Served
 
 
@@ -103,10 +104,10 @@ def test_refusals_are_sentences(served: Served, arguments: tuple[Any, ...], sent
     assert sentence in told["error"]
 
 
-def test_the_two_functions_are_listed_and_no_other(client: Client) -> None:
+def test_these_functions_are_listed_and_no_other(client: Client) -> None:
     listed = client.view_api(return_format="dict", print_info=False)
     assert isinstance(listed, dict)
-    assert set(listed["named_endpoints"]) == {"/retrieve", "/answer"}
+    assert set(listed["named_endpoints"]) == {f"/{name}" for name in NAMES}
     assert listed["unnamed_endpoints"] == {}
     described = {
         name: {p["parameter_name"]: p["parameter_has_default"] for p in endpoint["parameters"]}
@@ -114,6 +115,8 @@ def test_the_two_functions_are_listed_and_no_other(client: Client) -> None:
     }
     filters = dict.fromkeys(["source", "date_from", "date_to", "headline", "author", "paper", "year"], True)
     filters |= {"today": True, "timed": True}
+    assert described["/article"] == {"article_id": False}
+    assert described["/status"] == {}
     assert described["/retrieve"] == {"question": False, "top_k": True, **filters}
     assert described["/answer"] == {"question": False, "history": True, "top_k": True, **filters, "threshold": True}
 
@@ -122,3 +125,26 @@ def test_the_two_functions_are_listed_and_no_other(client: Client) -> None:
 def test_a_body_that_is_no_call_stays_as_it_is(served: Served, body: bytes) -> None:
     assert with_defaults("/gradio_api/call/answer", body) == body
     assert 400 <= served.post("gradio_api/call/answer", body)[0] < 500
+
+
+def test_a_whole_article_by_the_id_of_a_passage(served: Served, client: Client) -> None:
+    passage = served.call("retrieve", QUESTION, 1)[1][0][0]
+    for article in (
+        served.call("article", passage["article_id"])[1][0],
+        client.predict(passage["article_id"], api_name="/article"),
+    ):
+        assert (article["id"], article["headline"]) == (passage["article_id"], ["大桥下月通车"])
+        assert article["body"][passage["paragraph"]]["text"] in passage["text"]
+
+
+@pytest.mark.parametrize("wanted", ["", "没有的", "../../etc/passwd", "x\0", 5, None, ["a"]])
+def test_an_article_that_is_not_there_is_a_sentence(served: Served, wanted: Any) -> None:
+    event, told = served.call("article", wanted)
+    assert event == "error"
+    assert "没有编号是" in told["error"] or "article_id 应是字符串" in told["error"]
+
+
+def test_the_status_names_no_folder(served: Served) -> None:
+    told = served.call("status")[1][0]
+    assert (told["version"], told["articles"], told["generation"]) == (qa.__version__, 2, 1)
+    assert str(served.service.store) not in json.dumps(told)

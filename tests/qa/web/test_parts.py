@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.errors import Skipped
 from corpus.model import Article, Paragraph
 from qa.model import Answer, Headline, Passage, Place, Status, Survey, Why
 from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
@@ -151,7 +152,7 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
         "progress": holdings.progress(text, 1, 2),
         "report": holdings.report(
             sources=1, articles=1, chunks=1, encoded=1, reused=0, seconds=1.0, added=[article],
-            left_out=[(text, text)],
+            left_out=[Skipped(text, text)],
         ),
         "examples": examples.examples([text]),
         "notice": markup.notice(text, to_corpus=True),
@@ -413,12 +414,13 @@ def test_report_lists_what_was_recognised_and_left_out() -> None:
     text = plain(
         holdings.report(
             sources=1, articles=65, chunks=250, encoded=9, reused=241, seconds=3.21, added=[ARTICLE],
-            left_out=[("坏.pdf", "不支持")],
+            left_out=[Skipped("坏.pdf", "不支持"), Skipped("好.json", "字段这样读", kept=True)],
         )
     )  # fmt: skip
     assert "语料库现有 65 篇文章、250 段；新编码 9 段，沿用 241 段；用时 3.2 秒。" in text
     assert "识别到 1 篇三年攻坚—— 大桥下月通车 首两日免费2 段" in text
     assert "跳过 1 个坏.pdf：不支持" in text
+    assert "注意 1 个好.json：字段这样读" in text
 
 
 def test_an_article_that_the_layout_gave_shows_how_surely() -> None:

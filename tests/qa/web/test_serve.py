@@ -157,7 +157,8 @@ def test_serve_announces_its_address_and_stops_on_ctrl_c(store: Path, monkeypatc
     monkeypatch.setattr(Service, "warm_up", lambda service: None)
     monkeypatch.setattr(serve, "_forever", interrupted)
     threads = threading.active_count()
-    serve.serve(store, None, port=8060, announce=said.append, allowed_hosts=["paper.example"])
+    offer = serve.Offer(allowed_hosts=("paper.example",))
+    serve.serve(Service(store), port=8060, offer=offer, announce=said.append)
     assert "http://127.0.0.1:80" in said[0]
     assert str(store) in said[0]
     assert seen == [200]
