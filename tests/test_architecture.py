@@ -18,7 +18,7 @@ OWNERS = {
     "argon2": {"qa/web/users.py"},
     "faiss": {"index/store/vectors_file.py"},
     "fastapi": {"qa/web/page.py"},
-    "gradio": {"qa/web/page.py"},
+    "gradio": {"qa/web/page.py", "qa/web/calls.py", "qa/web/theme.py"},
     "h11": {"qa/web/server.py"},
     "ir_measures": {"qa/evaluation/measures.py"},
     "lxml": {"corpus/formats/trees.py"},

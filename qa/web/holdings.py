@@ -13,6 +13,7 @@ from corpus.model import Article
 from qa.confidence import percent
 from qa.model import Status
 from qa.web.markup import UNTITLED, escape, isolated
+from qa.web.words import t
 
 # Of the articles below it one in three is not whole, of the others one in thirty.
 TO_CHECK = 0.8
@@ -33,12 +34,16 @@ CLOSED = (
 
 def masthead(status: Status | None) -> str:
     """The head of the page, with what the store holds."""
-    count = f"{status.articles:,} 篇文章 · {status.chunks:,} 段" if status else "还没有语料"
+    count = t("还没有语料")
+    if status:
+        count = t("{articles} 篇文章 · {chunks} 段", articles=f"{status.articles:,}", chunks=f"{status.chunks:,}")
+    theme = t("切换深色或浅色")
     return (
-        '<header class="masthead"><div class="row"><div><h1>报海拾答</h1><p>问中文报纸，答有出处</p></div>'
+        f'<header class="masthead"><div class="row"><div><h1>报海拾答</h1><p>{t("问中文报纸，答有出处")}</p></div>'
         f'<div class="tools"><span class="count">{count}</span>'
-        '<button type="button" id="theme" aria-label="切换深色或浅色" title="切换深色或浅色">◐</button>'
-        "</div></div></header>"
+        f'<button type="button" id="language" data-language="{t("en")}" lang="{t("en")}" '
+        f'aria-label="{t("Switch to English")}" title="{t("Switch to English")}">{t("EN")}</button>'
+        f'<button type="button" id="theme" aria-label="{theme}" title="{theme}">◐</button></div></div></header>'
     )
 
 
