@@ -185,6 +185,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A source: the `papers` that its pages name, the `first` and `last` day of its articles (ISO; None where they have
+    none), and how many `articles` and `chunks` it has."""
+
+    source: str
+    papers: tuple[str, ...]
+    first: str | None
+    last: str | None
+    articles: int
+    chunks: int
+
+    def to_dict(self) -> Json:
+        """Every field by its name."""
+        return plain(asdict(self))  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What a store holds. `built_at` is ISO 8601 in UTC; `store` the folder's path."""
 

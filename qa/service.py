@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from corpus.model import Article
     from index import BuildReport
     from index.encoders.base import Encoder
-    from qa.model import Answer, Headline, Passage, Status
+    from qa.model import Answer, Headline, Passage, Source, Status
 
 # Errors whose message is a sentence for the reader; any other is a defect.
 FORESEEN = (BaohaiError, QuestionError, ReadError)
@@ -119,6 +119,10 @@ class Service:
     def status(self) -> Status:
         """What the store holds now. Raises StoreError."""
         return self.retriever().status()
+
+    def sources(self, where: Filter = NO_FILTER) -> list[Source]:
+        """What the store holds, by source; see `Retriever.sources`."""
+        return self.retriever().sources(**_conditions(where))
 
     # Changes
 

@@ -25,6 +25,8 @@ Field = Literal["words", "pairs"]
 
 # id, headline, source, date, opening, whether it is untitled.
 ContentsRow = tuple[str, str, str, str | None, str, bool]
+# Source, its papers, its first and last day, and how many articles and chunks it has.
+SourceRow = tuple[str, tuple[str, ...], str | None, str | None, int, int]
 
 
 class About(Protocol):
@@ -124,6 +126,11 @@ class Readable(Protocol):
 
     def sources(self) -> list[str]:
         """The distinct sources, in the order they were read."""
+        ...
+
+    def source_rows(self, where: Filter) -> list[SourceRow]:
+        """The sources of the articles that `where` lets pass, with counts of these, in the order read. Reads every
+        article."""
         ...
 
 
