@@ -138,7 +138,12 @@ class Retriever:
         FilterError."""
         from index.store.filters import Filter
 
-        return [Source(*row) for row in self._live.snapshot().source_rows(Filter(**where))]
+        rows = self._live.snapshot().source_rows(Filter(**where))
+        return [Source(row[0], "、".join(row[1]) or None, *row[2:]) for row in rows]
+
+    def snapshot(self) -> Snapshot:
+        """The generation that answers now, for those who leaf through it. Raises StoreError."""
+        return self._live.snapshot()
 
     def status(self) -> Status:
         """What the store holds now."""

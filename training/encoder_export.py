@@ -7,8 +7,8 @@ from pathlib import Path
 
 import torch
 
-from index.encoders.smaller import write_smaller
-from qa.reader.trunk import read_weights
+from index.encoders.smaller import KIND
+from qa.reader.trunk import read_weights, write_difference
 from training.encoder_train import CHECKPOINT
 from training.layers import learned_arrays
 
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the .safetensors file to write")
     args = parser.parse_args()
     state = torch.load(args.run / CHECKPOINT, weights_only=True, map_location="cpu")
-    sha256 = write_smaller(read_weights(), learned_arrays(state["model"]), args.out)
+    sha256 = write_difference(KIND, read_weights(), learned_arrays(state["model"]), args.out)
     print(f"{args.out}: sha256 {sha256}, {args.out.stat().st_size / 1e6:.1f} MB")
 
 

@@ -21,8 +21,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from index.encoders.smaller import smaller_of
-from qa.reader.trunk import Weights
+from index.encoders.smaller import KIND
+from qa.reader.trunk import Weights, with_difference
 from training.datafile import read_data
 from training.layers import Layers, Words
 
@@ -143,7 +143,7 @@ class Run:
         self.texts = Texts(arrays["ids"].astype(np.int64), offsets, weights.pad, device)
         self.pairs, self.kept_back = arrays["pairs"], arrays["kept_back_pairs"]
         self.learned_texts = int(arrays["learned_texts"])
-        begun = smaller_of(weights, begin_with, None) if begin_with is not None else weights
+        begun = with_difference(KIND, weights, begin_with, None) if begin_with is not None else weights
         layers = settings.layers if begin_with is None else tuple(range(len(settings.layers)))
         self.student = Encoder(begun, layers).to(device)
         self.teacher = Encoder(weights, tuple(range(weights.layers))).to(device).eval().requires_grad_(False)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import torch
 
-from qa.reader.difference import write_difference
-from qa.reader.trunk import read_weights
+from qa.reader.difference import KIND
+from qa.reader.trunk import read_weights, write_difference
 from training.layers import learned_arrays
 from training.train import CHECKPOINT
 
@@ -16,7 +16,7 @@ from training.train import CHECKPOINT
 def export(run: Path, out: Path, name: str = CHECKPOINT) -> str:
     """Write a checkpoint's learned tensors as a reader's file and return its sha256."""
     state = torch.load(run / name, weights_only=True, map_location="cpu")
-    return write_difference(read_weights(), learned_arrays(state["model"]), out)
+    return write_difference(KIND, read_weights(), learned_arrays(state["model"]), out)
 
 
 def main() -> None:

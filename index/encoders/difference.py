@@ -8,8 +8,9 @@ that have no packaged one are stored whole, float32.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from index.encoders.e5_weights import SHA256, Weights
+from index.encoders.e5_weights import SHA256, Change, Tensor, Weights
 from index.errors import BaohaiError
 
 Floats = NDArray[np.float32]
@@ -27,6 +28,7 @@ Floats = NDArray[np.float32]
 _ABOUT: Final = "about"
 _SCALE: Final = ".scale"
 _LEVELS: Final = 127
+_LAYER: Final = re.compile(r"l(\d+)\.").match
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,31 @@ class Kind:
         return name if begun_as is None else f"l{begun_as}.{rest}"
 
 
-def read_difference(kind: Kind, weights: Weights, path: Path, sha256: str | None) -> dict[str, Floats]:
-    """Return the learned tensors by name, whole, float32.
+def with_difference(kind: Kind, weights: Weights, path: Path, sha256: str | None) -> Weights:
+    """Return the weights up to the highest layer in a file, with the file's tensors instead of theirs. They are decoded
+    when they are asked for.
 
     Raises the kind's error when the file is missing, is not the one with this digest (None: any is taken), or was made
     for other packaged weights.
     """
+    stored = _stored(kind, path, sha256)
+    learned = {
+        name: _tensor(weights.tensors.get(kind.packaged(name)), values, stored.get(name + _SCALE))
+        for name, values in stored.items()
+        if not name.endswith(_SCALE)
+    }
+    layers = [int(found[1]) for name in learned if (found := _LAYER(name))]
+    return replace(weights, layers=1 + max(layers, default=-1), tensors=weights.tensors | learned)
+
+
+def _tensor(packaged: Tensor | None, values: NDArray[np.generic], scale: NDArray[np.generic] | None) -> Tensor:
+    if packaged is None or scale is None:
+        return Tensor(0, memoryview(values.astype("<f4").tobytes()))
+    return replace(packaged, change=Change(values.astype(np.int8), scale.astype(np.float32)))
+
+
+def _stored(kind: Kind, path: Path, sha256: str | None) -> dict[str, NDArray[np.generic]]:
+    """What a file holds, checked."""
     if not path.is_file():
         raise kind.error(
             f"没有找到{kind.called}的文件：{path}。请写明文件在哪里，或用 training/ 里的命令训练并导出一个。"
@@ -82,7 +103,7 @@ def read_difference(kind: Kind, weights: Weights, path: Path, sha256: str | None
             f"{kind.called}与附带的权重不配：{path} 写明的是“{about}”，应为“{kind.about}”。"
             "请用 training/ 里的命令重新导出。"
         )
-    return {name: _whole(kind, weights, name, stored) for name in stored if not name.endswith(_SCALE)}
+    return stored
 
 
 def write_difference(kind: Kind, weights: Weights, learned: Mapping[str, Floats], path: Path) -> str:
@@ -98,13 +119,3 @@ def write_difference(kind: Kind, weights: Weights, learned: Mapping[str, Floats]
         stored[name + _SCALE] = scale.astype(np.float32)
     save_file(stored, path, metadata={_ABOUT: kind.about})
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _whole(kind: Kind, weights: Weights, name: str, stored: Mapping[str, NDArray[np.generic]]) -> Floats:
-    values = stored[name].astype(np.float32)
-    scale = stored.get(name + _SCALE)
-    if scale is None:
-        return values
-    packaged = weights.tensors[kind.packaged(name)].floats(*values.shape)
-    whole: Floats = packaged + values * scale.astype(np.float32)[:, None]
-    return whole

@@ -1,15 +1,10 @@
 """The packaged weights on a CPU: an `Encoder` through OpenVINO, which needs neither torch nor transformers.
 
-The network is written down here, operation by operation, and compiled from the packaged file at each start. With the
-first inference that takes 0.37 processor seconds; from a saved network it takes 0.30, from a compiled one 0.26. Each is
-a file of 86 MB whose checksum would cost as much again, so nothing is cached and nothing can be stale or broken.
-
-It must not know what the vectors are for. The only import of openvino.
+It must not know what the vectors are for, nor how the network is made (`index.encoders.e5_network`).
 """
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -18,15 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-# Importing openvino tells its makers so over the network and keeps a count in the home folder. It does without
-# where the package for that is missing, and None here makes it missing.
-sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-import openvino as ov  # noqa: E402
-from openvino import opset13 as op  # noqa: E402
-
-from index.encoders import e5_weights as bundled  # noqa: E402
-from index.encoders.base import Encoder, Progress, Vectors, encodable, fill_rows  # noqa: E402
-from index.encoders.e5_weights import Weights  # noqa: E402
+from index.encoders import e5_weights as bundled
+from index.encoders.base import Encoder, Progress, Vectors, encodable, fill_rows
+from index.encoders.e5_network import CompiledModel, InferRequest, compiled, sums_of_states
+from index.encoders.e5_weights import Weights
 
 # Tokens a batch, pads included. 265 paragraphs of 58 tokens on two shared cores of a Xeon with AMX, processor time a
 # passage, median of five, at 512, 1,024 and 2,048 tokens: 6.7, 7.1 and 7.7 ms; torch in bfloat16 8.4 in the same run.
@@ -46,9 +36,6 @@ QUESTION_THREADS: Final = 2
 # five seconds in which torch and sentence-transformers are imported.
 GPU_PASSAGES: Final = 512
 
-# A pad's attention score, far below any other and within a bfloat16.
-_MASKED: Final = -1e4
-
 
 class OpenVinoEncoder:
     """An `Encoder` on the packaged weights. Questions and passages have a compiled network each: a question is one
@@ -60,8 +47,10 @@ class OpenVinoEncoder:
         self._weights = weights
         self._name = name
         self._gpu = gpu
-        self._questions = _compiled(weights, {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": QUESTION_THREADS})
-        self._passages: ov.CompiledModel | None = None
+        self._questions = compiled(
+            sums_of_states(weights), PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=QUESTION_THREADS
+        )
+        self._passages: CompiledModel | None = None
         self._lock = threading.Lock()
 
     @property
@@ -91,7 +80,7 @@ class OpenVinoEncoder:
         network = self._for_passages()
         begun = BATCHES_BEGUN * network.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         idle = [network.create_infer_request() for _ in range(begun)]
-        running: deque[tuple[ov.InferRequest, list[int]]] = deque()
+        running: deque[tuple[InferRequest, list[int]]] = deque()
 
         def finish() -> tuple[list[int], Vectors]:
             request, chosen = running.popleft()
@@ -121,10 +110,10 @@ class OpenVinoEncoder:
         encode = self._weights.tokenizer.encode
         return [len(encode(bundled.PASSAGE_PROMPT + encodable(text))) for text in texts]
 
-    def _for_passages(self) -> ov.CompiledModel:
+    def _for_passages(self) -> CompiledModel:
         with self._lock:
             if self._passages is None:
-                self._passages = _compiled(self._weights, {"PERFORMANCE_HINT": "THROUGHPUT"})
+                self._passages = compiled(sums_of_states(self._weights), PERFORMANCE_HINT="THROUGHPUT")
             return self._passages
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[list[int]]]]:
@@ -151,58 +140,7 @@ class OpenVinoEncoder:
         return [words, mask.astype(np.float32)]
 
 
-def _units(request: ov.InferRequest) -> Vectors:
+def _units(request: InferRequest) -> Vectors:
     sums = request.get_output_tensor().data
     units: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
     return units
-
-
-def _compiled(weights: Weights, settings: dict[str, object]) -> ov.CompiledModel:
-    """Compile the network in bfloat16 where the processor has it, else float32.
-
-    Threads are not tied to cores: tied ones wait for the core another program is using, and the slowest 5 % of
-    questions took twice as long.
-    """
-    core = ov.Core()
-    precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-    settings = settings | {"INFERENCE_PRECISION_HINT": precision, "ENABLE_CPU_PINNING": False}
-    return core.compile_model(_network(weights), "CPU", settings)
-
-
-def _network(weights: Weights) -> ov.Model:
-    """Return BERT: from word embeddings `(texts, length, hidden)` and a mask `(texts, length)`, 1 on tokens and 0 on
-    pads, both float32, to the sums `(texts, hidden)` of the tokens' last states, which point where their means do."""
-    hidden, heads = weights.hidden, weights.heads
-
-    def tensor(name: str, *shape: int) -> ov.Node:
-        return op.constant(weights.tensors[name].floats(*shape))
-
-    def linear(states: ov.Node, name: str, inputs: int, outputs: int) -> ov.Node:
-        product = op.matmul(states, tensor(f"{name}.w", outputs, inputs), transpose_a=False, transpose_b=True)
-        return op.add(product, tensor(f"{name}.b", outputs))
-
-    def norm(states: ov.Node, name: str) -> ov.Node:
-        scaled = op.mvn(states, [-1], normalize_variance=True, eps=weights.epsilon, eps_mode="inside_sqrt")
-        return op.add(op.multiply(scaled, tensor(f"{name}.w", hidden)), tensor(f"{name}.b", hidden))
-
-    def split(states: ov.Node) -> ov.Node:  # (texts, length, hidden) to (texts, heads, length, hidden / heads)
-        return op.transpose(op.reshape(states, [0, 0, heads, hidden // heads], special_zero=True), [0, 2, 1, 3])
-
-    words = op.parameter([-1, -1, hidden], np.float32)
-    mask = op.parameter([-1, -1], np.float32)
-    bias = op.unsqueeze(op.multiply(op.subtract(np.float32(1), mask), np.float32(_MASKED)), [1, 2])
-    positions = tensor(bundled.POSITIONS, weights.positions, hidden)
-    length = op.gather(op.shape_of(mask), [1], 0)
-    first_type = op.constant(weights.tensors[bundled.TYPES].floats(weights.types, hidden)[0])
-    placed = op.add(op.slice(positions, [0], length, [1], [0]), first_type)
-    states = norm(op.add(words, placed), bundled.NORM)
-    for layer in range(weights.layers):
-        at = f"l{layer}."
-        query, key, value = (split(linear(states, at + name, hidden, hidden)) for name in "qkv")
-        attended = op.transpose(op.scaled_dot_product_attention(query, key, value, bias), [0, 2, 1, 3])
-        attended = op.reshape(attended, [0, 0, hidden], special_zero=True)
-        states = norm(op.add(states, linear(attended, at + "ao", hidden, hidden)), at + "aln")
-        inner = op.gelu(linear(states, at + "fi", hidden, weights.feed_forward), "erf")
-        states = norm(op.add(states, linear(inner, at + "fo", weights.feed_forward, hidden)), at + "oln")
-    sums = op.reduce_sum(op.multiply(states, op.unsqueeze(mask, [2])), [1], keep_dims=False)
-    return ov.Model([sums], [words, mask], "multilingual-e5-small")

@@ -50,17 +50,31 @@ _FOUR_BIT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What is added to a matrix: `steps` (rows, columns) int8, times its row's `scale`, (rows,) float32."""
+
+    steps: NDArray[np.int8]
+    scale: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Tensor:
-    """A tensor as stored: `kind` 0 is float32, 1 is blocks of 4-bit weights. `raw` is a view of the file."""
+    """A tensor as stored: `kind` 0 is float32, 1 is blocks of 4-bit weights. `raw` is a view of the file; `change` is
+    added to a matrix where it is read."""
 
     kind: int
     raw: memoryview
+    change: Change | None = None
 
     def floats(self, *shape: int) -> NDArray[np.float32]:
         """Return the values, float32, decoded if need be."""
         if self.kind == _FOUR_BIT:
-            return _decoded(np.frombuffer(self.raw, _BLOCK_LAYOUT)).reshape(shape)
-        return np.frombuffer(self.raw, "<f4").astype(np.float32).reshape(shape)
+            values = _decoded(np.frombuffer(self.raw, _BLOCK_LAYOUT)).reshape(shape)
+        else:
+            values = np.frombuffer(self.raw, "<f4").astype(np.float32).reshape(shape)
+        if self.change is not None:
+            values += self.change.steps * self.change.scale[:, None]
+        return values
 
     def rows(self, ids: NDArray[np.int64], width: int) -> NDArray[np.float32]:
         """Return `(*ids.shape, width)` float32: these rows of a 4-bit matrix `width` wide, and no others decoded."""

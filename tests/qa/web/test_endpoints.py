@@ -153,7 +153,7 @@ def test_the_status_names_no_folder(served: Served) -> None:
 
 def test_sources_have_their_days_and_counts(served: Served) -> None:
     told = served.call("sources")[1][0]
-    evening = {"source": "晚报.txt", "papers": [], "first": "2024-03-12", "last": "2024-03-12"}
+    evening = {"name": "晚报.txt", "paper": None, "first": "2024-03-12", "last": "2024-03-12"}
     assert told[0] == {**evening, "articles": 1, "chunks": 1}
-    assert [one["source"] for one in served.call("sources", "晨报")[1][0]] == ["晨报.txt"]
+    assert [one["name"] for one in served.call("sources", "晨报")[1][0]] == ["晨报.txt"]
     assert served.call("sources", None, "2024-13")[0] == "error"
