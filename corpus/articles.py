@@ -23,6 +23,7 @@ from corpus.typeset.articles import HEADLESS, WHOLE, read_printed
 from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Jump, jump, read_folio
 from corpus.typeset.lines import iter_lines, printed_lines
+from corpus.typeset.placed_lines import placed_lines
 
 # Whether text is clean or raw is told by this many lines of its beginning.
 OPENING = 3000
@@ -76,6 +77,8 @@ def _read_page(page: Page) -> PageArticles:
 
 def _read_text(page: Page) -> PageArticles:
     """Read the articles of a page's text."""
+    if page.placed:
+        return _finished(page, *read_printed(placed_lines(page.text, page.placed)))
     if page.markdown:
         return _finished(page, *marked.read_markdown(page.text))
     if page.levels:

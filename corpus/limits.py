@@ -20,6 +20,9 @@ MAX_BYTES: Final = 512 * 1024 * 1024
 # A broadsheet page has 300 to 900 lines; a year of a daily paper in one file has some 500,000.
 MAX_LINES: Final = 1_000_000
 MAX_ROWS: Final = 1_000_000
+# Of a file whose pages are set: an issue has 4 to 200, a page is read in a tenth of a second.
+MAX_PAGES: Final = 1000
+PAGE_SECONDS: Final = 20.0
 # Archives: a year of a daily paper, an article a file, is some 30,000 files. Text packs to a tenth, a table of equal
 # rows to a hundredth; what packs further was made to fill the memory. An archive may lie in another.
 MAX_MEMBERS: Final = 50_000

@@ -10,6 +10,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from corpus.placed import Placed
 from corpus.sentences import sentences
 
 BlockKind = Literal["paragraph", "crosshead"]
@@ -63,7 +64,8 @@ class Page:
     then, and has its level there: 0 a paragraph, -1 a row of a table, from 1 on a heading.
     `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty. `folio` is what
     format or user say of paper, date and page number, `byline` who wrote it all as the format says; what is printed
-    and what the name says fill in the rest.
+    and what the name says fill in the rest. `placed` has the place of each line of the text on the printed page, where
+    the format knows it; `markdown` and `placed` do not go together.
     """
 
     source: str
@@ -74,6 +76,7 @@ class Page:
     file: str = ""
     folio: Folio = UNKNOWN
     byline: str | None = None
+    placed: tuple[Placed, ...] = ()
     levels: tuple[int, ...] = ()
 
     @property

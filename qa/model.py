@@ -29,6 +29,8 @@ class Place:
     paragraphs: int
     date: str | None = None
     file: str = ""
+    paper: str | None = None
+    page_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Headline:
     date: str | None
     opening: str
     untitled: bool = False
+    paper: str | None = None
+    page_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,23 @@ class Answer:
         from qa.notebook import answer_html
 
         return answer_html(self.to_dict(), NO_ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source: its `name`, the `paper` that its pages name (several as 望潮日报、晚报), the `first` and `last` day of
+    its articles (ISO; None where they have none), and how many `articles` and `chunks` it has."""
+
+    name: str
+    paper: str | None
+    first: str | None
+    last: str | None
+    articles: int
+    chunks: int = 0
+
+    def to_dict(self) -> Json:
+        """Every field by its name."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

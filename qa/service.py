@@ -11,29 +11,39 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import Page, ReadError, Skipped, read_pages, read_paths
+from corpus import Page, ReadError, read_pages, read_paths
 from index import build
-from index.errors import BaohaiError, StoreBusyError
+from index.errors import BaohaiError, StoreBusyError, StoreError
 from index.folders import samples_folder, store_folder
-from index.store.address import rollback
+from index.store.address import open_store, rollback
 from index.store.filters import Conditions, Filter
-from qa.question import TOP_K, QuestionError
+from qa import corrections, feedback
+from qa.corrections import Corrections, corrected, keep_corrections, read_corrections
+from qa.model import Headline
+from qa.printed import Lines, printed_lines
+from qa.question import LONGEST, TOP_K, QuestionError
 from qa.retriever import Retriever
+from qa.shelf import Facets, Wanted, facets, leaf
 
 if TYPE_CHECKING:
     from corpus.model import Article
     from index import BuildReport
     from index.encoders.base import Encoder
-    from qa.model import Answer, Headline, Passage, Status
+    from index.store.base import About, Tally
+    from qa.model import Answer, Passage, Source, Status
 
 # Errors whose message is a sentence for the reader; any other is a defect.
 FORESEEN = (BaohaiError, QuestionError, ReadError)
 
 NO_FILTER = Filter()
+# How many passages are looked at for an article that is like another.
+NEAREST = 4
+# So many numbers are looked through for generations that are kept.
+MOST_GENERATIONS = 20
 BUSY = "正在加入别的文字，请等它做完再试。"
 
 Progress = Callable[[str, int, int], None]
@@ -41,11 +51,12 @@ _log = logging.getLogger("baohai")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """New text to add: its pages, and what cannot be read, or was not read as it stands."""
+class Recognised:
+    """A page, the articles that were recognised on it, and what became of them by a reader's corrections."""
 
-    pages: tuple[Page, ...]
-    left_out: tuple[Skipped, ...]
+    page: Page
+    articles: tuple[Article, ...]
+    corrected: tuple[Article, ...]
 
 
 class Service:
@@ -69,6 +80,8 @@ class Service:
         self._retriever: Retriever | None = None
         self._opening = threading.Lock()
         self._changing = threading.Lock()
+        self._counting = threading.Lock()
+        self._tallies: tuple[int, list[Tally]] | None = None
 
     def retriever(self) -> Retriever:
         """The store's retriever, opened when there is a store to open. Raises StoreError."""
@@ -76,6 +89,13 @@ class Service:
             if self._retriever is None:
                 self._retriever = Retriever.open(self.store, self._model, self._encoder, self._reranker, self._reader)
             return self._retriever
+
+    def is_new(self) -> bool:
+        """Whether there is no store yet, so that one may be begun."""
+        try:
+            return open_store(self.store).current() is None
+        except StoreError:
+            return False
 
     def warm_up(self) -> None:
         """Load the model before the first question waits for it."""
@@ -112,6 +132,24 @@ class Service:
         """A whole article. Raises KeyError for an id that the store does not hold."""
         return self.retriever().article(article_id)
 
+    def near(self, article_id: str, limit: int) -> list[Headline]:
+        """At most `limit` other articles that tell of the same, best first. Raises KeyError, StoreError."""
+        name = self.article(article_id).name[:LONGEST]
+        found: dict[str, Headline] = {}
+        for one in self.retrieve(name, NEAREST * limit):
+            line = (one.headline, one.source, one.date, one.text, one.untitled, one.paper, one.page_number)
+            found.setdefault(one.article_id, Headline(one.article_id, *line))
+        found.pop(article_id, None)
+        return list(found.values())[:limit]
+
+    def printed_lines(self, article_id: str) -> dict[int, Lines]:
+        """The numbered lines of each block of an article as its file has them. Raises KeyError, StoreError."""
+        return printed_lines(self.article(article_id), self.retriever().snapshot())
+
+    def note(self, answer: Answer, question: str, history: Sequence[str], good: bool, word: str) -> None:
+        """Write down what a reader thinks of an answer. Raises OSError."""
+        feedback.note(feedback.file_of(self.store), answer, question, history, good, word)
+
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, and how many headlines hold `contains`."""
         return self.retriever().headlines(contains, limit, offset)
@@ -120,21 +158,86 @@ class Service:
         """What the store holds now. Raises StoreError."""
         return self.retriever().status()
 
+    def sources(self, where: Filter = NO_FILTER) -> list[Source]:
+        """What the store holds, by source; see `Retriever.sources`."""
+        return self.retriever().sources(**_conditions(where))
+
+    def tallies(self) -> list[Tally]:
+        """How many articles each page of each paper has; counted once a generation. Raises StoreError."""
+        snapshot = self.retriever().snapshot()
+        with self._counting:
+            if self._tallies is None or self._tallies[0] != snapshot.number:
+                self._tallies = (snapshot.number, snapshot.tallies())
+            return self._tallies[1]
+
+    def papers(self) -> list[str]:
+        """The papers that the pages name, in the order read."""
+        return [paper for paper, _ in facets(self.tallies(), Wanted()).papers]
+
+    def leaf(self, wanted: Wanted, limit: int, offset: int) -> tuple[list[Headline], int, Facets]:
+        """A page of the articles that are wanted, how many there are, and the counts to choose from. Raises StoreError,
+        FilterError."""
+        found, total = leaf(self.retriever().snapshot(), wanted, limit, offset)
+        return found, total, facets(self.tallies(), wanted)
+
     # Changes
 
-    def preview(self, given: Given) -> list[Article]:
-        """The articles recognised in what would be added, as a build would read them."""
-        return recognise(given.pages)
+    def recognised(self, pages: Iterable[Page]) -> list[Recognised]:
+        """What would be added of each page: its articles as a build would read them, and as they were corrected."""
+        pages = list(pages)
+        kept = read_corrections(corrections.file_of(self.store))
+        return [
+            Recognised(page, found.articles, tuple(corrected(found.articles, kept.get(page.known_by, {}))))
+            for page, found in zip(pages, read_pages(pages), strict=True)
+        ]
+
+    def corrections(self, pages: Iterable[Recognised]) -> list[Corrections]:
+        """What is kept of each page's corrections."""
+        kept = read_corrections(corrections.file_of(self.store))
+        return [kept.get(one.page.known_by, {}) for one in pages]
+
+    def correct(self, page: Page, of_page: Corrections) -> None:
+        """Correct the articles of a page from here on, whenever it is added. Raises OSError."""
+        keep_corrections(corrections.file_of(self.store), page.known_by, of_page)
 
     def add(self, pages: Iterable[Page], progress: Progress | None = None) -> BuildReport:
         """Add pages to the store, which answers from them when this returns. Raises StoreBusyError while another
         change runs, and as `index.build`."""
         with self._one_change():
             report = build(
-                pages, self.store, add=True, model=self._model, progress=progress or False, encoder=self._encoder
+                self._corrected(pages),
+                self.store,
+                add=True,
+                model=self._model,
+                progress=progress or False,
+                encoder=self._encoder,
             )
             self.retriever().refresh()
             return report
+
+    def _corrected(self, pages: Iterable[Page]) -> list[Page]:
+        """The pages, each that has corrections with its articles in place of its text."""
+        found = self.recognised(pages)
+        return [
+            one.page if one.corrected == one.articles else replace(one.page, text="", articles=one.corrected)
+            for one in found
+        ]
+
+    def add_samples(self, progress: Progress | None = None) -> BuildReport:
+        """Add the sample newspaper. Raises as `add`."""
+        return self.add(read_paths(sorted(samples_folder().glob("*_*.txt")))[0], progress)
+
+    def generations(self) -> list[tuple[int, About]]:
+        """The generations that are kept, the live one first, as far as one can go back. Raises StoreError."""
+        place = open_store(self.store)
+        live = place.current()
+        found: list[tuple[int, About]] = []
+        for number in range(live or 0, max(0, (live or 0) - MOST_GENERATIONS), -1):
+            try:
+                found.append((number, place.about(number)))
+            except StoreError:  # pruned
+                continue
+        return found
 
     def remove(self, sources: Iterable[str], progress: Progress | None = None) -> BuildReport:
         """Take sources, pages or folders out of the store. Raises as `add`."""
@@ -173,30 +276,6 @@ def _conditions(where: Filter) -> Conditions:
         author=where.author,
         paper=where.paper,
     )
-
-
-def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given:
-    """Read uploaded files and pasted text; what cannot be read is told, not raised."""
-    pages: list[Page] = []
-    left_out: list[Skipped] = []
-    for file in files:
-        try:
-            read, skipped = read_paths([Path(file)], uploaded=True)
-        except ReadError as error:
-            left_out.append(Skipped(Path(file).name, error.reason))
-            continue
-        # Known by their names: the same file sent again, changed, takes the place of the first.
-        pages.extend(read)
-        left_out.extend(skipped)
-    if text.strip():
-        source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"
-        pages.append(Page(source=source, text=text))
-    return Given(tuple(pages), tuple(left_out))
-
-
-def recognise(pages: Iterable[Page]) -> list[Article]:
-    """The articles of pages as a build reads them, so that their ids are those in the store."""
-    return [article for page in read_pages(pages) for article in page.articles]
 
 
 def sample_questions(status: Status) -> list[str]:

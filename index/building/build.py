@@ -83,6 +83,7 @@ def build(
     paper: str | None = None,
     date: str | None = None,
     fields: Mapping[str, str] | None = None,
+    password: str | None = None,
     model: str | None = None,
     progress: Progress | bool = False,
     encoder: Encoder | None = None,
@@ -95,8 +96,8 @@ def build(
     replaced: the same file, or a pasted text of the same name. `remove` names sources, pages or folders that are to go,
     what else there is stays. `sync` is a folder, in place of `sources`: its new and changed files are read, and pages
     of files that vanished from it go; if it holds no file at all, only with `allow_empty`. `base`, `source_name`,
-    `damaged`, `paper`, `date` and `fields` are those of `corpus.read_paths`. A page whose name another source has is
-    called by a longer one.
+    `damaged`, `paper`, `date`, `fields` and `password` are those of `corpus.read_paths`. A page whose name another
+    source has is called by a longer one.
 
     Text that the live generation already holds is not encoded again, nor what any build encoded for this cache folder.
     Where nothing would change, nothing is published, and no model is loaded if its name can be told without. `progress`
@@ -116,7 +117,7 @@ def build(
         sync=sync,
         allow_empty=allow_empty,
         naming=naming,
-        options=reading_options(damaged, paper, date, fields),
+        options=reading_options(damaged, paper, date, fields, password),
     )
     place = open_store(store)
     with reporter(progress) as report, _writable(place), place.changing(wait) as draft:

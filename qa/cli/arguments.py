@@ -68,13 +68,14 @@ def add_readers(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """How files are read and named: `--base`, `--source-name`, `--paper`, `--date`, `--map` and `--damaged`."""
+    """How files are read and named: from `--base` to `--damaged`."""
     parser.add_argument(
         "--base", metavar="文件夹", help="来源的名字从这个文件夹算起（默认用文件名，同名的加上所在的文件夹）"
     )
     parser.add_argument("--source-name", metavar="名字", help="给这一个文件或文件夹取的名字")
     parser.add_argument("--paper", metavar="报名", help="这些是哪一份报纸（不用报头和文件名里写的）")
     parser.add_argument("--date", metavar="日期", help="这些是哪一天的报纸，如 2024-05-17（不用报头和文件名里写的）")
+    parser.add_argument("--password", metavar="密码", help="打开有密码的 PDF 的密码")
     parser.add_argument(
         "--map",
         dest="fields",

@@ -120,6 +120,7 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             damaged=arguments.damaged,
             paper=arguments.paper,
             date=arguments.date,
+            password=arguments.password,
             fields=dict(arguments.fields),
             model=arguments.model,
             progress=not arguments.quiet,
