@@ -77,9 +77,8 @@ def run_build(arguments: argparse.Namespace) -> int:
     for says, sources in (("换新", report.replaced), ("移除", report.dropped)):
         if sources:
             say(f"{says}：{_list(sources)}")
-    if report.files:
-        say(_describe_files(report))
-    say(f"{_describe(report)}\n语料库：{store.address}")
+    files = _describe_files(report) if report.files else ""
+    say(f"{_describe(report)}{files}\n语料库：{store.address}")
     return 0
 
 
@@ -144,7 +143,7 @@ def _list(sources: Sequence[str]) -> str:
 def _describe_files(report: BuildReport) -> str:
     left_out = sum(not one.kept for one in report.skipped)
     rest = f"；没有收入的 {left_out} 处，见上" if left_out else ""
-    return f"读了 {len(report.files)} 个来源：{count_kinds(report.files)}{rest}。"
+    return f"\n读了 {len(report.files)} 个来源：{count_kinds(report.files)}{rest}。"
 
 
 def _describe(report: BuildReport) -> str:
