@@ -29,6 +29,8 @@ TEXT_SIZE: Final = 10.0
 # A line of fewer ems tells its size by its height, which is that of its type and some white.
 FEW_EMS: Final = 3.0
 HEIGHT_SHARE: Final = 0.85
+# No print is smaller or larger; what boxes say otherwise was recognised wrongly.
+LEAST_SIZE, MOST_SIZE = 1.0, 300.0
 # A number in a file that is larger is none of a page's.
 FARTHEST: Final = 1e6
 
@@ -95,7 +97,8 @@ def _placed(lines: Sequence[_Line], height: float | None) -> list[Placed]:
     found = []
     for line, box, size in zip(lines, boxes, sizes, strict=True):
         left, top, right, bottom = (scale * edge for edge in box)
-        found.append(Placed(line.text, left, top, right, bottom, scale * size, width(line.text)))
+        printed = min(max(scale * size, LEAST_SIZE), MOST_SIZE)
+        found.append(Placed(line.text, left, top, right, bottom, printed, width(line.text)))
     return in_order(found, (), scale * max(height or 0.0, *(box[3] for box in boxes)))
 
 
