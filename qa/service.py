@@ -27,14 +27,14 @@ from qa.model import Headline
 from qa.printed import Lines, printed_lines
 from qa.question import LONGEST, TOP_K, QuestionError
 from qa.retriever import Retriever
-from qa.shelf import Facets, Source, Wanted, facets, leaf, sources
+from qa.shelf import Facets, Wanted, facets, leaf
 
 if TYPE_CHECKING:
     from corpus.model import Article
     from index import BuildReport
     from index.encoders.base import Encoder
     from index.store.base import About, Tally
-    from qa.model import Answer, Passage, Status
+    from qa.model import Answer, Passage, Source, Status
 
 # Errors whose message is a sentence for the reader; any other is a defect.
 FORESEEN = (BaohaiError, QuestionError, ReadError)
@@ -82,6 +82,7 @@ class Service:
         self._changing = threading.Lock()
         self._counting = threading.Lock()
         self._tallies: tuple[int, list[Tally]] | None = None
+        self._sources: tuple[int, list[Source]] | None = None
 
     def retriever(self) -> Retriever:
         """The store's retriever, opened when there is a store to open. Raises StoreError."""
@@ -158,6 +159,16 @@ class Service:
         """What the store holds now. Raises StoreError."""
         return self.retriever().status()
 
+    def sources(self, where: Filter = NO_FILTER) -> list[Source]:
+        """What the store holds, by source; see `Retriever.sources`. All of it is counted once a generation."""
+        if not where.everything:
+            return self.retriever().sources(**_conditions(where))
+        number = self.retriever().snapshot().number
+        with self._counting:
+            if self._sources is None or self._sources[0] != number:
+                self._sources = (number, self.retriever().sources())
+            return self._sources[1]
+
     def tallies(self) -> list[Tally]:
         """How many articles each page of each paper has; counted once a generation. Raises StoreError."""
         snapshot = self.retriever().snapshot()
@@ -169,10 +180,6 @@ class Service:
     def papers(self) -> list[str]:
         """The papers that the pages name, in the order read."""
         return [paper for paper, _ in facets(self.tallies(), Wanted()).papers]
-
-    def sources(self) -> list[Source]:
-        """Every source with its paper, its days and its number of articles, in the order read."""
-        return sources(self.tallies())
 
     def leaf(self, wanted: Wanted, limit: int, offset: int) -> tuple[list[Headline], int, Facets]:
         """A page of the articles that are wanted, how many there are, and the counts to choose from. Raises StoreError,

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from qa.model import Status
-from qa.shelf import Source
+from qa.model import Source, Status
 from qa.web.markup import button, escape, isolated
 from qa.web.words import t
 

@@ -20,9 +20,9 @@ from corpus.model import Article, Page, Paragraph
 from index import BuildReport
 from index.store.filters import Filter
 from qa.corrections import Correction
-from qa.model import Answer, Headline, Passage, Place, Status, Survey, Why
+from qa.model import Answer, Headline, Passage, Place, Source, Status, Survey, Why
 from qa.service import Recognised
-from qa.shelf import Facets, Source, Wanted
+from qa.shelf import Facets, Wanted
 from qa.web import adding, asset, cards, contents, dialogue, examples, headers, holdings, markup, narrowing, reader
 from qa.web.dialogue import Conversation, Kept, Turn
 

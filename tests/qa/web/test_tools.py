@@ -50,12 +50,13 @@ def test_a_tool_gives_what_the_endpoint_gives(tools: Served) -> None:
         ("answer", {"question": QUESTION}, [QUESTION]),
         ("retrieve", {"question": QUESTION, "top_k": 1}, [QUESTION, 1]),
         ("article", {"article_id": "晚报.txt-1"}, ["晚报.txt-1"]),
+        ("sources", {"source": "晨报"}, ["晨报"]),
         ("status", {}, []),
     ):
         result = called(tools, name, arguments)
         assert not result.is_error
         told = result.structured_content
-        assert (told["result"] if name == "retrieve" else told) == tools.call(name, *given)[1][0]
+        assert (told["result"] if name in ("retrieve", "sources") else told) == tools.call(name, *given)[1][0]
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,13 @@ def test_another_site_cannot_call_a_tool(tools: Served) -> None:
     for headers in ({"Origin": "http://evil.example"}, {"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         assert tools.post("mcp", b"{}", **headers)[0] == 403
     assert tools.post("mcp", b"x" * 300_000)[0] == 413
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"no json", b"[]", b"[" * 100_000, b'{"jsonrpc": "2.0", "id": 1, "method": "x"}', b"\xff"]
+)
+def test_what_is_no_call_is_refused_and_breaks_nothing(tools: Served, body: bytes) -> None:
+    status, told = tools.post("mcp", body, Accept="application/json")
+    assert 200 <= status < 500
+    assert "Traceback" not in told
+    assert not called(tools, "status", {}).is_error
