@@ -177,7 +177,7 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _headline(lines: Sequence[str]) -> str:
+def plain_headline(lines: Sequence[str]) -> str:
     return re.sub(r"[—\-－]+", "", squeeze("".join(lines)))
 
 
@@ -195,24 +195,24 @@ def score_reading(pages: Pages) -> dict[str, float]:
     for page_path, gold_path in pages:
         truth = json.loads(gold_path.read_text(encoding="utf-8"))["articles"]
         read = read_pages(read_paths([page_path])[0])[0].articles
-        for name, text in _parts_of_gold(truth):
+        for name, text in parts_of_gold(truth):
             gold.setdefault(name, []).append(text)
-        for name, text in _parts(read):
+        for name, text in parts_of_articles(read):
             found.setdefault(name, []).append(text)
         under: dict[str, set[str]] = {}
         for article in read:
-            under.setdefault(_headline(article.headline), set()).update(squeeze(b.text) for b in article.body)
+            under.setdefault(plain_headline(article.headline), set()).update(squeeze(b.text) for b in article.body)
         for article in truth:
             for block in article["body"]:
                 text = squeeze(block["text"])
                 total += len(text)
-                right += len(text) * (text in under.get(_headline(article["headline_lines"]), set()))
+                right += len(text) * (text in under.get(plain_headline(article["headline_lines"]), set()))
     return {name: _f1(gold[name], found.get(name, [])) for name in gold} | {"attribution": round(right / total, 4)}
 
 
-def _parts_of_gold(articles: Sequence[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+def parts_of_gold(articles: Sequence[dict[str, Any]]) -> Iterable[tuple[str, str]]:
     for article in articles:
-        yield "headline", _headline(article["headline_lines"])
+        yield "headline", plain_headline(article["headline_lines"])
         for name in ("byline", "lead"):
             if article[name]:
                 yield name, squeeze(article[name])
@@ -220,9 +220,9 @@ def _parts_of_gold(articles: Sequence[dict[str, Any]]) -> Iterable[tuple[str, st
             yield block["kind"], squeeze(block["text"])
 
 
-def _parts(articles: Sequence[Article]) -> Iterable[tuple[str, str]]:
+def parts_of_articles(articles: Sequence[Article]) -> Iterable[tuple[str, str]]:
     for article in articles:
-        yield "headline", _headline(article.headline)
+        yield "headline", plain_headline(article.headline)
         if article.byline:
             yield "byline", squeeze(article.byline)
         if article.lead:
@@ -240,8 +240,8 @@ def score_answers(retriever: Retriever, questions: Path) -> dict[str, float]:
     found = {"r1": 0, "r5": 0, "sentence": 0, "kept": 0}
     for row in rows:
         answer = retriever.answer(row["question"], top_k=5)
-        wanted, headline = squeeze(row["answer"]), _headline(row["headline_lines"])
-        right = [wanted in squeeze(p.text) and headline == _headline([p.headline]) for p in answer.passages]
+        wanted, headline = squeeze(row["answer"]), plain_headline(row["headline_lines"])
+        right = [wanted in squeeze(p.text) and headline == plain_headline([p.headline]) for p in answer.passages]
         found["r1"] += any(right[:1])
         found["r5"] += any(right)
         found["kept"] += answer.text is not None
@@ -257,9 +257,9 @@ def score_dialogues(retriever: Retriever, dialogues: Path) -> dict[str, float]:
     right = 0
     for row in rows:
         *history, question = row["turns"]
-        wanted, headline = squeeze(row["answer"]), _headline(row["headline_lines"])
+        wanted, headline = squeeze(row["answer"]), plain_headline(row["headline_lines"])
         passages = retriever.answer(question, history=history, top_k=3).passages
-        right += any(wanted in squeeze(p.text) and headline == _headline([p.headline]) for p in passages)
+        right += any(wanted in squeeze(p.text) and headline == plain_headline([p.headline]) for p in passages)
     return {"r3": round(right / len(rows), 4)}
 
 

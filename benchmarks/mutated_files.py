@@ -2,7 +2,7 @@
 
     python benchmarks/mutated_files.py --files 1000 [.zip .docx …]
 
-Good files of each format (`tests/goldens/formats`) are cut short, have bytes changed, pieces doubled and taken out, and
+Good files of each format (`tests/format_files.py`) are cut short, have bytes changed, pieces doubled and taken out, and
 what parsers stumble over put in; a zip is also packed again around a damaged part. Prints a JSON object a format: how
 many files were read and refused, exceptions, the longest time and the highest memory of the process that read them.
 """
@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus import ReadError, iter_pages, read_paths
+from tests.format_files import sample, sample_names
 
-SAMPLES = Path(__file__).parent.parent / "tests" / "goldens" / "formats"
 # A process that reads this long has hung.
 LIMIT_SECONDS = 600
 
@@ -119,13 +119,13 @@ def trial(path: Path) -> str:
 
 def try_format(suffix: str, count: int, seed: int) -> dict[str, object]:
     """The outcomes of `count` files of a format, made from all its samples in turn."""
-    samples = sorted(SAMPLES.glob(f"*{suffix}"))
+    samples = [name for name in sample_names() if name.endswith(suffix)]
     outcomes: dict[str, int] = {}
     longest = 0.0
     with tempfile.TemporaryDirectory() as folder:
-        for sample in samples:
-            path = Path(folder, sample.name)
-            for raw in mutations(sample.read_bytes(), -(-count // len(samples)), seed):
+        for name in samples:
+            path = Path(folder, name)
+            for raw in mutations(sample(name), -(-count // len(samples)), seed):
                 path.write_bytes(raw)
                 began = time.perf_counter()
                 outcome = trial(path)
@@ -142,7 +142,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--here", action="store_true", help="in this process, not one of its own for each format")
     given = parser.parse_args()
-    suffixes = given.suffixes or sorted({path.suffix for path in SAMPLES.iterdir() if path.is_file()})
+    suffixes = given.suffixes or sorted({Path(name).suffix for name in sample_names()})
     failed = False
     for suffix in suffixes:
         if given.here:

@@ -18,10 +18,12 @@ from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.mend import mend, mend_article, sentences_on
 from corpus.model import Article, Folio, Line, Page
+from corpus.outline import read_outline
 from corpus.typeset.articles import HEADLESS, WHOLE, read_printed
 from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Jump, jump, read_folio
-from corpus.typeset.lines import iter_lines
+from corpus.typeset.lines import iter_lines, printed_lines
+from corpus.typeset.placed_lines import placed_lines
 
 # Whether text is clean or raw is told by this many lines of its beginning.
 OPENING = 3000
@@ -75,8 +77,12 @@ def _read_page(page: Page) -> PageArticles:
 
 def _read_text(page: Page) -> PageArticles:
     """Read the articles of a page's text."""
+    if page.placed:
+        return _finished(page, *read_printed(placed_lines(page.text, page.placed)))
     if page.markdown:
         return _finished(page, *marked.read_markdown(page.text))
+    if page.levels:
+        return _finished(page, *_read_blocks(page))
     lines = iter_lines(page.text)
     opening = list(islice(lines, OPENING))
     kind = unprinted.kind_of(page.text, opening)
@@ -87,6 +93,16 @@ def _read_text(page: Page) -> PageArticles:
     if clean.looks_clean(opening):
         return _finished(page, *clean.read_clean([*opening, *lines]))
     return _finished(page, *read_printed(chain(opening, lines)))
+
+
+def _read_blocks(page: Page) -> tuple[list[Draft], list[Line]]:
+    """Read text whose lines are blocks: by its headings, or, where it has none, as text with a paragraph a line. Lines
+    that are broken off at one width were pasted from print."""
+    blocks = printed_lines(page.text, columns=False)
+    if any(page.levels):
+        untitled = max(page.levels) <= 0 and clean.opens_with_title(blocks)
+        return read_outline(blocks, (1, *page.levels[1:]) if untitled else page.levels)
+    return read_printed(iter(blocks)) if clean.looks_wrapped(blocks) else clean.read_clean(blocks)
 
 
 def _filed(article: Article, folio: Folio) -> Article:

@@ -29,6 +29,8 @@ LONGEST_UNSTOPPED_HEADLINE = 20.0
 LONGEST_FIRST_LINE = 150.0
 WIDEST_COLUMN = 50.0
 NARROWEST_COLUMN = 9
+# Of fewer lines no width can be told.
+FEW_LINES = 5
 
 # So many lines in a row that could be headlines are verse or a list.
 LISTED_LINES = 4
@@ -57,6 +59,20 @@ def looks_clean(lines: Sequence[PrintedLine]) -> bool:
     if stops and any(opens_report(a.text) and a.ending in ("open", "comma") and b.gap == 1 for a, b in pairwise(lines)):
         return False  # the first line of a report goes on in the next
     return stops >= CLEAN_STOPS * len(long) or (len(long) == 1 and len(lines) <= 3)
+
+
+def opens_with_title(lines: Sequence[PrintedLine]) -> bool:
+    """Whether the first line of a text heads it."""
+    return len(lines) > 1 and (_is_title(lines[0], LONGEST_FIRST_LINE) or _cries(lines))
+
+
+def looks_wrapped(lines: Sequence[PrintedLine]) -> bool:
+    """Whether most lines are of one width and break off there: print, pasted with its line ends."""
+    if len(lines) <= FEW_LINES:
+        return False
+    (column, _), *_ = Counter(round(line.width) for line in lines).most_common(1)
+    broken = sum(1 for line in lines if abs(line.width - column) <= 1 and line.ending in ("open", "comma"))
+    return column >= NARROWEST_COLUMN and 2 * broken > len(lines)
 
 
 def _are_narrow(lines: Sequence[PrintedLine], long: int) -> bool:

@@ -5,7 +5,12 @@ Both carry a Chinese sentence for the user. They must not know how sources are f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+# The same sentence on more sources than these is told once.
+MOST_ALIKE: Final = 3
 
 
 class ReadError(Exception):
@@ -29,3 +34,18 @@ class Skipped:
 
     def __str__(self) -> str:
         return f"{'注意' if self.kept else '跳过'} {self.source}：{self.reason}"
+
+
+def together(skipped: Iterable[Skipped]) -> list[Skipped]:
+    """What is told, the same sentence on many sources as one, with the first of them and their number."""
+    alike: dict[tuple[str, bool], list[Skipped]] = {}
+    for one in skipped:
+        alike.setdefault((one.reason, one.kept), []).append(one)
+    told: list[Skipped] = []
+    for (reason, kept), same in alike.items():
+        sources = list(dict.fromkeys(one.source for one in same))
+        if len(sources) > MOST_ALIKE:
+            told.append(Skipped(f"{sources[0]} 等 {len(sources)} 个", reason, kept))
+        else:
+            told.extend(same)
+    return told

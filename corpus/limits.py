@@ -20,12 +20,19 @@ MAX_BYTES: Final = 512 * 1024 * 1024
 # A broadsheet page has 300 to 900 lines; a year of a daily paper in one file has some 500,000.
 MAX_LINES: Final = 1_000_000
 MAX_ROWS: Final = 1_000_000
+# Of a file whose pages are set: an issue has 4 to 200, a page is read in a tenth of a second.
+MAX_PAGES: Final = 1000
+PAGE_SECONDS: Final = 20.0
 # Archives: a year of a daily paper, an article a file, is some 30,000 files. Text packs to a tenth, a table of equal
 # rows to a hundredth; what packs further was made to fill the memory. An archive may lie in another.
 MAX_MEMBERS: Final = 50_000
 MAX_SWELLING: Final = 200
 SWELLING_FROM: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 2
+# The tree of XML or HTML takes some ten times its bytes. The text of a book of a thousand pages has 5 MB of them.
+MAX_MARKUP: Final = 32 * 1024 * 1024
+# All parts of a Word file or an e-book that are read.
+MAX_PACKAGE: Final = 128 * 1024 * 1024
 # A name is shown beside every passage. Those of papers and files are under 100 characters; a path may be longer, but
 # it is bounded by the operating system.
 LONGEST_NAME: Final = 300

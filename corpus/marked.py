@@ -12,9 +12,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.draft import Draft, signed
-from corpus.model import Line, LineSpan, Paragraph
-from corpus.typeset.bylines import is_byline
+from corpus.draft import Draft
+from corpus.model import Line, LineSpan
+from corpus.outline import LEVELS, Outline
 from corpus.typeset.lines import PrintedLine, join
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
@@ -25,7 +25,6 @@ _EMPHASIS = ("**", "__", "*", "`")
 _EMPHASIS_MARK = re.compile(r"[*_`]")
 _FRONT = re.compile(r"^([A-Za-z_][\w\-]{0,40}):(?:\s|$)")
 _FRONT_RULE = re.compile(r"^---\s*$")
-LEVELS = 6
 # Front matter has a few rows.
 LONGEST_FRONT = 100
 _TARGET_END = re.compile(r"[)\s]")
@@ -53,7 +52,7 @@ def read_markdown(text: str) -> tuple[list[Draft], list[Line]]:
     for number, row in enumerate(rows[front:], start=front + 1):
         reader.read(number, row)
     reader.close()
-    return reader.drafts, reader.furniture
+    return reader.outline.drafts, reader.furniture
 
 
 def _front_rows(rows: Sequence[str]) -> int:
@@ -126,17 +125,8 @@ class _Markdown:
     """Reads Markdown a row at a time."""
 
     def __init__(self, top: int) -> None:
-        self.top = top
-        self.drafts: list[Draft] = []
+        self.outline = Outline(top)
         self.furniture: list[Line] = []
-        self._begin()
-
-    def _begin(self) -> None:
-        self.headline: list[str] = []
-        self.byline: list[str] = []
-        self.body: list[Paragraph] = []
-        self.lead: str | None = None
-        self.lead_lines: LineSpan | None = None
         self.pending: list[str] = []
         self.quoted = False
         self.span: LineSpan = (1, 1)
@@ -147,11 +137,11 @@ class _Markdown:
             found = _FRONT.match(row)
             value = row[found.end() :].strip().strip("\"'") if found else ""
             field = found.group(1).lower() if found else ""
-            if field == "title" and value and self.top > 1:
-                self.headline.append(value)
-                self.top = 0
+            if field == "title" and value and self.outline.top > 1:
+                self.outline.headline.append(value)
+                self.outline.top = 0
             elif field in ("author", "byline") and value:
-                self.byline.append(value)
+                self.outline.byline.append(value)
             else:
                 value = ""
             rest = row.replace(value, "", 1).strip() if value else row.strip()
@@ -163,14 +153,8 @@ class _Markdown:
         if heading:
             level, text = heading
             self.flush()
-            if level == self.top and (self.headline or self.body or self.lead):
-                self.close()
-            title = self._inline(number, text)
+            self.outline.heading(level, self._inline(number, text), number)
             self._mark(number, row, text)
-            if level == self.top:
-                self.headline.extend([title] if title else [])
-            elif title:
-                self.body.append(Paragraph(title, (number, number), "crosshead"))
             return
         bare = row.strip()
         if not bare or _RULE.match(row) or _FENCE.match(row):
@@ -193,22 +177,12 @@ class _Markdown:
     def flush(self) -> None:
         whole = join(self.pending)
         self.pending = []
-        if not whole:
-            return
-        if not self.body and is_byline(whole):
-            self.byline.append(whole)
-        elif self.quoted and self.headline and not self.body and self.lead is None:
-            self.lead, self.lead_lines = whole, self.span
-        else:
-            self.body.append(Paragraph(whole, self.span))
+        if whole:
+            self.outline.paragraph(whole, self.span, quoted=self.quoted)
 
     def close(self) -> None:
         self.flush()
-        if self.headline or self.body or self.byline or self.lead:
-            byline = " ".join(self.byline) or None
-            draft = Draft(tuple(self.headline), tuple(self.body), byline, self.lead, self.lead_lines)
-            self.drafts.append(signed(draft))
-        self._begin()
+        self.outline.close()
 
     def _inline(self, number: int, text: str) -> str:
         """Text without emphasis marks and link targets."""

@@ -10,6 +10,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from corpus.placed import Placed
 from corpus.sentences import sentences
 
 BlockKind = Literal["paragraph", "crosshead"]
@@ -59,9 +60,12 @@ class Page:
     removed together. Where a file has several pages, each is called by a path that begins with the file's name
     (`报.zip/2024-05-17/01.txt`), and `file` is that name; it is empty where the file is the page.
 
+    `levels` is filled by formats that mark their headings (Word, web pages, e-books): each line of the text is a block
+    then, and has its level there: 0 a paragraph, -1 a row of a table, from 1 on a heading.
     `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty. `folio` is what
     format or user say of paper, date and page number, `byline` who wrote it all as the format says; what is printed
-    and what the name says fill in the rest.
+    and what the name says fill in the rest. `placed` has the place of each line of the text on the printed page, where
+    the format knows it; `markdown` and `placed` do not go together.
     """
 
     source: str
@@ -72,6 +76,8 @@ class Page:
     file: str = ""
     folio: Folio = UNKNOWN
     byline: str | None = None
+    placed: tuple[Placed, ...] = ()
+    levels: tuple[int, ...] = ()
 
     @property
     def known_by(self) -> str:

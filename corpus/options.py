@@ -18,11 +18,13 @@ from corpus.model import UNKNOWN, Folio, Page
 @dataclass(frozen=True, slots=True)
 class Options:
     """`damaged`: what is done where bytes are no text. `folio`: paper and day that the user names; they go before what
-    is printed and what names of files say. `fields`: what a crawler's fields mean, name to meaning (`标题`)."""
+    is printed and what names of files say. `fields`: what a crawler's fields mean, name to meaning (`标题`). `password`
+    opens encrypted files."""
 
     damaged: Damaged = "strict"
     folio: Folio = UNKNOWN
     fields: Mapping[str, str] = field(default_factory=dict)
+    password: str = ""
 
     def told(self, page: Page) -> Page:
         """The page with what the user says of it."""
@@ -37,6 +39,7 @@ def reading_options(
     paper: str | None = None,
     date: str | None = None,
     fields: Mapping[str, str] | None = None,
+    password: str | None = None,
 ) -> Options:
     """The options as a user writes them. Raises ReadError for a date that is none, and a paper that cannot be named."""
     if paper is not None and (problem := name_problem(paper)):
@@ -44,4 +47,4 @@ def reading_options(
     day = None if date is None else read_date(date)
     if date is not None and day is None:
         raise ReadError(date[:40], "不是日期；请写成 2024-05-17。")
-    return Options(damaged, Folio((paper or "").strip() or None, day), fields or {})
+    return Options(damaged, Folio((paper or "").strip() or None, day), fields or {}, password or "")

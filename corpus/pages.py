@@ -6,7 +6,7 @@ their own are taken apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from corpus.decode import Damaged
@@ -27,6 +27,8 @@ def read_paths(
     damaged: Damaged = "strict",
     paper: str | None = None,
     date: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    password: str | None = None,
     uploaded: bool = False,
 ) -> tuple[list[Page], list[Skipped]]:
     """Read files and folders into pages, one or more a file, in the order given; a folder's files are sorted by path.
@@ -34,14 +36,15 @@ def read_paths(
     A lone path is one path, `-` standard input. Folders are read with their subfolders; a file that is reached twice is
     read once. Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that
     is given; `uploaded` files are known by their names alone. With `damaged` "replace", U+FFFD stands where bytes are
-    no text. `paper` and `date` (2024-05-17) stand in place of what the pages and the names of their files say. Files of
+    no text. `paper` and `date` (2024-05-17) stand in place of what the pages and the names of their files say.
+    `fields` says what a crawler calls its fields, `{"title": "新闻标题"}`; `password` opens encrypted PDFs. Files of
     other formats, and empty ones, are counted among what is skipped; so is a file in a folder
     that cannot be read, and a row of a `.jsonl` file that cannot be used.
 
     Raises ReadError for a path that was given and is missing, cannot be read, or is of no format that can be read.
     """
     naming = Naming(None if base is None else Path(base), source_name, uploaded)
-    return read_named(paths, naming, reading_options(damaged, paper, date))
+    return read_named(paths, naming, reading_options(damaged, paper, date, fields, password))
 
 
 def read_named(paths: Paths, naming: Naming, options: Options = DEFAULT) -> tuple[list[Page], list[Skipped]]:

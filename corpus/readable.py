@@ -10,10 +10,13 @@ from typing import Final
 from corpus.formats import READERS
 
 GZIP: Final = ".gz"
-_SUFFIXES: Final = tuple(READERS)
-READABLE: Final = "、".join(_SUFFIXES) + f"，以及它们的 {GZIP} 压缩文件"
+SUFFIXES: Final = tuple(READERS)
+READABLE: Final = f"{'、'.join(SUFFIXES)}，以及它们的 {GZIP} 压缩文件"
 # How many files of a format that cannot be read are named; the others are counted.
 _NAMED_FILES: Final = 3
+
+# Formats whose paragraphs are counted, not lines.
+_IN_BLOCKS: Final = frozenset({".docx", ".odt", ".epub", ".html", ".htm", ".xhtml", ".shtml"})
 
 # What to do with formats that papers come in and that no free program reads well.
 _ADVICE: Final = {
@@ -38,12 +41,17 @@ _ADVICE: Final = {
 
 def is_readable(name: str) -> bool:
     """Whether a file of that name is of a format that can be read."""
-    return name.lower().removesuffix(GZIP).endswith(_SUFFIXES)
+    return name.lower().removesuffix(GZIP).endswith(SUFFIXES)
 
 
 def suffix_of(name: str) -> str:
     """The suffix of a name's format, lower case and without `.gz`; empty where it has none."""
     return PurePosixPath(name.lower().removesuffix(GZIP)).suffix
+
+
+def counts_blocks(source: str) -> bool:
+    """Whether the lines of a source are its paragraphs: Word and the like have no lines of their own."""
+    return any(suffix_of(part) in _IN_BLOCKS for part in source.split("/"))
 
 
 def refusal(name: str) -> str:

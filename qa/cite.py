@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from corpus.readable import counts_blocks
+
 Span = tuple[int, int]
 
 
@@ -69,9 +71,10 @@ def plain_citation(passage: Printed) -> str:
 
 
 def place_in_file(lines: Span, source: str, file: str = "") -> str:
-    """A closed span of physical lines in words; of a row of the JSON Lines file `file` its number, after that
-    name where `source` does not tell it."""
+    """A closed span of physical lines in words, of paragraphs where the source has no lines; of a row of the JSON Lines
+    file `file` its number, after that name where `source` does not tell it."""
     first, last = lines
     if file:
         return f"第 {first} 条" if source.startswith(file) else f"{file} 第 {first} 条"
-    return f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
+    unit = "段" if counts_blocks(source) else "行"
+    return f"第 {first} {unit}" if first == last else f"第 {first}–{last} {unit}"

@@ -29,6 +29,8 @@ class Place:
     paragraphs: int
     date: str | None = None
     file: str = ""
+    paper: str | None = None
+    page_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Headline:
     date: str | None
     opening: str
     untitled: bool = False
+    paper: str | None = None
+    page_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

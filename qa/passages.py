@@ -74,9 +74,9 @@ def passage(
 def place(hit: Hit, store: Readable) -> Place:
     """Where a hit stands."""
     chunk = hit.chunk
-    headline = store.article(chunk.article_id).name
+    article = store.article(chunk.article_id)
     return Place(
-        headline,
+        article.name,
         chunk.source,
         chunk.lines,
         chunk.article_id,
@@ -84,6 +84,8 @@ def place(hit: Hit, store: Readable) -> Place:
         chunk.paragraphs,
         chunk.date,
         chunk.file,
+        article.paper,
+        article.page_number,
     )
 
 

@@ -133,6 +133,10 @@ class Retriever:
         found, total = self._live.snapshot().contents(Filter(headline=contains), limit, offset)
         return ([Headline(*row) for row in found], total)
 
+    def snapshot(self) -> Snapshot:
+        """The generation that answers now, for those who leaf through it. Raises StoreError."""
+        return self._live.snapshot()
+
     def status(self) -> Status:
         """What the store holds now."""
         snapshot = self._live.snapshot()

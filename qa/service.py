@@ -15,25 +15,32 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import Page, ReadError, read_pages, read_paths
+from corpus import Page, ReadError, Skipped, read_pages, read_paths
 from index import build
 from index.errors import BaohaiError, StoreBusyError
 from index.folders import samples_folder, store_folder
 from index.store.address import rollback
 from index.store.filters import Conditions, Filter
-from qa.question import TOP_K, QuestionError
+from qa import feedback
+from qa.model import Headline
+from qa.printed import Lines, printed_lines
+from qa.question import LONGEST, TOP_K, QuestionError
 from qa.retriever import Retriever
+from qa.shelf import Facets, Source, Wanted, facets, leaf, sources
 
 if TYPE_CHECKING:
     from corpus.model import Article
     from index import BuildReport
     from index.encoders.base import Encoder
-    from qa.model import Answer, Headline, Passage, Status
+    from index.store.base import Tally
+    from qa.model import Answer, Passage, Status
 
 # Errors whose message is a sentence for the reader; any other is a defect.
 FORESEEN = (BaohaiError, QuestionError, ReadError)
 
 NO_FILTER = Filter()
+# How many passages are looked at for an article that is like another.
+NEAREST = 4
 BUSY = "正在加入别的文字，请等它做完再试。"
 
 Progress = Callable[[str, int, int], None]
@@ -42,10 +49,10 @@ _log = logging.getLogger("baohai")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """New text to add: its pages, and `(source, reason)` of what cannot be read."""
+    """New text to add: its pages, and what cannot be read, or was not read as it stands."""
 
     pages: tuple[Page, ...]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[Skipped, ...]
 
 
 class Service:
@@ -69,6 +76,8 @@ class Service:
         self._retriever: Retriever | None = None
         self._opening = threading.Lock()
         self._changing = threading.Lock()
+        self._counting = threading.Lock()
+        self._tallies: tuple[int, list[Tally]] | None = None
 
     def retriever(self) -> Retriever:
         """The store's retriever, opened when there is a store to open. Raises StoreError."""
@@ -112,6 +121,24 @@ class Service:
         """A whole article. Raises KeyError for an id that the store does not hold."""
         return self.retriever().article(article_id)
 
+    def near(self, article_id: str, limit: int) -> list[Headline]:
+        """At most `limit` other articles that tell of the same, best first. Raises KeyError, StoreError."""
+        name = self.article(article_id).name[:LONGEST]
+        found: dict[str, Headline] = {}
+        for one in self.retrieve(name, NEAREST * limit):
+            line = (one.headline, one.source, one.date, one.text, one.untitled, one.paper, one.page_number)
+            found.setdefault(one.article_id, Headline(one.article_id, *line))
+        found.pop(article_id, None)
+        return list(found.values())[:limit]
+
+    def printed_lines(self, article_id: str) -> dict[int, Lines]:
+        """The numbered lines of each block of an article as its file has them. Raises KeyError, StoreError."""
+        return printed_lines(self.article(article_id), self.retriever().snapshot())
+
+    def note(self, answer: Answer, question: str, history: Sequence[str], good: bool, word: str) -> None:
+        """Write down what a reader thinks of an answer. Raises OSError."""
+        feedback.note(feedback.file_of(self.store), answer, question, history, good, word)
+
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, and how many headlines hold `contains`."""
         return self.retriever().headlines(contains, limit, offset)
@@ -119,6 +146,28 @@ class Service:
     def status(self) -> Status:
         """What the store holds now. Raises StoreError."""
         return self.retriever().status()
+
+    def tallies(self) -> list[Tally]:
+        """How many articles each page of each paper has; counted once a generation. Raises StoreError."""
+        snapshot = self.retriever().snapshot()
+        with self._counting:
+            if self._tallies is None or self._tallies[0] != snapshot.number:
+                self._tallies = (snapshot.number, snapshot.tallies())
+            return self._tallies[1]
+
+    def papers(self) -> list[str]:
+        """The papers that the pages name, in the order read."""
+        return [paper for paper, _ in facets(self.tallies(), Wanted()).papers]
+
+    def sources(self) -> list[Source]:
+        """Every source with its paper, its days and its number of articles, in the order read."""
+        return sources(self.tallies())
+
+    def leaf(self, wanted: Wanted, limit: int, offset: int) -> tuple[list[Headline], int, Facets]:
+        """A page of the articles that are wanted, how many there are, and the counts to choose from. Raises StoreError,
+        FilterError."""
+        found, total = leaf(self.retriever().snapshot(), wanted, limit, offset)
+        return found, total, facets(self.tallies(), wanted)
 
     # Changes
 
@@ -178,16 +227,16 @@ def _conditions(where: Filter) -> Conditions:
 def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given:
     """Read uploaded files and pasted text; what cannot be read is told, not raised."""
     pages: list[Page] = []
-    left_out: list[tuple[str, str]] = []
+    left_out: list[Skipped] = []
     for file in files:
         try:
             read, skipped = read_paths([Path(file)], uploaded=True)
         except ReadError as error:
-            left_out.append((Path(file).name, error.reason))
+            left_out.append(Skipped(Path(file).name, error.reason))
             continue
         # Known by their names: the same file sent again, changed, takes the place of the first.
         pages.extend(read)
-        left_out.extend((one.source, one.reason) for one in skipped)
+        left_out.extend(skipped)
     if text.strip():
         source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"
         pages.append(Page(source=source, text=text))

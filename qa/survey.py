@@ -80,7 +80,7 @@ def overview(asked: Asked, store: Readable) -> Answer | None:
     every = store.contents(where, 1, 0)[1]
     if not every:
         return None
-    ((*_, newest, _, _),), _ = store.contents(where, 1, every - 1, by_day=True)
+    ((_, _, _, newest, *_),), _ = store.contents(where, 1, every - 1, by_day=True)
     days = _days(where, wanted.periods, newest)
     rows, total = store.contents(days, LISTED, 0, by_day=True)
     missing = not rows
@@ -225,7 +225,17 @@ def as_survey(answer: Answer, order: Sequence[int]) -> Answer:
     articles: dict[str, Headline] = {}
     for one in passages[: len(order)]:
         articles.setdefault(
-            one.article_id, Headline(one.article_id, one.headline, one.source, one.date, one.text, one.untitled)
+            one.article_id,
+            Headline(
+                one.article_id,
+                one.headline,
+                one.source,
+                one.date,
+                one.text,
+                one.untitled,
+                one.paper,
+                one.page_number,
+            ),
         )
     said = f"这一问没有一句话的答案：有 {len(articles)} 篇文章各说到一部分，前 {len(order)} 段按见报的先后排列。"
     survey = Survey(said, tuple(articles.values()), len(articles))

@@ -239,7 +239,7 @@ class _Setter:
         return text
 
     def _headline(self, text: str) -> list[str]:
-        rows = [text] if len(text) <= self.measure + 4 else _halves(text)
+        rows = [text] if len(text) <= self.measure + 4 else halves(text)
         return [self.rng.choice(KICKERS), *rows] if self.manner.kickers and self.rng.random() < 0.6 else rows
 
     def _strew(self, body: list[tuple[Role, str]]) -> None:
@@ -285,7 +285,7 @@ class _Setter:
         return [SetLine(row, role, self.blocks, article) for row in rows]
 
 
-def _halves(text: str) -> list[str]:
+def halves(text: str) -> list[str]:
     """A headline in two lines: parted at the blank or the mark nearest to its middle, else there."""
     middle = len(text) // 2
     marks = [at + 1 for at in range(4, len(text) - 5) if text[at] in " ：】"]

@@ -7,6 +7,8 @@ for each of its suffixes. `read` is given the bytes of the file, unpacked, and y
 - A file that is one page yields `Page(file.name, text, origin=file.origin)`. A file of several yields each as soon as
   it is read, `Page(f"{file.name}/第3版", text, origin=file.origin, file=file.name)`; all have the file's origin, so
   that they come and go together.
+- A format that knows where each line stands gives its lines to `corpus.typeset.order` and yields the page with
+  `placed`, the place of each line of its text.
 - What the format says of paper, date and page number goes into `Page.folio`, its author into `Page.byline`.
 - What was left out, or not read as it stands, is yielded as `Skipped`; a file of which nothing can be read raises
   `ReadError` with a Chinese sentence that says what to do.
@@ -32,6 +34,18 @@ READERS: Final = {
     ".md": "corpus.formats.markdown",
     ".jsonl": "corpus.formats.jsonl",
     ".json": "corpus.formats.jsonl",
+    ".pdf": "corpus.formats.pdf",
+    ".html": "corpus.formats.html",
+    ".htm": "corpus.formats.html",
+    ".xhtml": "corpus.formats.html",
+    ".shtml": "corpus.formats.html",
+    ".hocr": "corpus.formats.html",
+    ".xml": "corpus.formats.xml",
+    ".rss": "corpus.formats.feed",
+    ".atom": "corpus.formats.feed",
+    ".docx": "corpus.formats.docx",
+    ".odt": "corpus.formats.odt",
+    ".epub": "corpus.formats.epub",
     ".zip": "corpus.formats.archive",
     ".tar": "corpus.formats.archive",
     ".tgz": "corpus.formats.archive",

@@ -100,6 +100,8 @@ class _Reading:
             breaks=rows[0].breaks,
             resumes=rows[0].resumes,
             fresh=rows[0].fresh,
+            size=max(row.size for row in rows),
+            apart=rows[0].apart,
         )
         if block.label == "title":
             after = self.lines[block.last + 1 : block.last + 2]

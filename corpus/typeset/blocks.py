@@ -17,6 +17,7 @@ from math import inf
 from corpus.typeset.evidence import Evidence, Pair, weigh_line
 from corpus.typeset.lines import PrintedLine
 from corpus.typeset.setting import Setting, misfit, misfit_first, misfit_last, own_measure, read_setting
+from corpus.typeset.sizes import weigh_size
 from corpus.typeset.states import BlockLabel, States
 
 
@@ -87,6 +88,7 @@ class _Programme:
         for at, line in enumerate(self.lines):
             self.now, self.back = [inf] * self.states.count, [-1] * self.states.count
             evidence = weigh_line(self.lines, at, self.setting, self.pairs)
+            weigh_size(evidence, line, self.before, self.setting)
             gap, ends = self._gap(line), self._ends()
             self._begin_paragraph(evidence, gap, ends)
             slot, measure = self._begin_own(at, evidence, gap, ends)

@@ -130,6 +130,34 @@ class Costs:
     # Wider than the widest column, a line without a full stop cannot be body.
     longest_title: float = 46.0
 
+    # --- Type size and place, where the format knows boxes
+    # As multiples of the text's size: what is larger than `large_type` is a headline; from `display_type` on it may be
+    # a deck or a small headline; decks and captions are another size than the text.
+    large_type: float = 1.4
+    display_type: float = 1.18
+    same_size: float = 1.06
+    # Large type read as a title, the next large line of one, large type read as text.
+    large_title: float = 4.0
+    large_next: float = 4.0
+    large_text: float = 8.0
+    display_title: float = 2.0
+    display_next: float = 3.0
+    # Type of the text's size is a cross-head sometimes, a headline seldom, and not the next line of a large one.
+    small_title: float = 1.0
+    small_under_large: float = 6.0
+    inside_other_size: float = 6.0
+    # Nothing goes on into another part of the page.
+    inside_apart: float = 12.0
+    inner_apart: float = 8.0
+    small_headline: float = 5.0
+    large_crosshead: float = 6.0
+    large_demoted: float = 8.0
+    # A deck's type is larger than the text's, and is no text.
+    deck_size: float = 1.1
+    deck_as_text: float = 4.0
+    # A paragraph without the indent that others have, where indents were measured, is seldom one.
+    no_indent_measured: float = 8.0
+
     # --- Verse, tables, and lines known by their words
     # Four short lines or more, each a line of its own; five without a mark are verse sooner than a headline of five.
     verse: float = 4.0

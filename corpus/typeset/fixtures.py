@@ -24,7 +24,7 @@ def find_fixtures(lines: Sequence[PrintedLine]) -> set[int]:
         kind = furniture_kind(line.text)
         if kind is not None and not _within_text(lines, at):
             kinds[at] = kind
-    found = {at for at, kind in kinds.items() if kind == "sure"}
+    found = {at for at, kind in kinds.items() if kind == "sure"} | {at for at, line in enumerate(lines) if line.folio}
     weak = [at for at in kinds if at not in found]
     # Once down and once up, so that a run of such lines beside a sure one is taken whole.
     for at in (*weak, *reversed(weak)):

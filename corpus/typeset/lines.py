@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.typeset.glued import part_headlines
@@ -65,6 +65,9 @@ class PrintedLine:
     `loose` is the ems that its inner spaces may have taken, `marks` counts full-width marks, `hangs` says that it ends
     in a mark that may hang; `parted` says that furniture was taken out before it, `fresh`
     that the story before goes on elsewhere (下转), `resumes` that it comes from elsewhere (上接).
+    Where the format knows the line's box, `size` is its type size as a multiple of the text's (else 0), `width` and
+    `indent` are measured on the page, `apart` says that another part of the page begins with it, and `folio` that it
+    stands in the head or foot of the page.
     """
 
     number: int
@@ -84,6 +87,9 @@ class PrintedLine:
     parted: bool = False
     fresh: bool = False
     resumes: bool = False
+    size: float = 0.0
+    apart: bool = False
+    folio: bool = False
 
 
 def width(text: str) -> float:
@@ -158,50 +164,57 @@ def ending(text: str) -> Ending:
     return "comma" if core[-1] in _COMMAS else "open"
 
 
-def printed_lines(text: str) -> list[PrintedLine]:
-    """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR."""
-    return list(iter_lines(text))
+def printed_lines(text: str, *, columns: bool = True) -> list[PrintedLine]:
+    """The lines of a page that bear print, in order. Line ends may be LF, CR LF or CR. `columns`: blanks that stand
+    one below the other may part the page."""
+    return list(iter_lines(text, columns=columns))
 
 
-def iter_lines(text: str) -> Iterator[PrintedLine]:
+def iter_lines(text: str, *, columns: bool = True) -> Iterator[PrintedLine]:
     """`printed_lines` one at a time, so that a long file need not be held twice."""
     last = 0
     taken = 0.0
     breaks = False
-    for number, physical in part_headlines(part_columns(enumerate(_physical_lines(text), start=1))):
-        raw = physical.strip()
+    numbered = enumerate(_physical_lines(text), start=1)
+    for number, physical in part_headlines(part_columns(numbered)) if columns else numbered:
         feed = "\f" in physical
-        if not raw:
+        if not physical.strip():
             breaks = breaks or feed
             continue
         head = physical[: len(physical) - len(physical.lstrip())]
-        breaks = breaks or "\f" in head
-        indent = sum(1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in head if c not in "\f\v\ufeff")
-        spaced = is_spaced(raw)
-        # A wider gap in a letter-spaced line was a space before it was stretched.
-        closed = " ".join(map(_tight, _WIDE_SPACE.split(raw))) if spaced else " ".join(raw.split())
-        solid = closed.replace(" ", "")
-        first = _FIRST_TOKEN.match(solid)
+        line = printed_line(number, physical)
         # What stands behind a glued headline ends where the whole line does.
-        taken = _solid_width(solid) + (taken if number == last else 0.0)
-        yield PrintedLine(
-            number=number,
-            raw=raw,
-            text=closed,
-            width=taken,
-            indent=indent,
-            gap=max(1, number - last) if last else 1,
-            token=_solid_width(first.group()) if first else 1.0,
-            ending=ending(raw),
-            spaced=spaced,
-            breaks=breaks,
-            tail=physical[-1:].isspace(),
-            loose=0.0 if spaced or len(solid) == len(closed) else _loose(closed),
-            marks=len(_MARKS.findall(solid)),
-            hangs=solid[-1:] in _HANGING,
-        )
+        taken = line.width + (taken if number == last else 0.0)
+        yield replace(line, width=taken, gap=max(1, number - last) if last else 1, breaks=breaks or "\f" in head)
         last = number
         breaks = feed and "\f" not in head
+
+
+def printed_line(number: int, physical: str) -> PrintedLine:
+    """A line by its own text, with nothing said of the line before it."""
+    raw = physical.strip()
+    head = physical[: len(physical) - len(physical.lstrip())]
+    spaced = is_spaced(raw)
+    # A wider gap in a letter-spaced line was a space before it was stretched.
+    closed = " ".join(map(_tight, _WIDE_SPACE.split(raw))) if spaced else " ".join(raw.split())
+    solid = closed.replace(" ", "")
+    first = _FIRST_TOKEN.match(solid)
+    return PrintedLine(
+        number=number,
+        raw=raw,
+        text=closed,
+        width=_solid_width(solid),
+        indent=sum(1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in head if c not in "\f\v\ufeff"),
+        gap=1,
+        token=_solid_width(first.group()) if first else 1.0,
+        ending=ending(raw),
+        spaced=spaced,
+        breaks=False,
+        tail=physical[-1:].isspace(),
+        loose=0.0 if spaced or len(solid) == len(closed) else _loose(closed),
+        marks=len(_MARKS.findall(solid)),
+        hangs=solid[-1:] in _HANGING,
+    )
 
 
 def _loose(text: str) -> float:

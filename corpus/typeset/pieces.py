@@ -21,7 +21,8 @@ class Piece:
     says that its first line fills a column as a paragraph would, `heads` that it can only head a story (公告, a
     kicker), `cry` that it ends a sentence (！ or ？), `numbered` that it opens as a part of a text does (01, 二、).
     After a jump line a piece `resumes` another page's story (上接), or is `fresh` because the story before it
-    goes on elsewhere (下转).
+    goes on elsewhere (下转). Where the format knows boxes, `size` is that of the largest type as a multiple of the
+    text's (else 0), and `apart` says that another part of the page begins with it.
     """
 
     kind: PieceKind
@@ -37,6 +38,8 @@ class Piece:
     numbered: bool = False
     resumes: bool = False
     fresh: bool = False
+    size: float = 0.0
+    apart: bool = False
 
     @property
     def is_text(self) -> bool:

@@ -54,6 +54,8 @@ class Readings:
         pieces, piece, apart = self.pieces, self.pieces[at], self.costs.deck_apart
         if piece.kind != "paragraph" or piece.opens:
             return False
+        if piece.size:
+            return self._is_deck_by_size(at)
         after = [p for p in pieces[at + 1 : at + 5] if p.kind == "paragraph"][:1]
         before = [p for p in pieces[max(0, at - 4) : at] if p.kind == "paragraph"][-1:]
         near = [*after, *before]
@@ -61,6 +63,11 @@ class Readings:
             return False
         touches = any(p.kind == "title" for p in (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2]))
         return touches and (piece.rows >= 2 or all(piece.width > p.measure + apart for p in near))
+
+    def _is_deck_by_size(self, at: int) -> bool:
+        """Whether a paragraph under a title, or over one, is set larger than the text and smaller than a headline."""
+        near = (*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2])
+        return self.pieces[at].size >= self.costs.deck_size and any(piece.kind == "title" for piece in near)
 
     def _unsigned(self) -> float:
         """Nats for an article without byline or dateline: less where many of the page's titles cannot have one."""
@@ -142,6 +149,7 @@ class Readings:
         cost = self.costs.new_story + self.costs.headline_words * (1 - held) + body[0]
         cost += self.costs.numbered_headline if self.pieces[title].numbered else 0.0
         cost += self._too_narrow(title, body[1])
+        cost += self.costs.small_headline if 0 < self.pieces[title].size < self.costs.display_type else 0.0
         return [Reading(habit, cost, body[1])]
 
     def _too_narrow(self, title: int, story: Story) -> float:
@@ -210,6 +218,7 @@ class Readings:
                 continue
             elif opener is None:
                 opener = piece
+                cost += self.costs.deck_as_text if self.decks[at] and piece.size else 0.0
             else:
                 cost += self.goes_on[at]
             body.append(at)
@@ -223,6 +232,7 @@ class Readings:
         """What speaks against going on with a paragraph in a body that has begun."""
         costs = self.costs
         cost = costs.inner_report if piece.opens else 0.0
+        cost += costs.inner_apart if piece.apart else 0.0
         return cost + (costs.inner_jump if piece.resumes or piece.fresh else 0.0)
 
     def _as_crosshead(self, at: int) -> float:
@@ -234,6 +244,8 @@ class Readings:
             cost += max(0.0, self.kin[at]) + (costs.crosshead_inside if piece.width > costs.even_width else 0.0)
         if piece.width > costs.widest_crosshead:
             cost += costs.widest
+        cost += costs.inner_apart if piece.apart else 0.0
+        cost += costs.large_crosshead if piece.size >= costs.large_type else 0.0
         cost -= max(0.0, min(costs.short_crosshead, costs.width_slope * (costs.even_width - piece.width)))
         return cost + costs.heads_only if piece.heads else cost
 
@@ -249,6 +261,7 @@ class Readings:
         """What it costs to read a title as a paragraph."""
         costs = self.costs
         cost = costs.demoted_wrapped if piece.wrapped else costs.demoted + piece.rows
+        cost += costs.large_demoted if piece.size >= costs.large_type else 0.0
         if piece.heads:
             return cost + costs.heads_only
         return costs.demoted_cry if piece.cry else cost

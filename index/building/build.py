@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,6 +81,8 @@ def build(
     damaged: Damaged = "strict",
     paper: str | None = None,
     date: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    password: str | None = None,
     model: str | None = None,
     progress: Progress | bool = False,
     encoder: Encoder | None = None,
@@ -93,8 +95,8 @@ def build(
     replaced: the same file, or a pasted text of the same name. `remove` names sources, pages or folders that are to go,
     what else there is stays. `sync` is a folder, in place of `sources`: its new and changed files are read, and pages
     of files that vanished from it go; if it holds no file at all, only with `allow_empty`. `base`, `source_name`,
-    `damaged`, `paper` and `date` are those of `corpus.read_paths`. A page whose name another source has is called by a
-    longer one.
+    `damaged`, `paper`, `date`, `fields` and `password` are those of `corpus.read_paths`. A page whose name another
+    source has is called by a longer one.
 
     Text that the live generation already holds is not encoded again, nor what any build encoded for this cache folder.
     Where nothing would change, nothing is published, and no model is loaded if its name can be told without. `progress`
@@ -114,7 +116,7 @@ def build(
         sync=sync,
         allow_empty=allow_empty,
         naming=naming,
-        options=reading_options(damaged, paper, date),
+        options=reading_options(damaged, paper, date, fields, password),
     )
     place = open_store(store)
     with reporter(progress) as report, _writable(place), place.changing(wait) as draft:

@@ -117,7 +117,7 @@ def _fingerprint(pages: Sequence[Page]) -> str:
     """What a page holds, for this version of the program: another one may read the same text otherwise."""
     digest = hashlib.sha256(_version().encode())
     for page in pages:
-        known = (page.source, page.markdown, page.articles, page.folio, page.byline)
+        known = (page.source, page.markdown, page.articles, page.folio, page.byline, page.levels)
         digest.update(repr(known).encode("utf-8", "surrogatepass"))
         digest.update(page.text.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.model import Article, Chunk, Paragraph
+from index.store.base import ContentsRow, Tally
 from index.store.filters import Filter
 from index.text.fold import fold, squeezed
 
@@ -27,6 +28,9 @@ _FIELDS = tuple(field.name for field in fields(Article))
 _BLOCK_FIELDS = tuple(field.name for field in fields(Paragraph))
 # What a reader puts before an author's name.
 _ROLE = re.compile("(?:本报|见习|首席|特约)?(?:记者|通讯员|作者)")
+# The paper and the number of the page, as an article's page says them of itself.
+_PAPER = "json_extract(article, '$.paper')"
+_PAGE_NUMBER = "json_extract(article, '$.page_number')"
 _BRACKETS = str.maketrans("", "", "()（）[]【】:：")
 
 
@@ -166,16 +170,30 @@ class Archive:
         return article_from_json(found[0][0])
 
     def contents(
-        self, where: Filter, limit: int, offset: int, *, by_day: bool = False
-    ) -> tuple[list[tuple[str, str, str, str | None, str, bool]], int]:
-        """A page of (id, headline, source, date, opening, untitled) of the articles that `where` lets pass, in the
-        order read or `by_day`, and how many."""
+        self,
+        where: Filter,
+        limit: int,
+        offset: int,
+        *,
+        by_day: bool = False,
+        holding: Sequence[Collection[int]] = (),
+    ) -> tuple[list[ContentsRow], int]:
+        """See `index.store.base.Readable`."""
         passing, values = self._passing(where)
+        for rows in holding:
+            passing += " and id in (select article_id from chunks where row in (select value from json_each(?)))"
+            values.append(json.dumps(list(rows)))
         (total,) = self._rows(f"select count(*) from articles where {passing}", values)[0]
-        page = f"select id, headline, source, date, opening, untitled from articles where {passing}"
+        page = f"select id, headline, source, date, opening, untitled, {_PAPER}, {_PAGE_NUMBER}"
+        page += f" from articles where {passing}"
         order = "date, position" if by_day else "position"
         found = self._rows(f"{page} order by {order} limit ? offset ?", [*values, limit, offset])
-        return ([(*row, bool(untitled)) for *row, untitled in found], total)
+        return ([(*row[:5], bool(row[5]), *row[6:]) for row in found], total)
+
+    def tallies(self) -> list[Tally]:
+        """See `index.store.base.Readable`."""
+        counted = f"select {_PAPER}, date, {_PAGE_NUMBER}, source, count(*) from articles group by 1, 2, 3, 4"
+        return [tuple(row) for row in self._rows(f"{counted} order by min(position)")]
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order."""

@@ -23,8 +23,10 @@ Halves = NDArray[np.float16]
 # The two ways in which a text is cut into terms: jieba's words, and pairs of neighbouring characters.
 Field = Literal["words", "pairs"]
 
-# id, headline, source, date, opening, whether it is untitled.
-ContentsRow = tuple[str, str, str, str | None, str, bool]
+# id, headline, source, date, opening, whether it is untitled, paper, number of the page.
+ContentsRow = tuple[str, str, str, str | None, str, bool, str | None, str | None]
+# Paper, date, number of the page, source, and how many articles have all four.
+Tally = tuple[str | None, str | None, str | None, str, int]
 
 
 class About(Protocol):
@@ -116,10 +118,20 @@ class Readable(Protocol):
         ...
 
     def contents(
-        self, where: Filter, limit: int, offset: int, *, by_day: bool = False
+        self,
+        where: Filter,
+        limit: int,
+        offset: int,
+        *,
+        by_day: bool = False,
+        holding: Sequence[Collection[int]] = (),
     ) -> tuple[list[ContentsRow], int]:
         """A page of the articles that `where` lets pass, in the order read (or by day, those without one first, and
-        then so), and how many there are."""
+        then so), and how many there are; of those alone that hold one row or more of each group of `holding`."""
+        ...
+
+    def tallies(self) -> list[Tally]:
+        """How many articles each page of each paper has, in the order read. Reads every article."""
         ...
 
     def sources(self) -> list[str]:

@@ -17,7 +17,7 @@ from index.errors import StoreError
 from index.store import generations
 from index.store.archive import Archive
 from index.store.archive_write import extend_archive, write_archive
-from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, Vectors
+from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, Tally, Vectors
 from index.store.dense import DenseIndex, extend_dense, write_dense
 from index.store.filters import Filter
 from index.store.generations import Generation
@@ -130,10 +130,21 @@ class LocalSnapshot:
 
     @_guarded
     def contents(
-        self, where: Filter, limit: int, offset: int, *, by_day: bool = False
+        self,
+        where: Filter,
+        limit: int,
+        offset: int,
+        *,
+        by_day: bool = False,
+        holding: Sequence[Collection[int]] = (),
     ) -> tuple[list[ContentsRow], int]:
         """See `Readable`."""
-        return self.archive.contents(where, limit, offset, by_day=by_day)
+        return self.archive.contents(where, limit, offset, by_day=by_day, holding=holding)
+
+    @_guarded
+    def tallies(self) -> list[Tally]:
+        """See `Readable`."""
+        return self.archive.tallies()
 
     @_guarded
     def sources(self) -> list[str]:

@@ -68,13 +68,23 @@ def add_readers(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """How files are read and named: `--base`, `--source-name`, `--paper`, `--date` and `--damaged`."""
+    """How files are read and named: from `--base` to `--damaged`."""
     parser.add_argument(
         "--base", metavar="文件夹", help="来源的名字从这个文件夹算起（默认用文件名，同名的加上所在的文件夹）"
     )
     parser.add_argument("--source-name", metavar="名字", help="给这一个文件或文件夹取的名字")
     parser.add_argument("--paper", metavar="报名", help="这些是哪一份报纸（不用报头和文件名里写的）")
     parser.add_argument("--date", metavar="日期", help="这些是哪一天的报纸，如 2024-05-17（不用报头和文件名里写的）")
+    parser.add_argument("--password", metavar="密码", help="打开有密码的 PDF 的密码")
+    parser.add_argument(
+        "--map",
+        dest="fields",
+        metavar="含义=字段",
+        action="append",
+        default=[],
+        type=meaning,
+        help="JSON 里的字段是什么，如 --map title=新闻标题 --map content=data.body（常见的字段名不必指明）",
+    )
     parser.add_argument(
         "--damaged",
         choices=("strict", "replace"),
@@ -126,6 +136,14 @@ def conditions(arguments: argparse.Namespace) -> Conditions:
 def add_quiet(parser: argparse.ArgumentParser) -> None:
     """`--quiet`."""
     parser.add_argument("--quiet", action="store_true", help="不显示进度")
+
+
+def meaning(text: str) -> tuple[str, str]:
+    """What a field of JSON is, and its name: title=新闻标题."""
+    what, equals, name = text.partition("=")
+    if not (what.strip() and equals and name.strip()):
+        raise argparse.ArgumentTypeError(f"应是 含义=字段，如 title=新闻标题，却是 {text!r}")
+    return what.strip(), name.strip()
 
 
 def positive(text: str) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import together
+from corpus.readable import READABLE
 from qa.clean_text import on_one_line
 from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_reading, add_store, seconds
 from qa.cli.chinese import EXIT_USAGE
@@ -29,7 +31,7 @@ def add_commands(commands: Commands) -> None:
         "读报纸文字，建索引",
         ["build 报纸/", "build --add 新的一版.txt", "build --sync 报纸/", "build --remove 报纸/2023.txt"],
     )
-    files = "文件或文件夹（.txt .md .jsonl .json，及其 .gz）；- 为标准输入"
+    files = f"文件、压缩包或文件夹（{READABLE}）；- 为标准输入"
     parser.add_argument("paths", nargs="*", metavar="路径", type=Path, help=files)
     parser.add_argument("--samples", action="store_true", help="收入自带的样报")
     parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同一个文件换新）")
@@ -70,7 +72,7 @@ def run_build(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         tell("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。")
         return EXIT_FAILED
-    for skipped in report.skipped:
+    for skipped in together(report.skipped):
         tell(str(skipped))
     for says, sources in (("换新", report.replaced), ("移除", report.dropped)):
         if sources:
@@ -116,6 +118,8 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             damaged=arguments.damaged,
             paper=arguments.paper,
             date=arguments.date,
+            password=arguments.password,
+            fields=dict(arguments.fields),
             model=arguments.model,
             progress=not arguments.quiet,
             wait=wait,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.errors import together
 from qa.clean_text import on_one_line
 from qa.cli.arguments import Commands, add_command, add_format, add_model, add_quiet, add_reading, add_store
 from qa.cli.output import print_json, say, tell
@@ -56,6 +57,8 @@ def run_articles(arguments: argparse.Namespace) -> int:
         damaged=arguments.damaged,
         paper=arguments.paper,
         date=arguments.date,
+        password=arguments.password,
+        fields=dict(arguments.fields),
     )
     rows: list[Row] = []
     for page, read in zip(pages, iter_pages(_with_progress(pages, arguments.quiet)), strict=True):
@@ -71,7 +74,7 @@ def run_articles(arguments: argparse.Namespace) -> int:
             tell(f"注意 {on_one_line(page.source)}：{sentence}")
     if arguments.format in ("table", "csv"):
         say((table if arguments.format == "table" else csv_text)(ARTICLE, rows))
-    for one in skipped:
+    for one in together(skipped):
         tell(str(one))
     return 0
 

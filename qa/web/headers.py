@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.web.words import CHINESE, COOKIE, ENGLISH
 
 # The framework's own pages need inline scripts and eval; nothing may come from, or go to, another origin.
 CONTENT_POLICY = "; ".join(
@@ -34,10 +37,11 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 
-# The framework picks its own words (drop a file here, ...) by the browser's language; this page has one language.
-_SPEAK_CHINESE = (
-    "<script>for(const[n,v]of[['language','zh-CN'],['languages',['zh-CN']]])"
-    "try{Object.defineProperty(navigator,n,{get:()=>v,configurable:true})}catch{}</script>"
+# The framework picks its own words (drop a file here, ...) by the browser's language; this page speaks that of the
+# visitor's choice.
+_SPEAK = (
+    "<script>for(const[n,v]of[['language','{language}'],['languages',['{language}']]])"
+    "try{{Object.defineProperty(navigator,n,{{get:()=>v,configurable:true}})}}catch{{}}</script>"
 )
 # 报 on vermilion, so that no icon is asked of the server.
 _ICON = (
@@ -60,14 +64,16 @@ class Completed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await self._app(scope, receive, _Completed(send).send)
+        spoken = HTTPConnection(scope).cookies.get(COOKIE)
+        await self._app(scope, receive, _Completed(send, ENGLISH if spoken == ENGLISH else CHINESE).send)
 
 
 class _Completed:
     """A `send` that adds the headers, and holds a page back until its head can be completed."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, language: str) -> None:
         self._send = send
+        self._language = language
         self._start: Message | None = None
         self._page = bytearray()
 
@@ -84,7 +90,7 @@ class _Completed:
             self._page += message.get("body", b"")
             if message.get("more_body", False):
                 return
-            page = complete(bytes(self._page))
+            page = complete(bytes(self._page), self._language)
             sized = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
             length = (b"content-length", str(len(page)).encode("ascii"))
             await self._send({**self._start, "headers": [*sized, length]})
@@ -93,11 +99,12 @@ class _Completed:
         await self._send(message)
 
 
-def complete(page: bytes) -> bytes:
-    """The page in Chinese, with an icon of its own and without the preview tags that name other sites."""
+def complete(page: bytes, language: str = CHINESE) -> bytes:
+    """The page in the visitor's language, with an icon of its own and without the preview tags that name other
+    sites."""
     page = _PREVIEW.sub(b"", page)
-    page = _HTML.sub(b'<html lang="zh-CN"', page, count=1)
-    head = f"<head>{_SPEAK_CHINESE}{_ICON}".encode()
+    page = _HTML.sub(f'<html lang="{language}"'.encode(), page, count=1)
+    head = f"<head>{_SPEAK.format(language=language)}{_ICON}".encode()
     return _HEAD.sub(lambda _: head, page, count=1)
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from corpus.errors import Skipped, together
 from corpus.model import Article
 from qa.confidence import percent
 from qa.model import Status
 from qa.web.markup import UNTITLED, escape, isolated
+from qa.web.words import t
 
 # Of the articles below it one in three is not whole, of the others one in thirty.
 TO_CHECK = 0.8
@@ -32,12 +34,16 @@ CLOSED = (
 
 def masthead(status: Status | None) -> str:
     """The head of the page, with what the store holds."""
-    count = f"{status.articles:,} 篇文章 · {status.chunks:,} 段" if status else "还没有语料"
+    count = t("还没有语料")
+    if status:
+        count = t("{articles} 篇文章 · {chunks} 段", articles=f"{status.articles:,}", chunks=f"{status.chunks:,}")
+    theme = t("切换深色或浅色")
     return (
-        '<header class="masthead"><div class="row"><div><h1>报海拾答</h1><p>问中文报纸，答有出处</p></div>'
+        f'<header class="masthead"><div class="row"><div><h1>报海拾答</h1><p>{t("问中文报纸，答有出处")}</p></div>'
         f'<div class="tools"><span class="count">{count}</span>'
-        '<button type="button" id="theme" aria-label="切换深色或浅色" title="切换深色或浅色">◐</button>'
-        "</div></div></header>"
+        f'<button type="button" id="language" data-language="{t("en")}" lang="{t("en")}" '
+        f'aria-label="{t("Switch to English")}" title="{t("Switch to English")}">{t("EN")}</button>'
+        f'<button type="button" id="theme" aria-label="{theme}" title="{theme}">◐</button></div></div></header>'
     )
 
 
@@ -134,17 +140,20 @@ def _sureness(confidence: float) -> str:
     return f" · 置信度 {percent(confidence)}{check}"
 
 
-def skipped(reasons: Sequence[tuple[str, str]]) -> str:
-    """Sources that were left out, `(source, reason)` each."""
-    if not reasons:
-        return ""
-    entries = "".join(f"<li><b>{isolated(source)}</b>：{isolated(reason)}</li>" for source, reason in reasons)
-    return f'<p class="count">跳过 {len(reasons)} 个</p><ul class="skipped">{entries}</ul>'
+def skipped(told: Sequence[Skipped]) -> str:
+    """Sources that were left out, and those that were not read quite as they stand."""
+    parts = []
+    for says, kept in (("跳过", False), ("注意", True)):
+        reasons = [one for one in together(told) if one.kept == kept]
+        if reasons:
+            entries = "".join(f"<li><b>{isolated(one.source)}</b>：{isolated(one.reason)}</li>" for one in reasons)
+            parts.append(f'<p class="count">{says} {len(reasons)} 个</p><ul class="skipped">{entries}</ul>')
+    return "".join(parts)
 
 
 def report(
     *, sources: int, articles: int, chunks: int, encoded: int, reused: int, seconds: float, added: Sequence[Article],
-    left_out: Sequence[tuple[str, str]],
+    left_out: Sequence[Skipped],
 ) -> str:  # fmt: skip
     """What a build did: `articles` and `chunks` are what the store holds now, `added` what came in, `encoded` and
     `reused` count vectors, `seconds` is wall time."""

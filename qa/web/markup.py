@@ -8,15 +8,26 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from collections.abc import Sequence
+from typing import Final, Protocol
 
 from qa import clean_text
 from qa.cite import place_in_file
 from qa.confidence import percent
+from qa.confidence_weights import READ_THRESHOLD
+from qa.web.words import t
 
 Span = tuple[int, int]
 
 UNTITLED = "原文无标题，以首句代"
+
+# From this probability on the words that answer are marked; below the other there is no answer.
+SURE: Final = 0.6
+MAYBE: Final = READ_THRESHOLD
+
+# A kicker (引题) over the main headline ends in a dash, and the headline's lines are joined by spaces.
+_AFTER_DASH = re.compile(r"(?<=[—–―]) ")
 
 # Of the characters that command what shows them, the page leaves out those that the terminal shows as pictures.
 _SHOWN = {
@@ -79,33 +90,81 @@ def _covered(cuts: Sequence[int], spans: Sequence[Span]) -> list[int]:
 def phrased(headline: str, *, untitled: bool = False) -> str:
     """An escaped headline that would rather break at its spaces than inside a phrase; `untitled` says that none was
     printed and a sentence stands in."""
-    said = f' <span class="untitled">{UNTITLED}</span>' if untitled else ""
+    said = f' <span class="untitled">{t(UNTITLED)}</span>' if untitled else ""
     return " ".join(f'<span class="phrase">{isolated(phrase)}</span>' for phrase in headline.split(" ")) + said
 
 
-def place(source: str, date: str | None, lines: Span | None = None, file: str = "") -> str:
-    """Escaped: where a text stands, its source, date and lines (of a row of `file`, its number) between middle dots; a
-    date the source names, once."""
-    exact = ["" if not date or date in source else date, place_in_file(lines, source, file) if lines else ""]
-    parts = [
-        isolated(source),
-        *(f'<span class="exact">{isolated(part)}</span>' for part in exact if part),
-    ]
-    return '<span aria-hidden="true"> · </span>'.join(parts)
+def headlined(headline: str, *, untitled: bool = False) -> str:
+    """An escaped headline with its kicker, the lines that end in a dash, set over it."""
+    *kickers, main = _AFTER_DASH.split(headline)
+    above = "".join(f'<span class="kicker">{phrased(kicker)}</span> ' for kicker in kickers)
+    return f'{above}<span class="main">{phrased(main, untitled=untitled)}</span>'
+
+
+class Printed(Protocol):
+    """What can be placed: a passage, an article, a line of the contents."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def date(self) -> str | None: ...
+    @property
+    def paper(self) -> str | None: ...
+    @property
+    def page_number(self) -> str | None: ...
+
+
+def place(where: Printed, lines: Span | None = None, file: str = "", *, whole: bool = False) -> str:
+    """Escaped: where a text was printed. Paper, date and page between middle dots where they are known, the file and
+    its lines where the pointer rests, or beside it (`whole`); else source, date and lines."""
+    in_file = place_in_file(lines, where.source, file) if lines else ""
+    found = where.source if not in_file else f"{where.source} {in_file}"
+    if where.paper is None or not (where.date or where.page_number):
+        dated = "" if not where.date or where.date in where.source else where.date
+        return _dotted([where.source, dated, in_file])
+    page = f"第{where.page_number}版" if where.page_number else ""
+    printed = [where.paper, where.date or "", page]
+    if whole:
+        return _dotted([*printed, where.source, in_file])
+    return f'<span title="{escape(found)}">{_dotted(printed)}</span>'
+
+
+def _dotted(parts: Sequence[str]) -> str:
+    first, *rest = parts
+    exact = (f'<span class="exact">{isolated(part)}</span>' for part in rest if part)
+    return '<span aria-hidden="true"> · </span>'.join([isolated(first), *exact])
+
+
+def sure_word(confidence: float) -> str:
+    """How likely a passage is to answer, in a word."""
+    return t("很可能" if confidence >= SURE else "可能" if confidence >= MAYBE else "不确定")
 
 
 def sureness(confidence: float) -> str:
-    """How likely a passage is to answer, in a word, the number where the pointer rests."""
-    word = next(word for least, word in ((0.6, "高"), (0.25, "中"), (0.0, "低")) if confidence >= least)
-    return f'<span class="exact" title="约 {percent(confidence)} 的可能在这一段里">把握{word}</span>'
+    """How likely a passage is to answer: a bar and a word, the number where the pointer rests."""
+    level = 3 if confidence >= SURE else 2 if confidence >= MAYBE else 1
+    about = t("约 {share} 的可能在这一段里", share=percent(confidence))
+    return (
+        f'<span class="sure sure-{level} exact" title="{about}"><i aria-hidden="true">'
+        f'<b style="width:{min(confidence, 0.99):.0%}"></b></i>{sure_word(confidence)}</span>'
+    )
 
 
 def notice(message: str, *, to_corpus: bool = False) -> str:
     """A sentence that says what is wrong or missing; `to_corpus` adds the way to the corpus tab. Empty: nothing."""
     if not message:
         return ""
-    pointer = ' <button type="button" class="link" data-tab="corpus">打开“语料库” →</button>' if to_corpus else ""
+    pointer = ""
+    if to_corpus:
+        pointer = f' <button type="button" class="link" data-act="tab" data-tab="corpus">{t("打开“语料库” →")}</button>'
     return f'<p class="notice" role="alert">{isolated(message)}{pointer}</p>'
+
+
+def button(act: str, words: str, kind: str = "", /, **told: object) -> str:
+    """A button that does `act`, and what is told with it; `words` must have been escaped."""
+    data = "".join(f' data-{name}="{escape(str(value))}"' for name, value in told.items())
+    styled = f' class="{kind}"' if kind else ""
+    return f'<button type="button"{styled} data-act="{act}"{data}>{words}</button>'
 
 
 def empty(message: str) -> str:

@@ -1,61 +1,120 @@
-"""The reader: a whole article in a drawer, with the passage that was found highlighted.
+"""The reader: a whole article in a drawer, with the passages that were found highlighted, and what can be done with it.
 
-It must not know why the passage was found.
+It must not know why a passage was found.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from corpus.model import Article, Paragraph
-from qa.cite import place_in_file
-from qa.web.markup import escape, for_page, isolated, marked, phrased, place
+from qa.cite import citation, place_in_file
+from qa.model import Headline, Passage
+from qa.web.markup import button, escape, for_page, isolated, marked, phrased, place
+from qa.web.words import t
 
 # A kicker (引题) over the main headline ends in a dash; without one, lines of a headline weigh the same.
 KICKER = re.compile(r"[—–―]\s*$")
 
-_CLOSE = '<button type="button" class="close" data-act="close" aria-label="关闭文章">✕</button>'
+Hit = tuple[int, int]
 
 
-def reader(article: Article, paragraph: int = 0, paragraphs: int = 0, sentence: str = "") -> str:
+def reader(
+    article: Article, paragraph: int = 0, paragraphs: int = 0, sentence: str = "", hits: Sequence[Hit] = ()
+) -> str:
     """The article as a dialog. `paragraphs` blocks from position `paragraph` of the body (-1: the deck) are
-    highlighted, and in them the first place where `sentence`, as the page shows it, stands."""
-    hits = range(paragraph, paragraph + paragraphs)
+    highlighted, and in them the first place where `sentence`, as the page shows it, stands; so are those of the other
+    `hits`, (paragraph, paragraphs) each."""
+    here = range(paragraph, paragraph + paragraphs)
+    found = {at for first, count in hits for at in range(first, first + min(count, len(article.body) + 1))} | set(here)
     body: list[str] = []
     rest = sentence
     for position, block in enumerate(article.body):
-        hit = position in hits
-        span = _find(for_page(block.text), rest) if hit else None
+        span = _find(for_page(block.text), rest) if position in here else None
         rest = "" if span else rest
-        body.append(_block(block, article, hit, span))
+        body.append(_block(block, article, position, position in found, span))
     lead = ""
     if article.lead:
         lead_text = for_page(article.lead)
-        span = _find(lead_text, sentence) if -1 in hits else None
-        lead = f'<p class="lead{" hit" if -1 in hits else ""}">{marked(lead_text, span)}</p>'
-    byline = f'<p class="byline">{isolated(article.byline)}</p>' if article.byline else ""
-    caption = '<span class="kind">图片说明</span>' if article.kind == "photo_caption" else ""
+        span = _find(lead_text, sentence) if -1 in here else None
+        lead = f'<p class="lead{" hit" if -1 in found else ""}">{marked(lead_text, span)}</p>'
+    caption = f'<span class="kind">{t("图片说明")}</span>' if article.kind == "photo_caption" else ""
     return _dialog(
-        f'<header><h2 id="reader-title" tabindex="-1">{_headline(article)}</h2>{byline}'
-        f'<div class="place">{caption}{place(article.source, article.date, article.lines, article.file)}</div></header>'
-        f"{lead}{''.join(body)}"
+        f'<header><h2 id="reader-title" tabindex="-1">{_headline(article)}</h2>{_byline(article)}'
+        f'<div class="place">{caption}{place(article, article.lines, article.file, whole=True)}</div></header>'
+        f'{lead}{"".join(body)}<div class="near" data-for="near"></div>',
+        _tools(article, len(found)),
+        article.id,
     )
 
 
 def missing() -> str:
     """What the drawer says of an article that the store no longer holds."""
     return _dialog(
-        '<header><h2 id="reader-title" tabindex="-1">这篇文章已不在语料库里</h2></header>'
-        '<p class="lead">索引重建过，这篇文章没有再收入。请重新提问，或在“浏览”里查找。</p>'
+        f'<header><h2 id="reader-title" tabindex="-1">{t("这篇文章已不在语料库里")}</h2></header>'
+        f'<p class="lead">{t("索引重建过，这篇文章没有再收入。请重新提问，或在“浏览”里查找。")}</p>'
     )
 
 
-def _dialog(inner: str) -> str:
+def near(headlines: Sequence[Headline]) -> str:
+    """Articles like the one that is open, for their place under it."""
+    entries = "".join(
+        f"<li>{button('open', phrased(one.headline, untitled=one.untitled), 'link', article=one.article_id)} "
+        f'<span class="place">{place(one)}</span></li>'
+        for one in headlines
+    )
+    listed = f"<ul>{entries}</ul>" if entries else f'<p class="place">{t("没有相近的文章。")}</p>'
+    return f'<div data-slot="near"><h3>{t("相近的文章")}</h3>{listed}</div>'
+
+
+def raw(lines: Mapping[int, Sequence[tuple[int, str]]]) -> str:
+    """The printed lines of each block, by its position, for their places under the blocks; none: they are not to be
+    had."""
+    if not lines:
+        return f'<div data-slot="near"><p class="place">{t("原来的文件已不在，或者改动过，看不到原来的行。")}</p></div>'
+    return "".join(
+        f'<ol data-slot="raw-{at}" class="raw">'
+        + "".join(f'<li value="{number}"><bdi>{escape(text)}</bdi></li>' for number, text in block)
+        + "</ol>"
+        for at, block in lines.items()
+    )
+
+
+def _dialog(inner: str, tools: str = "", article: str = "") -> str:
     # <dialog> gives the focus trap, Escape, and an inert page behind it.
+    close = f'<button type="button" class="close" data-act="close" aria-label="{t("关闭文章")}">✕</button>'
     return (
-        '<dialog class="drawer" aria-labelledby="reader-title">'
-        f'<div class="bar">{_CLOSE}</div><article class="reader">{inner}</article></dialog>'
+        f'<dialog class="drawer" aria-labelledby="reader-title" data-article="{escape(article)}">'
+        f'<div class="bar"><div class="tools">{tools}</div>{close}</div>'
+        f'<article class="reader">{inner}</article></dialog>'
     )
+
+
+def _tools(article: Article, hits: int) -> str:
+    """What can be done with an article; with several hits, the way from one to the next."""
+    step = ""
+    if hits > 1:
+        up, down = t("上一处"), t("下一处")
+        step = f"{button('hit', '↑ ' + up, step=-1)}{button('hit', '↓ ' + down, step=1)}"
+    of_article = {"article": article.id}
+    return (
+        step
+        + button("quote", t("复制为引文"), cited=_citation(article))
+        + button("link", t("复制链接"))
+        + button("raw", t("原文行"), **of_article)
+        + button("near", t("相近的文章"), **of_article)
+        + button("print", t("打印"))
+    )
+
+
+def _citation(article: Article) -> str:
+    whole = Passage(
+        1, article.name, "", 0.0, article.source, article.lines, article.id, 0, 0, article.date,
+        untitled=not article.title, authors=article.authors, paper=article.paper, page_number=article.page_number,
+        file=article.file,
+    )  # fmt: skip
+    return citation(whole)
 
 
 def _headline(article: Article) -> str:
@@ -71,12 +130,23 @@ def _headline(article: Article) -> str:
     )
 
 
-def _block(block: Paragraph, article: Article, hit: bool, span: tuple[int, int] | None) -> str:
+def _byline(article: Article) -> str:
+    """The byline, unless it is printed inside the first paragraph."""
+    if not article.byline:
+        return ""
+    opening = article.body[0].text if article.body else ""
+    if "".join(article.byline.split()) in "".join(opening.split()):
+        return ""
+    return f'<p class="byline">{isolated(article.byline)}</p>'
+
+
+def _block(block: Paragraph, article: Article, position: int, hit: bool, span: tuple[int, int] | None) -> str:
     kind = ' class="hit"' if hit else ""
+    lines = f'<div data-for="raw-{position}"></div>'
     if block.kind == "crosshead":
-        return f"<h3{kind}>{escape(block.text)}</h3>"
+        return f"<h3{kind}>{escape(block.text)}</h3>{lines}"
     where = escape(place_in_file(block.lines, article.source, article.file))
-    return f'<p{kind} title="{where}">{marked(for_page(block.text), span)}</p>'
+    return f'<p{kind} title="{where}">{marked(for_page(block.text), span)}</p>{lines}'
 
 
 def _find(text: str, sentence: str) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ from corpus import decode as decoding
 from corpus import read_paths
 from corpus.decode import decode
 from corpus.errors import ReadError, Skipped
-from corpus.formats import jsonl
+from corpus.formats import fields
 from corpus.ids import article_id, distinct_id
 from corpus.limits import LONGEST_NAME, LONGEST_PARAGRAPH
 from corpus.model import Article, Page, Paragraph
@@ -450,7 +450,7 @@ def test_a_bad_row_is_reported_and_the_others_are_kept(tmp_path: Path, bad: obje
     assert [article.source for article in page.articles] == ["news.jsonl#1", "news.jsonl#3"]
     assert skipped.source == "news.jsonl"
     assert skipped.reason.startswith(f"第 2 行{what}")
-    assert skipped.reason.endswith(f"；应为 {jsonl._ROW}。")
+    assert skipped.reason.endswith(f"{fields.ROW}。")
 
 
 def test_a_file_without_one_good_row_is_refused(tmp_path: Path) -> None:

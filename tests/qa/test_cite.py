@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from qa.cite import citation, place_in_file
 from qa.model import Passage
 
@@ -40,3 +42,18 @@ def test_a_row_is_found_by_its_number_and_its_file() -> None:
     assert place_in_file((8, 8), "news.jsonl#8", "news.jsonl") == "第 8 条"
     row = replace(PASSAGE, source="望潮日报2024-05-17", lines=(8, 8), file="news.jsonl")
     assert citation(row) == "《轮渡票价下调》，望潮日报2024-05-17，news.jsonl 第 8 条"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("报.txt", "第 3–4 行"),
+        ("报.docx", "第 3–4 段"),
+        ("报.zip/5月/来稿.docx", "第 3–4 段"),
+        ("书.epub/02 要闻", "第 3–4 段"),
+        ("报.zip/01.html.gz", "第 3–4 段"),
+        ("scan.hocr", "第 3–4 行"),
+    ],
+)
+def test_what_has_no_lines_is_counted_in_paragraphs(source: str, words: str) -> None:
+    assert place_in_file((3, 4), source) == words

@@ -100,7 +100,7 @@ def test_gather_tells_what_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "文.pdf").write_bytes(b"%PDF")
     given = gather([tmp_path / "图.txt", tmp_path / "文.pdf"])
     assert given.pages == ()
-    assert [name for name, _ in given.left_out] == ["图.txt", "文.pdf"]
+    assert [one.source for one in given.left_out] == ["图.txt", "文.pdf"]
 
 
 def test_an_upload_takes_the_place_of_an_earlier_one_of_its_name(service: Service, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_survey_has_its_articles_and_its_sentence() -> None:
     assert (found["survey"]["said"], found["survey"]["total"]) == ("这一问没有一句话的答案。", 61)
     assert found["survey"]["articles"] == [
         {"article_id": "a1", "headline": "轮渡票价下调", "source": "日报.txt", "date": None, "opening": "票价三元。"}
-        | {"untitled": False}
+        | {"untitled": False, "paper": None, "page_number": None}
     ]
 
 

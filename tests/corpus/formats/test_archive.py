@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.mutated_files import mutations, trial
 from corpus import read_pages, read_paths
 from corpus.errors import ReadError, Skipped
 from corpus.model import Page
@@ -179,14 +178,3 @@ def test_the_archive_is_one_source_that_is_replaced_and_removed(tmp_path: Path) 
     assert titles(store) == {"报.zip": ["菜场重开"], "别的.txt": ["轮渡调价"]}
     build(store=store, remove="报.zip", encoder=FakeEncoder())
     assert titles(store) == {"别的.txt": ["轮渡调价"]}
-
-
-@pytest.mark.parametrize("made", [zipped(FILES), tarred(FILES), tarred(FILES, "w:gz")])
-def test_a_mutated_archive_gives_pages_or_a_sentence(made: bytes, tmp_path: Path) -> None:
-    path = tmp_path / ("报.zip" if made.startswith(b"PK") else "报.tar")
-    outcomes = set()
-    for raw in mutations(made, 60, seed=7):
-        path.write_bytes(raw)
-        outcomes.add(trial(path))
-    assert outcomes <= {"read", "refused"}
-    assert "refused" in outcomes

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus import read_paths
-from corpus.errors import Skipped
+from corpus.errors import ReadError, Skipped, together
 from corpus.formats import jsonl
 from corpus.model import NamedBytes, Page
 from corpus.options import DEFAULT
@@ -19,7 +19,9 @@ def read(text: str, name: str = "news.jsonl") -> tuple[list[tuple[str, str, str 
     page, *told = jsonl.read(NamedBytes(name, name, text.encode()), DEFAULT)
     assert isinstance(page, Page)
     articles = [(one.title, "\n".join(block.text for block in one.body), one.date, one.byline) for one in page.articles]
-    return articles, [one.reason for one in told if isinstance(one, Skipped)]
+    return articles, [
+        one.reason for one in told if isinstance(one, Skipped) and not one.reason.startswith("字段这样读")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,4 +78,51 @@ def test_what_is_wrong_in_an_array_is_told_by_its_number() -> None:
 def test_a_json_file_in_a_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('[{"title": "题", "content": "文"}]', encoding="utf-8")
     (page,), skipped = read_paths([tmp_path])
-    assert ([one.title for one in page.articles], skipped) == (["题"], [])
+    assert [one.title for one in page.articles] == ["题"]
+    assert [str(one) for one in skipped] == [f"注意 {tmp_path.name}/a.json：字段这样读：content 作正文。"]
+
+
+NESTED = [
+    {"data": [{"title": "题", "content": "文"}]},
+    {"code": 0, "data": {"total": 1, "list": [{"title": "题", "content": "文"}]}},
+    {"hits": {"hits": [{"_id": "1", "_source": {"title": "题", "content": "文"}}]}},
+    [{"data": {"title": "题", "content": "文"}}, {"data": {"title": "题", "content": "文"}}],
+    {"article": {"title": "题", "content": "文"}},
+]
+
+
+@pytest.mark.parametrize("nested", NESTED)
+def test_rows_that_lie_within_are_found(nested: object) -> None:
+    articles, _ = read(json.dumps(nested, ensure_ascii=False), "a.json")
+    assert set(articles) == {("题", "文", None, None)}
+
+
+def test_html_in_a_field_is_its_paragraphs() -> None:
+    row = {
+        "title": "<b>菜场</b>重开",
+        "content": "<div><p>摊位&nbsp;九十六个。</p><script>x</script><p>多了<br/>一半。</p></div>",
+    }
+    assert read(json.dumps(row))[0] == [("菜场重开", "摊位 九十六个。\n多了\n一半。", None, None)]
+    row = {"title": "气温", "content": "最高&lt;30 度&ldquo;体感&rdquo;更热，a < b 不是标记。"}
+    assert read(json.dumps(row))[0] == [("气温", "最高<30 度“体感”更热，a < b 不是标记。", None, None)]
+
+
+def test_fields_may_be_named_by_the_user(tmp_path: Path) -> None:
+    row = {"tt": "题", "info": {"body": {"html": "<p>文</p>"}, "when": "2026/6/12"}, "who": ["江岸", "林小满"]}
+    (tmp_path / "a.json").write_text(json.dumps([row]), encoding="utf-8")
+    fields = {"title": "tt", "content": "info.body.html", "date": "info.when", "作者": "who"}
+    (page,), (told,) = read_paths(tmp_path / "a.json", fields=fields)
+    (one,) = page.articles
+    assert (one.title, one.body[0].text, one.date, one.byline) == ("题", "文", "2026-06-12", "江岸 林小满")
+    assert told.reason == "字段这样读：tt 作标题，info.body.html 作正文，info.when 作日期，who 作作者。"
+    with pytest.raises(ReadError, match="标题党：--map 不认识这个含义；可用的是 title、headline"):
+        read_paths(tmp_path / "a.json", fields={"标题党": "tt"})
+
+
+def test_how_fields_are_read_is_told_once(tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"{number}.json").write_text('{"title": "题", "content": "文"}', encoding="utf-8")
+    _, skipped = read_paths(tmp_path)
+    assert [str(one) for one in together(skipped)] == [
+        f"注意 {tmp_path.name}/0.json 等 9 个：字段这样读：content 作正文。"
+    ]

@@ -105,3 +105,14 @@ def test_a_file_with_a_bad_byte_is_read_where_that_is_asked_for(
     said = capsys.readouterr()
     assert "五�" in said.out
     assert "1 处" in said.err
+
+
+def test_articles_reads_fields_paper_and_day_as_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('[{"tt": "菜场重开", "nr": "摊位有九十六个。"}]', encoding="utf-8")
+    told = ["--map", "title=tt", "--map", "content=nr", "--paper", "江岸晚报", "--date", "2024-05-17"]
+    assert main(["articles", str(path), *told]) == 0
+    out = capsys.readouterr()
+    assert "# 菜场重开" in out.out
+    assert "江岸晚报 · 2024-05-17" in out.out
+    assert "字段这样读：tt 作标题，nr 作正文。" in out.err

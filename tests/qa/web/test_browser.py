@@ -101,6 +101,11 @@ class Visit:
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name).click()
 
+    def find(self, words: str) -> None:
+        """Look for words in the headlines."""
+        self.page.fill("#contents input[type=search]", words)
+        self.page.keyboard.press("Enter")
+
     def overflow(self) -> int:
         """How many pixels the page is wider than its window."""
         wide: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -137,7 +142,7 @@ def test_from_question_to_new_text(visit: Visit) -> None:
     # Ask by Enter: the answering sentence, and the evidence beside it.
     visit.ask(QUESTION)
     card = page.locator("#ev-1")
-    expect(card.locator("h3")).to_contain_text("2号线")
+    expect(page.locator("#cards .story h3").first).to_contain_text("2号线")
     sentence = page.locator(".turn blockquote p").inner_text().replace("\u2060", "").removesuffix("[1]").strip()
     expect(card.locator("mark")).to_have_text(sentence)
     assert "?q=" in page.url
@@ -183,11 +188,11 @@ def test_from_question_to_new_text(visit: Visit) -> None:
     # Ask it at once, and find it in the contents.
     visit.tab("提问")
     visit.ask(ABOUT_LIGHTHOUSE)
-    expect(page.locator("#ev-1 h3")).to_have_text(LIGHTHOUSE[0])
+    expect(page.locator("#st-1")).to_have_text(LIGHTHOUSE[0])
     expect(page.locator(".turn.shown blockquote p")).to_contain_text("五月三日")
-    expect(page.locator("#ev-1 .place")).to_contain_text("海岛周报")
+    expect(page.locator("#cards .place").first).to_contain_text("海岛周报")
     visit.tab("浏览")
-    page.fill("#filter input, #filter textarea", "灯塔")
+    visit.find("灯塔")
     expect(page.locator("#contents .entry h3")).to_have_text([LIGHTHOUSE[0]])
     page.locator("#contents .entry button").press("Enter")
     expect(page.locator("dialog[open] h2")).to_have_text(LIGHTHOUSE[0])
@@ -196,7 +201,7 @@ def test_from_question_to_new_text(visit: Visit) -> None:
     # An earlier turn brings its evidence back; a new dialogue begins empty.
     visit.tab("提问")
     page.locator(".turn .ref").first.click()
-    expect(page.locator("#ev-1 h3")).to_contain_text("2号线")
+    expect(page.locator("#st-1")).to_contain_text("2号线")
     expect(page.locator("#ev-1")).to_be_focused()
     page.get_by_role("button", name="新的提问").click()
     expect(page.locator(".turn")).to_have_count(0)
@@ -210,17 +215,18 @@ def test_hostile_text_is_shown_as_text(visit: Visit) -> None:
     visit.ask(HOSTILE)
     expect(page.locator(".turn h2")).to_have_text(HOSTILE)
     visit.ask("敌意文字")
-    expect(page.locator("#ev-1 h3")).to_have_text(f"{HOSTILE}—— {HOSTILE}")
+    expect(page.locator("#st-1")).to_have_text(f"{HOSTILE}—— {HOSTILE}")
     expect(page.locator("#ev-1 .text")).to_contain_text(HOSTILE)
     page.locator("#ev-1 .read").click()
     expect(page.locator("dialog[open] h2 .main")).to_have_text(HOSTILE)
-    expect(page.locator("dialog[open] .byline")).to_have_text(HOSTILE)
+    expect(page.locator("dialog[open] .lead")).to_have_text(HOSTILE)
     page.keyboard.press("Escape")
     visit.tab("浏览")
-    page.fill("#filter input, #filter textarea", "<script>")
+    visit.find("<script>")
     expect(page.locator("#contents .entry h3")).to_have_text([f"{HOSTILE}—— {HOSTILE}"])
-    page.fill("#filter input, #filter textarea", HOSTILE + "x")
-    expect(page.locator("#contents .empty")).to_contain_text(HOSTILE)
+    visit.find("x" + HOSTILE)
+    expect(page.locator("#contents .chips")).to_contain_text(HOSTILE[:60])
+    expect(page.locator("#contents .entry")).to_have_count(0)
     visit.tab("语料库")
     expect(page.locator("#holdings .sources")).to_contain_text(HOSTILE)
     # Nothing of it became an element or a handler, anywhere on the page.
@@ -232,7 +238,7 @@ def test_hostile_text_is_shown_as_text(visit: Visit) -> None:
 def test_an_address_asks_its_question(visit: Visit) -> None:
     visit.open(f"?q={QUESTION}")
     expect(visit.page.locator(".turn h2")).to_have_text(QUESTION, timeout=60_000)
-    expect(visit.page.locator("#ev-1 h3")).to_contain_text("2号线", timeout=60_000)
+    expect(visit.page.locator("#st-1")).to_contain_text("2号线", timeout=60_000)
 
 
 def test_an_example_asks_at_once(visit: Visit) -> None:

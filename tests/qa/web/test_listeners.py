@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +16,13 @@ import pytest
 from index import BuildError, build
 from index.folders import samples_folder
 from qa import service as service_module
+from qa.feedback import file_of, read_notes
 from qa.service import Service, gather, sample_questions
-from qa.web.dialogue import Turn
-from qa.web.listeners import KEEP, MOST_TURNS, Desk
+from qa.shelf import Wanted
+from qa.web.asking import MOST_TURNS
+from qa.web.dialogue import Conversation, Turn
+from qa.web.listeners import Desk
+from qa.web.told import Parts
 from tests.fake_encoder import FakeEncoder
 
 
@@ -31,23 +37,45 @@ def no_desk(tmp_path: Path) -> Desk:
     return Desk(Service(tmp_path / "nothing", None, FakeEncoder()))
 
 
-def is_kept(part: Any) -> bool:
-    return part is KEEP
+NOTHING = Conversation()
+
+
+def asked(desk: Desk, question: str, talk: Conversation = NOTHING, **how: Any) -> Parts:
+    """All that the page shows once a question is answered: the last of each part."""
+    return together(desk.asking.ask(question, talk, **how))
+
+
+def together(steps: Iterator[Parts]) -> Parts:
+    shown: Parts = {}
+    for step in steps:
+        shown |= step
+    return shown
 
 
 # 提问
 
 
 def test_ask_shows_the_pending_question_and_then_the_answer(desk: Desk) -> None:
-    first, last = desk.ask("  大桥什么时候通车？ ", ())
-    assert first[0] == ""
-    assert "大桥什么时候通车？" in first[2]
-    assert "正在检索" in first[2]
-    assert is_kept(first[4])
-    assert "大桥定于<strong>四月一日零时</strong>通车" in last[2]
-    assert 'id="ev-1"' in last[3]
-    assert [turn.question for turn in last[4]] == ["大桥什么时候通车？"]
-    assert last[4][0].answer.passages[0].article_id == "晚报.txt-1"
+    emptied, pending, last = desk.asking.ask("  大桥什么时候通车？ ", NOTHING)
+    assert emptied == {"question": ""}
+    assert "大桥什么时候通车？" in pending["dialogue"]
+    assert "正在检索" in pending["dialogue"]
+    assert 'data-act="halt"' in pending["dialogue"]
+    assert "talk" not in pending
+    assert "四月一日零时" in last["dialogue"]
+    assert 'id="ev-1"' in last["cards"]
+    assert [turn.question for turn in last["talk"].turns] == ["大桥什么时候通车？"]
+    assert last["talk"].turns[0].answer.passages[0].article_id == "晚报.txt-1"
+    assert "大桥定于四月一日零时通车" in last["said"]
+
+
+def test_a_question_that_is_stopped_comes_back_and_changes_nothing(desk: Desk) -> None:
+    talk = asked(desk, "大桥什么时候通车？")["talk"]
+    shown = desk.asking.halt({"question": "末班船几点？"}, talk)
+    assert shown["question"] == "末班船几点？"
+    assert "末班船" not in shown["dialogue"]
+    assert "大桥下月通车" in shown["cards"]
+    assert "talk" not in shown
 
 
 def test_ask_hands_earlier_questions_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,35 +88,35 @@ def test_ask_hands_earlier_questions_on(desk: Desk, monkeypatch: pytest.MonkeyPa
         return answer(question, (), top_k)
 
     monkeypatch.setattr(retriever, "answer", watched)
-    *_, (*_, turns) = desk.ask("大桥什么时候通车？", ())
-    *_, (*_, turns) = desk.ask("要收费吗？", turns)
+    talk = asked(desk, "大桥什么时候通车？")["talk"]
+    talk = asked(desk, "要收费吗？", talk)["talk"]
     assert seen == [("大桥什么时候通车？", []), ("要收费吗？", ["大桥什么时候通车？"])]
-    assert len(turns) == 2
-    *_, (*_, turns) = desk.ask_pressed({"question": "要收费吗？", "alone": ""}, turns)
-    *_, (*_, turns) = desk.ask("为什么？", turns)
+    # The undo of a follow-up asks it again in its place, and what comes after leans on it alone.
+    talk = together(desk.asking.again({"turn": "1", "alone": ""}, talk))["talk"]
+    assert [turn.question for turn in talk.turns] == ["大桥什么时候通车？", "要收费吗？"]
+    asked(desk, "为什么？", talk)
     assert seen[2:] == [("要收费吗？", []), ("为什么？", ["要收费吗？"])]
 
 
 @pytest.mark.parametrize("question", ["  \n ", "", None])
 def test_an_empty_question_changes_nothing_but_the_notice(desk: Desk, question: str | None) -> None:
-    (only,) = desk.ask(question, ())
-    assert "请先写下要问的问题" in only[1]
-    assert all(is_kept(update) for position, update in enumerate(only) if position != 1)
+    (only,) = desk.asking.ask(question, NOTHING)
+    assert set(only) == {"notice"}
+    assert "请先写下要问的问题" in only["notice"]
 
 
 def test_a_question_too_long_is_refused_before_anything_changes(desk: Desk) -> None:
-    *_, (*_, turns) = desk.ask("大桥什么时候通车？", ())
-    (only,) = desk.ask("桥" * 501, turns)
-    assert only[0] == "桥" * 501
-    assert "501 个字，最多 500 个字" in only[1]
-    assert all(map(is_kept, only[2:]))
+    (only,) = desk.asking.ask("桥" * 501, asked(desk, "大桥什么时候通车？")["talk"])
+    assert set(only) == {"question", "notice"}
+    assert only["question"] == "桥" * 501
+    assert "501 个字，最多 500 个字" in only["notice"]
 
 
 def test_without_a_store_the_notice_points_to_the_corpus(no_desk: Desk) -> None:
-    *_, last = no_desk.ask("大桥什么时候通车？", ())
-    assert last[0] == "大桥什么时候通车？"
-    assert "还没有语料库" in last[1]
-    assert 'data-tab="corpus"' in last[1]
+    shown = asked(no_desk, "大桥什么时候通车？")
+    assert shown["question"] == "大桥什么时候通车？"
+    assert "还没有语料库" in shown["notice"]
+    assert 'data-tab="corpus"' in shown["notice"]
 
 
 def test_an_unforeseen_error_is_said_and_nothing_is_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,39 +124,100 @@ def test_an_unforeseen_error_is_said_and_nothing_is_lost(desk: Desk, monkeypatch
         raise RuntimeError("/secret/path")
 
     monkeypatch.setattr(desk.service.retriever(), "answer", broken)
-    *_, last = desk.ask("大桥什么时候通车？", ())
-    assert last[0] == "大桥什么时候通车？"
-    assert "程序出了意外（RuntimeError）" in last[1]
-    assert "/secret/path" not in last[1]
+    shown = asked(desk, "大桥什么时候通车？")
+    assert shown["question"] == "大桥什么时候通车？"
+    assert "程序出了意外（RuntimeError）" in shown["notice"]
+    assert "/secret/path" not in shown["notice"]
 
 
-def test_a_linked_question_is_asked(desk: Desk) -> None:
-    *_, last = desk.ask_linked({"q": "大桥什么时候通车？"}, ())
-    assert "大桥定于<strong>四月一日零时</strong>通车" in last[2]
-    (only,) = desk.ask_linked({}, ())
-    assert all(map(is_kept, only))
+def test_an_address_asks_its_question_under_its_filter(desk: Desk) -> None:
+    shown = together(desk.asking.visit({"q": "大桥什么时候通车？", "source": "晚报", "to": "2024/3"}, NOTHING))
+    assert "四月一日零时" in shown["dialogue"]
+    assert (shown["talk"].where.source, shown["talk"].where.date_to) == ("晚报", "2024-03-31")
+    assert "<bdi>2024-03-31</bdi>" in shown["narrowing"]
+    assert "welcome" in together(desk.asking.visit({}, NOTHING))["dialogue"]
+    wrong = together(desk.asking.visit({"from": "去年"}, NOTHING))
+    assert "看不懂" in wrong["notice"]
+    assert "turn" not in wrong["dialogue"]
+    # What an address says of another tab is no filter of this one.
+    assert together(desk.asking.visit({"tab": "browse", "paper": "晚报"}, NOTHING))["talk"] == NOTHING
 
 
-def test_the_dialogue_keeps_a_limited_number_of_turns(desk: Desk) -> None:
+def test_a_filter_asks_the_last_question_again_and_can_be_taken_off(desk: Desk) -> None:
+    talk = asked(desk, "大桥什么时候通车？")["talk"]
+    shown = together(desk.asking.narrow({"source": "晨报", "date_from": " 2024/3/1 ", "headline": ""}, talk))
+    assert shown["talk"].where.source == "晨报"
+    assert shown["talk"].where.date_from == "2024-03-01"
+    assert "大桥下月通车" not in shown["cards"]
+    assert 'data-drop="source"' in shown["narrowing"]
+    assert "&quot;source&quot;: &quot;\\u6668\\u62a5&quot;" in shown["dialogue"]  # for the address
+    shown = together(desk.asking.widen({"drop": "source"}, shown["talk"]))
+    assert (shown["talk"].where.source, shown["talk"].where.date_from) == (None, "2024-03-01")
+    assert "大桥下月通车" in shown["cards"]
+    assert together(desk.asking.widen({"drop": "all"}, shown["talk"]))["talk"].where == NOTHING.where
+    assert together(desk.asking.widen({"drop": "__class__"}, talk)) == {}
+
+
+def test_a_date_that_is_none_stays_in_the_form(desk: Desk) -> None:
+    (only,) = desk.asking.narrow({"date_from": "去年"}, NOTHING)
+    assert "看不懂" in only["notice"]
+    assert 'value="去年"' in only["narrowing"]
+    assert "talk" not in only
+
+
+def test_the_conversation_keeps_a_limited_number_of_turns(desk: Desk) -> None:
     answer = desk.service.retriever().answer("大桥什么时候通车？")
-    turns = tuple(Turn(f"第{n}问", answer) for n in range(MOST_TURNS))
-    *_, (*_, after) = desk.ask("末班船几点？", turns)
+    talk = Conversation(tuple(Turn(f"第{n}问", answer) for n in range(MOST_TURNS)))
+    after = asked(desk, "末班船几点？", talk)["talk"].turns
     assert [after[0].question, after[-1].question, len(after)] == ["第1问", "末班船几点？", MOST_TURNS]
 
 
 def test_an_earlier_turn_shows_its_cards_again(desk: Desk) -> None:
-    *_, (*_, turns) = desk.ask("大桥什么时候通车？", ())
-    *_, (*_, turns) = desk.ask("末班船是几点？", turns)
-    talk, evidence = desk.show({"turn": "0", "card": "1"}, turns)
-    assert '<section class="turn shown"><h2><bdi>大桥什么时候通车？' in talk
-    assert evidence.startswith('<article class="card answers" id="ev-1"')
-    assert "大桥下月通车" in evidence
-    assert " data-focus" in evidence
+    talk = asked(desk, "大桥什么时候通车？")["talk"]
+    talk = asked(desk, "末班船是几点？", talk)["talk"]
+    shown = desk.asking.show({"turn": "0", "card": "1"}, talk)
+    assert re.search('<section class="turn shown"[^>]*><h2><bdi>大桥什么时候通车？', shown["dialogue"])
+    assert "大桥下月通车" in shown["cards"]
+    assert " data-focus" in shown["cards"]
 
 
 @pytest.mark.parametrize("told", [{}, {"turn": "7"}, {"turn": "-1"}, {"turn": ["0"]}, {"turn": "9" * 50}])
 def test_a_turn_that_is_not_there_changes_nothing(desk: Desk, told: dict[str, Any]) -> None:
-    assert all(map(is_kept, desk.show({"turn": "0"} | told, ())))
+    assert desk.asking.show({"turn": "0"} | told, NOTHING) == {}
+    assert together(desk.asking.again({"turn": "0"} | told, NOTHING)) == {}
+    assert desk.asking.judge({"turn": "0", "verdict": "good"} | told, NOTHING) == {}
+
+
+def test_what_the_browser_kept_is_shown_and_asked_when_it_is_looked_at(desk: Desk) -> None:
+    kept = {
+        "question": "大桥什么时候通车？",
+        "understood": "大桥？",
+        "text": "四月<i>一日",
+        "cited": "晚报",
+        "alone": True,
+    }
+    shown = desk.asking.restore(
+        {"turns": [kept, 5, {"question": 7}, {"question": "末班船几点？" + "x" * 9000}]}, NOTHING
+    )
+    assert [len(turn.question) for turn in shown["talk"].turns] == [9, 500]
+    assert shown["talk"].turns[0].alone is True
+    assert "四月&lt;i&gt;一日" in shown["dialogue"]
+    shown = desk.asking.show({"turn": "0", "card": "1"}, shown["talk"])
+    assert "四月一日零时" in shown["dialogue"]
+    assert "大桥下月通车" in shown["cards"]
+    assert desk.asking.restore({"turns": "x"}, NOTHING)["talk"] == NOTHING
+
+
+def test_what_readers_think_is_noted_beside_the_store(desk: Desk, store: Path) -> None:
+    talk = asked(desk, "大桥什么时候通车？")["talk"]
+    shown = desk.asking.judge({"turn": "0", "verdict": "bad"}, talk)
+    assert '<form class="judge"' in shown["dialogue"]
+    shown = desk.asking.judge({"turn": "0", "verdict": "bad", "word": "应是四月二日"}, shown["talk"])
+    assert "已记下" in shown["dialogue"]
+    notes = read_notes(file_of(store))
+    assert [(one["good"], one["word"]) for one in notes] == [(False, ""), (False, "应是四月二日")]
+    assert (notes[0]["question"], notes[0]["article_id"]) == ("大桥什么时候通车？", "晚报.txt-1")
+    assert Desk(desk.service, changes=False).asking.judge({"turn": "0", "verdict": "bad"}, talk) == {}
 
 
 # 阅读 and 浏览
@@ -136,7 +225,7 @@ def test_a_turn_that_is_not_there_changes_nothing(desk: Desk, told: dict[str, An
 
 def test_open_shows_the_article_with_its_passage_marked(desk: Desk) -> None:
     told = {"article": "晚报.txt-1", "paragraph": "1", "paragraphs": "1", "sentence": "通车后两天免费。"}
-    drawer = desk.open(told)
+    drawer = desk.reading.open(told)["reader"]
     assert "大桥全长三公里" in drawer
     assert "<mark>通车后两天免费。</mark>" in drawer
     assert drawer.count('class="hit"') == 1
@@ -144,39 +233,71 @@ def test_open_shows_the_article_with_its_passage_marked(desk: Desk) -> None:
 
 @pytest.mark.parametrize("told", [{}, {"article": "x"}, {"article": 5}, {"article": "x' or 1=1"}])
 def test_open_says_when_an_article_is_gone(desk: Desk, told: dict[str, Any]) -> None:
-    assert "已不在语料库里" in desk.open(told)
+    assert "已不在语料库里" in desk.reading.open(told)["reader"]
 
 
 def test_open_bears_absurd_numbers(desk: Desk) -> None:
-    drawer = desk.open({"article": "晚报.txt-1", "paragraph": "-99", "paragraphs": "999999999"})
+    drawer = desk.reading.open(
+        {"article": "晚报.txt-1", "paragraph": "-99", "paragraphs": "999999999", "hits": "9999999.1,x.2,-1.99999"}
+    )["reader"]
     assert "大桥下月通车" in drawer
 
 
-def test_contents_filter_and_turn(desk: Desk) -> None:
-    assert "共 2 篇文章" in desk.contents("")
-    assert "共 1 篇标题含“<bdi>渡轮</bdi>”的文章" in desk.contents(" 渡轮 ")
-    assert "没有标题含“飞机”的文章" in desk.contents("飞机")
-    assert "语料库还是空的" not in desk.leaf({"offset": "-30"}, "")
+def test_contents_are_found_by_headline_and_by_words_of_the_text(desk: Desk) -> None:
+    assert "共 2 篇文章" in desk.reading.contents(Wanted())
+    found = desk.reading.browse({"words": " 渡轮 "})["contents"]
+    assert "共 1 篇文章" in found
+    assert "渡轮照常开行" in found
+    assert "没有这样的文章" in desk.reading.browse({"words": "车程"})["contents"]
+    assert "大桥下月通车" in desk.reading.browse({"words": "車程 两岸", "inside": "1"})["contents"]
+    assert "没有这样的文章" in desk.reading.browse({"words": "车程 轮渡", "inside": "1"})["contents"]
+    assert "共 2 篇文章" in desk.reading.browse({"offset": "-30", "time": "2024-03"})["contents"]
+    assert "看不懂" in desk.reading.browse({"time": "去年"})["contents"]
 
 
 def test_contents_without_a_store_point_to_the_corpus(no_desk: Desk) -> None:
-    assert 'data-tab="corpus"' in no_desk.contents("")
+    assert 'data-tab="corpus"' in no_desk.reading.contents(Wanted())
+
+
+def test_articles_like_one_are_listed_without_it(desk: Desk) -> None:
+    listed = desk.reading.near({"article": "晚报.txt-1"})["aside"]
+    assert "渡轮照常开行" in listed
+    assert "大桥下月通车" not in listed
+    assert "没有相近的文章" in desk.reading.near({"article": "x"})["aside"]
+
+
+def test_the_printed_lines_are_shown_while_the_file_still_says_so(tmp_path: Path) -> None:
+    page = tmp_path / "灯塔.txt"
+    page.write_text("灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆，\n藏书八千册。\n", encoding="utf-8")
+    build([page], tmp_path / "store", encoder=FakeEncoder())
+    desk = Desk(Service(tmp_path / "store", None, FakeEncoder()))
+    told = {"article": desk.service.headlines()[0][0].article_id}
+    shown = desk.reading.raw(told)["aside"]
+    assert re.findall(r'<li value="(\d+)"><bdi>([^<]*)', shown) == [
+        ("3", "老灯塔改作图书馆，五月开馆，"),
+        ("4", "藏书八千册。"),
+    ]
+    page.write_text("别的文字\n\n别的文字\n", encoding="utf-8")
+    assert "看不到原来的行" in desk.reading.raw(told)["aside"]
+    page.unlink()
+    assert "看不到原来的行" in desk.reading.raw(told)["aside"]
 
 
 # 语料库
 
 
 def test_present_says_what_the_store_holds(desk: Desk, no_desk: Desk) -> None:
-    masthead, notice, tries, listed, shelf = desk.present("")
-    assert "2 篇文章" in masthead
-    assert (notice, tries) == (KEEP, "")  # these are not the sample pages
-    assert "大桥下月通车" in listed
-    assert "晚报.txt" in shelf
-    masthead, notice, _, _, shelf = no_desk.present(None)
-    assert "还没有语料" in masthead
-    assert "还没有语料库" in notice
-    assert 'data-tab="corpus"' in notice
-    assert "还没有语料库" in shelf
+    shown = desk.present()
+    assert "2 篇文章" in shown["masthead"]
+    assert shown["examples"] == ""  # these are not the sample pages
+    assert "notice" not in shown
+    assert "大桥下月通车" in shown["contents"]
+    assert "晚报.txt" in shown["holdings"]
+    shown = no_desk.present()
+    assert "还没有语料" in shown["masthead"]
+    assert "还没有语料库" in shown["notice"]
+    assert 'data-tab="corpus"' in shown["notice"]
+    assert "还没有语料库" in shown["holdings"]
 
 
 def test_examples_come_with_the_sample_pages() -> None:
@@ -196,26 +317,25 @@ def test_rebuild_adds_and_can_be_asked_at_once(desk: Desk, tmp_path: Path) -> No
     desk.service.retriever()
     file = tmp_path / "新.jsonl.gz"
     file.write_bytes(gzip.compress(json.dumps(NEW, ensure_ascii=False).encode()))
-    *steps, last = desk.rebuild([str(file)], "", "", "")
-    assert 'role="progressbar"' in steps[0][0]
-    log, button, files, text, name, masthead, notice, _, listed, _ = last
-    assert "已加入 1 个来源" in log
-    assert "语料库现有 3 篇文章" in log
-    assert "灯塔改作图书馆" in log
-    assert button is True
-    assert (files, text, name, notice) == (None, "", "", "")
-    assert "3 篇文章" in masthead
-    assert "灯塔改作图书馆" in listed
-    *_, answered = desk.ask("老灯塔改作什么？", ())
-    assert answered[4][0].answer.passages[0].headline == "灯塔改作图书馆"
+    *steps, last = desk.stocking.rebuild([str(file)], "", "")
+    assert 'role="progressbar"' in steps[0]["log"]
+    assert steps[0]["go"] is False
+    assert "已加入 1 个来源" in last["log"]
+    assert "语料库现有 3 篇文章" in last["log"]
+    assert "灯塔改作图书馆" in last["log"]
+    assert last["go"] is True
+    assert (last["files"], last["text"], last["name"], last["notice"]) == (None, "", "", "")
+    assert "3 篇文章" in last["masthead"]
+    assert "灯塔改作图书馆" in last["contents"]
+    assert asked(desk, "老灯塔改作什么？")["talk"].turns[0].answer.passages[0].headline == "灯塔改作图书馆"
 
 
 def test_rebuild_makes_a_store_where_there_was_none(no_desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "新.jsonl"
     file.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
-    *_, last = no_desk.rebuild([str(file)], "", "", "")
-    assert "语料库现有 1 篇文章" in last[0]
-    assert "1 篇文章" in last[5]
+    *_, last = no_desk.stocking.rebuild([str(file)], "", "")
+    assert "语料库现有 1 篇文章" in last["log"]
+    assert "1 篇文章" in last["masthead"]
 
 
 def test_rebuild_reports_each_stage(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,8 +354,9 @@ def test_rebuild_reports_each_stage(desk: Desk, monkeypatch: pytest.MonkeyPatch)
         return real(*arguments, progress=wait, **named)
 
     monkeypatch.setattr(service_module, "build", slow)
-    for log, *_ in desk.rebuild(None, "灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆，藏书八千册。\n", "灯塔", ""):
-        shown.append(log)
+    text = "灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆，藏书八千册。\n"
+    for step in desk.stocking.rebuild(None, text, "灯塔"):
+        shown += [step["log"]]
     labels = [step for step in shown if "progressbar" in step]
     assert [stage for stage in ("读取", "切分", "编码", "写入") if any(f"重建索引：{stage}" in s for s in labels)] == [
         "读取", "切分", "编码", "写入",
@@ -248,39 +369,39 @@ def test_rebuild_that_fails_loses_nothing(desk: Desk, monkeypatch: pytest.Monkey
         raise BuildError("没有可以建索引的文字。")
 
     monkeypatch.setattr(service_module, "build", broken)
-    *_, last = desk.rebuild(None, "一段文字。", "名称", "")
-    assert "没有可以建索引的文字。" in last[0]
-    assert last[1] is True
-    assert all(map(is_kept, last[2:]))
+    *_, last = desk.stocking.rebuild(None, "一段文字。", "名称")
+    assert "没有可以建索引的文字。" in last["log"]
+    assert last["go"] is True
+    assert set(last) == {"log", "go"}
     assert desk.service.retriever().status().articles == 2
 
 
 def test_rebuild_of_nothing_asks_for_something(desk: Desk) -> None:
-    (only,) = desk.rebuild(None, None, None, None)
-    assert "请先选择文件，或粘贴文字" in only[0]
+    (only,) = desk.stocking.rebuild(None, None, None)
+    assert "请先选择文件，或粘贴文字" in only["log"]
 
 
 def test_rebuild_skips_what_cannot_be_read(desk: Desk, tmp_path: Path) -> None:
     picture = tmp_path / "图.txt"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe\x81\x30")
-    (only,) = desk.rebuild([str(picture)], "", "", "")
-    assert "跳过 1 个<" in only[0]
-    assert "图.txt" in only[0]
+    (only,) = desk.stocking.rebuild([str(picture)], "", "")
+    assert "跳过 1 个<" in only["log"]
+    assert "图.txt" in only["log"]
     good = tmp_path / "新.jsonl"
     good.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
-    *_, last = desk.rebuild([str(picture), str(good)], "", "", "")
-    assert "已加入 1 个来源" in last[0]
-    assert "图.txt" in last[0]
+    *_, last = desk.stocking.rebuild([str(picture), str(good)], "", "")
+    assert "已加入 1 个来源" in last["log"]
+    assert "图.txt" in last["log"]
 
 
 def test_preview_lists_what_is_recognised_and_builds_nothing(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "新.jsonl"
     file.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
-    log = desk.preview([str(file)], "", "")
+    log = desk.stocking.preview([str(file)], "", "")["log"]
     assert "识别到 1 篇" in log
     assert "灯塔改作图书馆</bdi><span>1 段</span>" in log
     assert desk.service.retriever().status().articles == 2
-    assert "请先选择文件" in desk.preview(None, None, None)
+    assert "请先选择文件" in desk.stocking.preview(None, None, None)["log"]
 
 
 def test_pasted_text_gets_the_name_given_or_the_time() -> None:
@@ -291,12 +412,10 @@ def test_pasted_text_gets_the_name_given_or_the_time() -> None:
 
 
 def test_a_time_that_was_asked_about_can_be_taken_off(desk: Desk) -> None:
-    *_, last = desk.ask("2024年大桥什么时候通车？", ())
-    talk, turns = last[2], last[4]
-    assert "时间：<bdi>2024年（2024-01-01 至 2024-12-31）</bdi>" in talk
-    assert 'data-act="timeless" data-turn="0"' in talk
-    talk, evidence, turns = desk.timeless({"turn": "0"}, turns)
-    assert "时间：" not in talk
-    assert turns[0].answer.times == ()
-    assert "大桥" in evidence
-    assert all(map(is_kept, desk.timeless({"turn": "5"}, turns)))
+    shown = asked(desk, "2024年大桥什么时候通车？")
+    assert "时间：<bdi>2024年（2024-01-01 至 2024-12-31）</bdi>" in shown["dialogue"]
+    assert 'data-act="again" data-turn="0" data-timeless=""' in shown["dialogue"]
+    shown = together(desk.asking.again({"turn": "0", "timeless": ""}, shown["talk"]))
+    assert "时间：" not in shown["dialogue"]
+    assert shown["talk"].turns[0].answer.times == ()
+    assert "大桥" in shown["cards"]

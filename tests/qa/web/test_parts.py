@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 from collections.abc import MutableMapping
 from dataclasses import replace
@@ -13,9 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.errors import Skipped
 from corpus.model import Article, Paragraph
+from index.store.filters import Filter
 from qa.model import Answer, Headline, Passage, Place, Status, Survey, Why
-from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, reader
+from qa.shelf import Facets, Wanted
+from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, narrowing, reader
+from qa.web.dialogue import Conversation, Kept, Turn
 
 HOSTILE = (
     """<script>alert(1)</script>${alert(2)}{{alert(3)}}" onmouseover="alert(4)' x='![](http://out.example/5.png)"""
@@ -128,6 +133,11 @@ def test_a_value_is_isolated_from_the_words_around_it() -> None:
 # Parts of the page, with hostile text in every field
 
 
+def talk(*turns: Turn, shown: int = -1) -> str:
+    """The conversation of some turns."""
+    return dialogue.dialogue(Conversation(turns), shown)
+
+
 def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
     passage = replace(PASSAGE, headline=text, text=text, source=text, article_id=text, date=text)
     also = Place(text, text, (1, 2), text, 0, 1, text)
@@ -138,20 +148,28 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
         body=(Paragraph(text, (1, 2), "crosshead"), Paragraph(text, (3, 4))),
     )  # fmt: skip
     status = replace(STATUS, store=text, model=text, built_at=text)
-    entry = Headline(text, text, text, text, text)
+    entry = Headline(text, text, text, text, text, paper=text, page_number=text)
+    wanted = Wanted(text, True, text, text, text)
+    facets = Facets([(text, 1), ("晚报", 2)], [(text, 3)], [(text, 1)])
     return {
         "cards": cards.cards(answer),
-        "dialogue": dialogue.dialogue([dialogue.Turn(text, replace(answer, question="另一问"))]),
-        "pending": dialogue.dialogue([dialogue.Turn(text, None)]),
+        "dialogue": talk(Turn(text, replace(answer, question="另一问"))),
+        "judged": talk(Turn(text, answer, judged=text)),
+        "pending": talk(Turn(text, None)),
+        "kept": talk(Turn(text, None, kept=Kept(text, text, text))),
+        "refusal": talk(Turn(text, replace(answer, text=None, passage=None, span=None))),
+        "narrowing": narrowing.narrowing(Filter(source=text, headline=text), [text], {"headline": text}),
         "reader": reader.reader(article, -1, 3, text),
-        "contents": contents.contents([entry], 1, 0, text),
-        "no contents": contents.contents([], 0, 0, text),
+        "near": reader.near([entry]),
+        "raw": reader.raw({0: [(1, text)]}),
+        "contents": contents.contents([entry], 99, 30, wanted, facets),
+        "no contents": contents.contents([], 0, 0, wanted, facets),
         "holdings": holdings.holdings(status),
         "no holdings": holdings.holdings(None, text),
         "progress": holdings.progress(text, 1, 2),
         "report": holdings.report(
             sources=1, articles=1, chunks=1, encoded=1, reused=0, seconds=1.0, added=[article],
-            left_out=[(text, text)],
+            left_out=[Skipped(text, text)],
         ),
         "examples": examples.examples([text]),
         "notice": markup.notice(text, to_corpus=True),
@@ -162,7 +180,10 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
 def test_hostile_text_stays_text(part: str) -> None:
     made = hostile_parts()[part]
     assert HOSTILE in plain(made) or part == "progress"
-    harmless = {"id", "class", "type", "tabindex", "role", "style", "title", "value", "open", "disabled"}
+    harmless = {
+        "id", "class", "type", "tabindex", "role", "style", "title", "value", "open", "disabled", "name", "maxlength",
+        "placeholder", "autocomplete", "list", "checked", "lang",
+    }  # fmt: skip
     for tag in tags(made):
         # Quoted values taken out, what is left of a tag are its attributes' names.
         names = re.findall(r"\s([^\s=>]+)", re.sub(r'"[^"]*"', '""', tag))
@@ -179,11 +200,23 @@ def test_no_part_shows_control_characters(part: str) -> None:
 # Cards
 
 
-def test_card_names_place_headline_and_passage() -> None:
-    made = cards.card(PASSAGE, (8, 15))
+def test_a_story_has_its_headline_once_over_its_passages() -> None:
+    printed = replace(PASSAGE, paper="潮声晚报", page_number="A03", headline="三年攻坚—— 大桥下月通车")
+    second = replace(printed, rank=3, text="另一段。", terms=(), lines=(400, 401), paragraph=5)
+    other = replace(PASSAGE, rank=2, text="别的。", terms=(), article_id="a2")
+    made = cards.cards(replace(ANSWER, passages=(printed, other, second)))
     assert plain(made) == (
-        "1晚报.txt · 2024-03-12 · 第 311–327 行大桥下月通车大桥全长三公里。四月一日通车。免费两天。阅读全文 →复制引文"
+        "原文依据三年攻坚—— 大桥下月通车潮声晚报 · 2024-03-12 · 第A03版"
+        "1大桥全长三公里。四月一日通车。免费两天。阅读全文 →复制引文3另一段。阅读全文 →复制引文"
+        "大桥下月通车晚报.txt · 2024-03-12 · 第 311–327 行2别的。阅读全文 →复制引文"
     )
+    assert '<span class="kicker"><span class="phrase"><bdi>三年攻坚——</bdi>' in made
+    assert 'title="晚报.txt 第 311–327 行"' in made  # where the pointer rests
+    assert made.count('data-hits="2.1,5.1"') == 4  # the reader shows both passages of the article
+
+
+def test_a_card_marks_the_sentence_and_tells_where_it_stands() -> None:
+    made = cards.card(PASSAGE, (8, 15))
     assert "<em>大桥</em>全长三公里。<mark><em>四月一日通车</em>。</mark>免费两天。" in made
     assert 'data-article="a1" data-paragraph="2" data-paragraphs="1" data-sentence="四月一日通车。"' in made
     assert 'data-text="《大桥下月通车》，晚报.txt，2024-03-12，第 311–327 行"' in made
@@ -193,6 +226,12 @@ def test_only_the_answering_card_is_marked() -> None:
     made = cards.cards(ANSWER)
     assert made.count("<mark>") == 1
     assert re.findall(r'<article class="([^"]+)" id="([^"]+)"', made) == [("card answers", "ev-1"), ("card", "ev-2")]
+
+
+def test_words_that_answer_are_marked_only_when_it_is_sure() -> None:
+    told = [replace(ANSWER, exact=(8, 12), confidence=sure) for sure in (0.6, 0.59, None)]
+    assert ["<strong>" in cards.cards(answer) for answer in told] == [True, False, True]
+    assert ["<strong>" in talk(Turn("问", answer)) for answer in told] == [True, False, True]
 
 
 def test_focused_card() -> None:
@@ -219,31 +258,46 @@ def test_long_passages_fold_unless_that_hides_the_answer(
 
 @pytest.mark.parametrize(
     ("confidence", "word", "shown"),
-    [(1.0, "高", "99%"), (0.6, "高", "60%"), (0.59, "中", "59%"), (0.25, "中", "25%"), (0.0, "低", "0%")],
+    [
+        (1.0, "很可能", "99%"),
+        (0.6, "很可能", "60%"),
+        (0.59, "可能", "59%"),
+        (0.28, "可能", "28%"),
+        (0.0, "不确定", "0%"),
+    ],
 )
 def test_a_card_says_how_sure_it_is(confidence: float, word: str, shown: str) -> None:
     made = cards.card(replace(PASSAGE, confidence=confidence))
-    assert f"第 311–327 行 · 把握{word}" in plain(made)
-    assert f'title="约 {shown} 的可能在这一段里"' in made
+    assert plain(made).startswith(f"1{word}大桥")
+    assert f'title="约 {shown} 的可能在这一段里"><i aria-hidden="true"><b style="width:{shown}">' in made
 
 
 def test_a_card_without_a_confidence_says_nothing_of_it() -> None:
-    assert "把握" not in cards.card(PASSAGE)
+    assert 'class="sure' not in cards.card(PASSAGE)
 
 
-def test_a_card_says_where_else_the_same_was_printed_and_why_it_was_found() -> None:
+def test_a_story_says_once_where_else_the_same_was_printed_and_a_card_why_it_was_found() -> None:
     also = Place("旧<闻>", "晚报.txt", (3, 5), "a9", 2, 1)
     why = Why(("轮渡",), (("agreement", 0.5), ("paragraph", 0.4), ("words", 0.1), ("time", 0.0)))
-    card = cards.card(replace(PASSAGE, also=(also,), why=why))
-    assert 'data-act="open" data-article="a9" data-paragraph="2"' in card
-    assert "《<bdi>旧&lt;闻&gt;</bdi>》" in card
-    assert "命中的词：轮渡。得分来自：相近的段落 50%，意思 40%，字词 10%。" in card
-    assert "亦见" not in cards.card(PASSAGE)
+    passage = replace(PASSAGE, also=(also, replace(also, lines=(3, 4), headline="别处")), why=why)
+    made = cards.cards(replace(ANSWER, passages=(passage, replace(passage, rank=2)), passage=0))
+    assert plain(made).count("亦见") == 1
+    assert plain(made).count("《旧<闻>》") == 1
+    assert plain(made).count("《别处》") == 1
+    assert 'data-act="open" data-article="a9" data-paragraph="2"' in made
+    assert "命中的词：轮渡。得分来自：相近的段落 50%，意思 40%，字词 10%。" in made
+    assert "亦见" not in cards.cards(ANSWER)
 
 
 def test_cards_without_an_answer_or_passages() -> None:
-    assert cards.cards(None) == cards.WAITING
-    assert cards.cards(Answer("问", None, None, None, ())) == cards.NOTHING
+    assert "会列在这里" in cards.cards(None)
+    assert "没有找到相关的段落" in cards.cards(Answer("问", None, None, None, ()))
+
+
+def test_what_does_not_answer_stands_under_a_heading_of_its_own() -> None:
+    refused = Answer("问", None, None, None, (PASSAGE,))
+    assert plain(cards.cards(refused)).startswith("相近的段落")
+    assert plain(cards.cards(ANSWER)).startswith("原文依据")
 
 
 def test_headlines_break_at_their_spaces() -> None:
@@ -253,49 +307,69 @@ def test_headlines_break_at_their_spaces() -> None:
 
 
 def test_a_date_that_the_source_names_is_said_once() -> None:
-    assert plain(markup.place("晚报_2024-03-12.txt", "2024-03-12", (5, 5))) == "晚报_2024-03-12.txt · 第 5 行"
+    passage = replace(PASSAGE, source="晚报_2024-03-12.txt", lines=(5, 5))
+    assert plain(markup.place(passage, passage.lines)) == "晚报_2024-03-12.txt · 第 5 行"
 
 
 # Dialogue
 
 
 def test_dialogue_quotes_the_sentence_under_its_headline() -> None:
-    made = dialogue.dialogue([dialogue.Turn("大桥哪天通车？", ANSWER)])
-    assert plain(made) == "新的提问大桥哪天通车？四月一日通车。\u2060[1]大桥下月通车晚报.txt · 2024-03-12"
+    made = talk(Turn("大桥哪天通车？", ANSWER))
+    assert plain(made) == (
+        "新的提问大桥哪天通车？四月一日通车。\u2060[1]大桥下月通车晚报.txt · 2024-03-12 · 第 311–327 行"
+        "复制答案和出处再问一次答得对答得不对"
+    )
     assert 'data-act="show" data-turn="0" data-card="1" data-shown' in made
 
 
 def test_only_the_shown_turn_points_into_the_page() -> None:
-    made = dialogue.dialogue([dialogue.Turn("一", ANSWER), dialogue.Turn("二", ANSWER)], shown=0)
+    made = talk(Turn("一", ANSWER), Turn("二", ANSWER), shown=0)
     assert re.findall(r'data-turn="(\d)" data-card="1"( data-shown)?', made) == [("0", " data-shown"), ("1", "")]
 
 
 def test_a_rewritten_question_is_shown() -> None:
-    made = dialogue.dialogue([dialogue.Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？"))])
-    assert "理解为：大桥免费吗？ 不是追问，按原话问" in plain(made)
-    assert 'data-act="ask" data-question="那免费吗？" data-alone' in made
+    made = talk(Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？")))
+    assert "理解为：大桥免费吗？ 作为新问题检索" in plain(made)
+    assert 'data-act="again" data-turn="0" data-alone' in made
+    assert 'data-asked="大桥免费吗？"' in made  # what enters the address
+    assert 'data-asked=""' in talk(Turn("那免费吗？", None))
 
 
 def test_the_questions_before_are_as_typed_and_from_the_last_that_was_asked_as_a_new_one() -> None:
-    first = dialogue.Turn("大桥通车了？", replace(ANSWER, question="大桥什么时候通车？"))
-    turns = [first, dialogue.Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？"))]
+    first = Turn("大桥通车了？", replace(ANSWER, question="大桥什么时候通车？"))
+    turns = [first, Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？"))]
     assert dialogue.asked(turns) == ["大桥通车了？", "那免费吗？"]
-    again = dialogue.Turn("那免费吗？", ANSWER, alone=True)
+    again = Turn("那免费吗？", ANSWER, alone=True)
     assert dialogue.asked([*turns, again, first]) == ["那免费吗？", "大桥通车了？"]
     assert dialogue.asked([]) == []
 
 
 def test_no_answer_is_said_honestly() -> None:
     nothing = Answer("问", None, None, None, ())
-    assert "没有找到相关的段落" in plain(dialogue.dialogue([dialogue.Turn("问", nothing)]))
-    unsure = Answer("问", None, None, None, (PASSAGE,))
-    assert "本库没有找到答案，最接近的原文见 \u2060[1]" in plain(dialogue.dialogue([dialogue.Turn("问", unsure)]))
+    assert "没有找到相关的段落" in plain(talk(Turn("问", nothing)))
+    made = talk(Turn("问", Answer("问", None, None, None, (PASSAGE,))))
+    assert '<div class="refusal"><h3>本库没有找到答案</h3>' in made
+    assert "最接近的原文见 \u2060[1]，别的列在“相近的段落”里。" in plain(made)
+    assert "换一个说法再问" in plain(made)
+
+
+def test_the_browser_is_given_what_it_keeps_of_a_turn() -> None:
+    made = talk(Turn("大桥哪天通车？", ANSWER, alone=True), Turn("那免费吗？", None))
+    kept = [json.loads(html.unescape(record)) for record in re.findall(r'data-record="([^"]*)"', made)]
+    assert kept[0] == {
+        "question": "大桥哪天通车？", "alone": True, "done": True, "understood": "大桥哪天通车？",
+        "text": "四月一日通车。", "cited": "《大桥下月通车》，晚报.txt，2024-03-12，第 311–327 行",
+    }  # fmt: skip
+    assert (kept[1]["done"], kept[1]["text"]) == (False, "")
+    again = Turn("大桥哪天通车？", None, kept=Kept("大桥？", "四月一日通车。", "晚报"))
+    assert "四月一日通车。晚报查看原文" in plain(talk(again))
 
 
 def test_a_survey_lists_its_articles_and_says_so() -> None:
     entry = Headline("a1", "大桥<b>通车", "晚报.txt", "2024-03-12", "大桥全长三公里。")
     listed = Survey("这一问没有一句话的答案。", (entry, replace(entry, article_id="a2", untitled=True)), 2)
-    made = dialogue.dialogue([dialogue.Turn("问", Answer("问", None, None, None, (PASSAGE,), survey=listed))])
+    made = talk(Turn("问", Answer("问", None, None, None, (PASSAGE,), survey=listed)))
     assert "这一问没有一句话的答案。" in plain(made)
     assert "大桥<b>通车 晚报.txt · 2024-03-12" in plain(made)
     assert [tag for tag in tags(made) if "data-article" in tag] == [
@@ -319,10 +393,30 @@ ARTICLE = Article(
 
 
 def test_reader_shows_the_whole_article() -> None:
-    assert plain(reader.reader(ARTICLE)) == (
+    made = reader.reader(ARTICLE)
+    assert plain(made).endswith(
         "✕三年攻坚——大桥下月通车首两日免费本报记者 甲晚报.txt · 2024-03-12 · 第 1–9 行"
         "提要一句。大桥全长三公里。通车在即四月一日通车。免费两天。"
     )
+    printed = replace(ARTICLE, paper="潮声晚报", page_number="A03", reporters=("甲",))
+    assert "潮声晚报 · 2024-03-12 · 第A03版 · 晚报.txt · 第 1–9 行" in plain(reader.reader(printed))
+    assert (
+        'data-act="quote" data-cited="甲. 三年攻坚——大桥下月通车 首两日免费[N]. 潮声晚报, 2024-03-12(A03)."'
+        in reader.reader(printed)
+    )
+
+
+def test_a_byline_that_the_first_paragraph_holds_is_not_said_twice() -> None:
+    inline = replace(ARTICLE, byline="本报讯（记者甲）", body=(Paragraph("本报讯 （记者 甲）大桥通车。", (1, 1)),))
+    assert plain(reader.reader(inline)).count("记者") == 1
+    assert "本报记者 甲" in plain(reader.reader(ARTICLE))
+
+
+def test_reader_steps_from_hit_to_hit_where_there_are_several() -> None:
+    made = reader.reader(ARTICLE, 0, 1, hits=[(0, 1), (2, 1), (2, 9_999)])
+    assert made.count(' class="hit"') == 2
+    assert "↓ 下一处" in plain(made)
+    assert "下一处" not in plain(reader.reader(ARTICLE, 0, 1))
 
 
 def test_reader_sets_the_kicker_apart() -> None:
@@ -359,19 +453,32 @@ def entries(number: int) -> list[Headline]:
     return [Headline(f"a{n}", f"标题{n}", "晚报.txt", None, "开头。") for n in range(number)]
 
 
+FACETS = Facets([("晚报", 3), ("晨报", 1)], [("2024-03", 2), ("2024-04", 4)], [("1", 2), ("2", 1)])
+
+
 def test_contents_counts_and_turns() -> None:
-    made = contents.contents(entries(30), 61, 30, "")
+    made = contents.contents(entries(30), 61, 30, Wanted(), FACETS)
     assert "共 61 篇文章，这里是第 31–60 篇" in plain(made)
-    assert re.findall(r'data-act="leaf" data-offset="(\d+)"( disabled)?', made) == [("0", ""), ("60", "")]
-    last = contents.contents(entries(1), 61, 60, "")
-    assert re.findall(r'data-offset="(\d+)"( disabled)?', last) == [("30", ""), ("90", " disabled")]
+    assert re.findall(r'data-offset="(\d+)" data-leaf( disabled)?', made) == [("0", ""), ("60", "")]
+    last = contents.contents(entries(1), 61, 60, Wanted(), FACETS)
+    assert re.findall(r'data-offset="(\d+)" data-leaf( disabled)?', last) == [("30", ""), ("90", " disabled")]
     assert "3 / 3" in plain(last)
 
 
 def test_contents_of_one_page_has_no_turner() -> None:
-    made = contents.contents(entries(2), 2, 0, "标题")
-    assert "共 2 篇标题含“标题”的文章" in plain(made)
+    made = contents.contents(entries(2), 2, 0, Wanted("标题"), FACETS)
+    assert "标题×共 2 篇文章" in plain(made)
     assert "turner" not in made
+
+
+def test_contents_offer_papers_times_and_pages_each_keeping_the_rest() -> None:
+    wanted = Wanted("桥", True, "晚报", "2024-03-12", "1")
+    made = contents.contents(entries(1), 1, 0, wanted, FACETS)
+    buttons = [tag for tag in tags(made) if 'data-act="browse"' in tag and tag.startswith("<button")]
+    assert any('data-words="桥" data-inside="1" data-paper="晨报" data-time="2024-03-12"' in tag for tag in buttons)
+    assert any('data-paper="晚报" data-time="2024-04" ' in tag and "data-folio" not in tag for tag in buttons)
+    assert any('data-folio="2"' in tag for tag in buttons)
+    assert 'style="width:50%"' in made  # half as many as the month that has most
 
 
 def test_holdings_say_what_the_store_holds() -> None:
@@ -413,12 +520,13 @@ def test_report_lists_what_was_recognised_and_left_out() -> None:
     text = plain(
         holdings.report(
             sources=1, articles=65, chunks=250, encoded=9, reused=241, seconds=3.21, added=[ARTICLE],
-            left_out=[("坏.pdf", "不支持")],
+            left_out=[Skipped("坏.pdf", "不支持"), Skipped("好.json", "字段这样读", kept=True)],
         )
     )  # fmt: skip
     assert "语料库现有 65 篇文章、250 段；新编码 9 段，沿用 241 段；用时 3.2 秒。" in text
     assert "识别到 1 篇三年攻坚—— 大桥下月通车 首两日免费2 段" in text
     assert "跳过 1 个坏.pdf：不支持" in text
+    assert "注意 1 个好.json：字段这样读" in text
 
 
 def test_an_article_that_the_layout_gave_shows_how_surely() -> None:
@@ -437,7 +545,7 @@ async def _inner(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": page[20:]})
 
 
-def completed(path: str) -> tuple[int, dict[str, str], str]:
+def completed(path: str, cookie: bytes = b"") -> tuple[int, dict[str, str], str]:
     """The status, headers and body of an answer that has been completed."""
     sent: list[MutableMapping[str, Any]] = []
 
@@ -447,7 +555,11 @@ def completed(path: str) -> tuple[int, dict[str, str], str]:
     async def receive() -> MutableMapping[str, Any]:
         return {"type": "http.disconnect"}
 
-    asyncio.run(headers.Completed(_inner)({"type": "http", "method": "GET", "path": path}, receive, send))
+    asyncio.run(
+        headers.Completed(_inner)(
+            {"type": "http", "method": "GET", "path": path, "headers": [(b"cookie", cookie)]}, receive, send
+        )
+    )
     got = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], got, b"".join(message["body"] for message in sent[1:]).decode()
 
@@ -461,6 +573,13 @@ def test_pages_are_completed() -> None:
     assert "default-src 'self'" in got["content-security-policy"]
     assert "http" not in got["content-security-policy"]
     assert got["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_speaks_the_language_that_the_browser_remembers() -> None:
+    body = completed("/x.text/html", b"baohai-language=en")[2]
+    assert body.startswith('<html lang="en"><head><script>')
+    assert "['language','en']" in body
+    assert completed("/x.text/html", b"baohai-language=<script>")[2].startswith('<html lang="zh-CN">')
 
 
 def test_other_answers_only_get_headers() -> None:

@@ -41,8 +41,8 @@ def test_only_this_machine_may_change_the_store(
 
 def test_strangers_are_not_told_the_servers_folders(store: Path) -> None:
     service = Service(store, None, FakeEncoder())
-    assert str(store) in Desk(service).present("")[-1]
-    assert str(store) not in Desk(service, changes=False).present("")[-1]
+    assert str(store) in Desk(service).present()["holdings"]
+    assert str(store) not in Desk(service, changes=False).present()["holdings"]
 
 
 def listeners(blocks: gr.Blocks) -> set[str]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from corpus import Page as Given
 from corpus.model import Article, Paragraph
+from corpus.readable import GZIP, SUFFIXES
 from index import build
 from tests.fake_encoder import FakeEncoder
 from tests.qa.web.conftest import BRIDGE, QUESTION, SHIP, Served, serving
@@ -104,7 +105,7 @@ def test_a_file_of_another_kind_is_told_once_and_in_chinese(page: Page, tmp_path
     text.write_text("灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆，藏书八千册。\n", encoding="utf-8")
     page.get_by_role("tab", name="语料库").click()
     picker = page.locator("#files input[type=file]")
-    expect(picker).to_have_attribute("accept", ".txt,.md,.jsonl,.gz", timeout=30_000)
+    expect(picker).to_have_attribute("accept", ",".join((*SUFFIXES, GZIP)), timeout=30_000)
     labels = page.locator("#files [aria-label]").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
     assert labels
     assert not any(set(label) & set("abcdefghijklmnopqrstuvwxyz") for label in labels)
@@ -137,8 +138,9 @@ def test_text_that_turns_or_commands_is_shown_plainly(page: Page) -> None:
     card = page.locator("#cards .card", has_text="今年收入")
     expect(card).to_be_visible(timeout=30_000)
     expect(card.locator(".text")).to_have_text("今年收入元百三整，2J比去年多。")
-    expect(card.locator("h3")).to_have_text("收入万千百一元 הקו[31m红")
-    expect(card.locator(".place bdi").first).to_have_text("暗报.txt")
+    story = page.locator("#cards .story", has_text="今年收入")
+    expect(story.locator("h3")).to_have_text("收入万千百一元 הקו[31m红")
+    expect(story.locator(".place bdi").first).to_have_text("暗报.txt")
     card.locator(".read").click()
     expect(page.locator("dialog[open] p").last).to_have_text("今年收入元百三整，2J比去年多。")
     expect(page.locator("dialog[open] .hit")).to_have_count(1)

@@ -1,0 +1,195 @@
+"""PDF: pages whose characters have places, read by pdfium in a process of its own; each page is a page of its own.
+
+What the process gives of a page is put into lines and into the order of reading. It must not know what an article is.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from corpus.errors import ReadError, Skipped
+from corpus.limits import MAX_PAGES, PAGE_SECONDS
+from corpus.model import UNKNOWN, Folio, NamedBytes, Page
+from corpus.options import Options
+from corpus.typeset.furniture import read_folio
+from corpus.typeset.glyphs import Glyph
+from corpus.typeset.sheets import Sheet, lines_of
+
+FIELDS: Final = 9
+PROGRAM: Final = Path(__file__).with_name("pdfium.py")
+# The process may die on so many pages of a file.
+MOST_DEATHS: Final = 5
+# More characters without a code than this share, and a page cannot be read.
+MOST_UNKNOWN: Final = 0.3
+
+# Smaller type is no print, in points.
+LEAST_SIZE: Final = 1.0
+
+# Stands for a character that the font gives no code for.
+NO_CODE: Final = "□"
+# What pdfium has in place of a hyphen at the end of a line.
+_HYPHEN: Final = 2
+_PRIVATE: Final = range(0xE000, 0xF900)
+_REASONS: Final = {
+    "damaged": "这个 PDF 已损坏，打不开；请重新下载或另存一份。",
+    "page": "这一页已损坏，没有收入。",
+    "much": "这一页的内容太多（超过 20 万字或 40 万个图形），不像报纸的一版，没有收入。",
+    "died": f"读这一页时出错或超过 {PAGE_SECONDS:.0f} 秒，没有收入。",
+}
+NO_TEXT: Final = "没有文字，是扫描的图像；要先做文字识别（OCR）才能读。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A page as pdfium gave it, and what to say of it."""
+
+    sheet: Sheet
+    told: tuple[str, ...] = ()
+
+
+def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
+    """Read a PDF page by page. Raises ReadError for a file that cannot be opened, or of which no page holds text."""
+    pages = _Pages(file, options.password)
+    found = 0
+    empty: list[int] = []
+    issue = UNKNOWN
+    for number, given in pages:
+        source = file.name if pages.count == 1 else f"{file.name}/第{number}页"
+        if isinstance(given, str):
+            yield Skipped(source, _REASONS[given])
+            continue
+        placed = lines_of(given.sheet)
+        if not placed:
+            empty.append(number)
+            continue
+        found += 1
+        # Paper and day are printed on the first page at least; a later page that has its own is of that.
+        issue = read_folio("", [line.text for line in placed if line.folio]).over(issue)
+        issue = Folio(issue.paper, issue.date)
+        text, whole = "\n".join(line.text for line in placed), "" if pages.count == 1 else file.name
+        yield Page(source, text, origin=file.origin, file=whole, folio=issue, placed=tuple(placed))
+        yield from (Skipped(source, sentence, kept=True) for sentence in given.told)
+    if not found:
+        raise ReadError(file.name, f"这个 PDF {NO_TEXT}" if empty else _REASONS["damaged"])
+    if empty:
+        yield Skipped(file.name, f"第 {_spans(empty)} 页{NO_TEXT}")
+    if pages.count > MAX_PAGES:
+        yield Skipped(file.name, f"有 {pages.count:,} 页，只读了前 {MAX_PAGES:,} 页；请拆成几个文件。")
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Numbers in words: 1–3、5."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return "、".join(f"{first}–{last}" if last > first else str(first) for first, last in spans)
+
+
+class _Pages:
+    """The pages of a file, each with its number: a sheet, or the reason why there is none."""
+
+    def __init__(self, file: NamedBytes, password: str) -> None:
+        self.file, self.password, self.count = file, password, 0
+
+    def __iter__(self) -> Iterator[tuple[int, _Given | str]]:
+        first = 1
+        for _ in range(MOST_DEATHS):
+            for number, sheet in self._read_from(first):
+                yield number, sheet
+                first = number + 1
+            if first > min(self.count, MAX_PAGES):
+                return
+        yield first, "died"
+
+    def _read_from(self, first: int) -> Iterator[tuple[int, _Given | str]]:
+        """The pages from a number on, up to one on which the process dies."""
+        asked = {"password": self.password, "first": first, "last": MAX_PAGES}
+        with tempfile.TemporaryFile() as given:
+            given.write(json.dumps(asked).encode() + b"\n" + self.file.raw)
+            given.seek(0)
+            command = [sys.executable, "-I", str(PROGRAM)]
+            with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+                try:
+                    yield from self._answers(process, first)
+                finally:
+                    process.kill()
+
+    def _answers(self, process: subprocess.Popen[bytes], first: int) -> Iterator[tuple[int, _Given | str]]:
+        opening = _answer(process)
+        if opening is None:
+            raise ReadError(self.file.name, _REASONS["damaged"])
+        if opening[0].get("error") == "password":
+            reason = "密码不对。" if self.password else "这个 PDF 有密码。"
+            raise ReadError(self.file.name, f"{reason}请用 --password 给出打开它的密码。")
+        if "pages" not in opening[0]:
+            raise ReadError(self.file.name, _REASONS["damaged"])
+        self.count = opening[0]["pages"]
+        for number in range(first, min(self.count, MAX_PAGES) + 1):
+            answer = _answer(process)
+            if answer is None:
+                yield number, "died"
+                return
+            head, block = answer
+            yield number, head["error"] if "error" in head else _given(head, block)
+
+
+def _answer(process: subprocess.Popen[bytes]) -> tuple[dict[str, Any], bytes] | None:
+    """The next answer of the process; None where it died, or was killed because it took too long."""
+    if process.stdout is None:
+        return None
+    watch = threading.Timer(PAGE_SECONDS, process.kill)
+    watch.start()
+    try:
+        line = process.stdout.readline()
+        if not line.endswith(b"\n"):
+            return None
+        head: dict[str, Any] = json.loads(line)
+        block = process.stdout.read(head["bytes"])
+        return (head, block) if len(block) == head["bytes"] else None
+    finally:
+        watch.cancel()
+
+
+def _given(head: dict[str, Any], block: bytes) -> _Given:
+    """A page's characters: those that are printed, or, where hardly any is, those of a layer under a scan."""
+    values = array("f")
+    values.frombytes(block)
+    sheet = Sheet(head["width"], head["height"], tuple((a, b, c, d) for a, b, c, d in head["images"]))
+    printed: list[Glyph] = []
+    hidden: list[Glyph] = []
+    unknown = 0
+    for at in range(0, len(values), FIELDS):
+        code, left, top, right, bottom, base, size, turn, flags = values[at : at + FIELDS]
+        if not (size > LEAST_SIZE and sheet.holds((left + right) / 2, (top + bottom) / 2)):
+            continue
+        unknown += _has_no_code(int(code))
+        text = NO_CODE if _has_no_code(int(code)) else "-" if int(code) == _HYPHEN else chr(int(code))
+        glyph = Glyph(text, left, top, right, bottom, base, size, int(turn))
+        (hidden if int(flags) & 1 else printed).append(glyph)
+    told = []
+    if hidden and len(printed) < len(hidden) / 10:
+        told.append("文字是扫描件里识别出来的一层，可能有错字。")
+        printed = hidden
+    elif hidden:
+        told.append(f"有 {len(hidden)} 个不印出来的字，没有收入。")
+    if unknown > MOST_UNKNOWN * max(1, len(printed)):
+        return _Given(sheet)
+    if unknown:
+        told.append(f"有 {unknown} 个字的字体没有给出字码，读不出来，记作 {NO_CODE}。")
+    return _Given(replace(sheet, glyphs=tuple(printed)), tuple(told))
+
+
+def _has_no_code(code: int) -> bool:
+    return code == 0 or code in _PRIVATE or 0xD800 <= code < 0xE000 or code in (0xFFFD, 0xFFFE, 0xFFFF)

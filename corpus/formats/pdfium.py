@@ -1,0 +1,157 @@
+"""Reads the characters of a PDF's pages in a process of its own that may die; the only import of pypdfium2.
+
+Run as a program: the file comes on standard input behind a line of JSON (password, first page, last page), and each
+page leaves on standard output as a line of JSON and a block of floats, `FIELDS` for each character. It is run by its
+path, so that it loads nothing else of this program, and must not know what a line of type is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import sys
+from array import array
+from typing import Any, BinaryIO
+
+# Code point; left, top, right, bottom of its cell and its baseline in points from the page's top left, as the page is
+# shown; type size; quarter turns of its direction from left to right, anticlockwise; 1 not printed, 2 without a code.
+FIELDS = 9
+# More objects than any page of print has; a page of text in outlines has some 20,000.
+MOST_OBJECTS = 400_000
+MOST_CHARACTERS = 200_000
+MOST_IMAGES = 500
+# Memory in bytes that the process may take beside the file.
+MEMORY = 2 * 1024**3
+INVISIBLE = 3  # text render mode
+
+
+def main() -> int:
+    """Read a file from standard input, and write its pages."""
+    asked = json.loads(sys.stdin.buffer.readline())
+    raw = sys.stdin.buffer.read()
+    _limit_memory(len(raw))
+    import pypdfium2
+    from pypdfium2 import raw as pdfium
+
+    out = sys.stdout.buffer
+    try:
+        document = pypdfium2.PdfDocument(raw, password=asked["password"] or None)
+    except pypdfium2.PdfiumError:
+        # pdfium keeps the reason of the last failure.
+        wrong = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
+        _write(out, {"error": "password" if wrong else "damaged"})
+        return 0
+    pages = len(document)
+    _write(out, {"pages": pages})
+    for number in range(asked["first"], min(pages, asked["last"]) + 1):
+        try:
+            _page(out, document[number - 1], pdfium)
+        except (pypdfium2.PdfiumError, _TooMuch) as error:
+            _write(out, {"error": "much" if isinstance(error, _TooMuch) else "page"})
+    return 0
+
+
+class _TooMuch(Exception):
+    """A page with more on it than any page of print has."""
+
+
+def _limit_memory(size: int) -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY + 4 * size, MEMORY + 4 * size))
+    except (ImportError, ValueError, OSError):  # not every system has such a limit
+        return
+
+
+def _write(out: BinaryIO, head: dict[str, Any], block: bytes = b"") -> None:
+    out.write(json.dumps({**head, "bytes": len(block)}).encode() + b"\n" + block)
+    out.flush()
+
+
+def _page(out: BinaryIO, page: Any, pdfium: Any) -> None:
+    """Write one page: its size, its pictures, its characters."""
+    if pdfium.FPDFPage_CountObjects(page) > MOST_OBJECTS:
+        raise _TooMuch
+    place = _Place(page, pdfium)
+    text = pdfium.FPDFText_LoadPage(page)
+    if not text:
+        _write(out, {"error": "page"})
+        return
+    try:
+        if pdfium.FPDFText_CountChars(text) > MOST_CHARACTERS:
+            raise _TooMuch
+        block = _characters(text, pdfium, place)
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+    head = {"width": place.width, "height": place.height, "images": _images(page, pdfium, place)}
+    _write(out, head, block.tobytes())
+
+
+class _Place:
+    """From a page's own coordinates to points from the top left of the page as it is shown."""
+
+    def __init__(self, page: Any, pdfium: Any) -> None:
+        bounds = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, bounds)
+        self.left, self.bottom = bounds.left, bounds.bottom
+        self.across, self.up = bounds.right - bounds.left, bounds.top - bounds.bottom
+        self.turned = pdfium.FPDFPage_GetRotation(page)
+        self.width, self.height = (self.up, self.across) if self.turned % 2 else (self.across, self.up)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x - self.left, y - self.bottom
+        return ((x, self.up - y), (y, x), (self.across - x, y), (self.up - y, self.across - x))[self.turned]
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
+        return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _characters(text: Any, pdfium: Any, place: _Place) -> array[float]:
+    """The printed characters of a page, `FIELDS` floats each, in the order in which they are drawn."""
+    found = array("f")
+    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    modes: dict[int, bool] = {}
+    for at in range(pdfium.FPDFText_CountChars(text)):
+        if pdfium.FPDFText_IsGenerated(text, at) == 1:
+            continue
+        pdfium.FPDFText_GetLooseCharBox(text, at, box)
+        pdfium.FPDFText_GetMatrix(text, at, matrix)
+        pdfium.FPDFText_GetCharOrigin(text, at, x, y)
+        # Its height: type may be drawn narrower or wider than its font has it.
+        scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
+        flags = 2 if pdfium.FPDFText_HasUnicodeMapError(text, at) == 1 else 0
+        part = pdfium.FPDFText_GetTextObject(text, at)
+        if part:
+            key = ctypes.cast(part, ctypes.c_void_p).value or 0
+            if key not in modes:
+                modes[key] = pdfium.FPDFTextObj_GetTextRenderMode(part) == INVISIBLE
+            flags |= modes[key]
+        turn = 0 if abs(matrix.a) >= abs(matrix.b) else 1 if matrix.b > 0 else 3
+        if turn == 0 and matrix.a < 0:
+            turn = 2
+        turn = (turn - place.turned) % 4
+        base = place.point(x.value, y.value)
+        cell = place.box(box.left, box.bottom, box.right, box.top)
+        size = pdfium.FPDFText_GetFontSize(text, at) * scale
+        found.extend((pdfium.FPDFText_GetUnicode(text, at), *cell, base[1 - turn % 2], size, turn, flags))
+    return found
+
+
+def _images(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
+    """Where the page's pictures are."""
+    found: list[list[float]] = []
+    edges = [ctypes.c_float() for _ in range(4)]
+    for at in range(pdfium.FPDFPage_CountObjects(page)):
+        part = pdfium.FPDFPage_GetObject(page, at)
+        if pdfium.FPDFPageObj_GetType(part) != pdfium.FPDF_PAGEOBJ_IMAGE or len(found) == MOST_IMAGES:
+            continue
+        if pdfium.FPDFPageObj_GetBounds(part, *edges):
+            found.append([round(edge, 1) for edge in place.box(*(edge.value for edge in edges))])
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""A line of type at its place on the page, as formats that know boxes give it.
+
+A value only: nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line: its text, its box in points from the page's top left, its type size in points, its length in ems.
+
+    `upright`: its characters stand one under the other on a page whose lines run across. `indent` is how far in its
+    column it begins, in ems. `apart`: another part of the page begins with it, and no text runs on into it. `white` is
+    the white above it in whole lines, beyond what there is between the lines of its column. `folio`: it belongs to the
+    head or the foot of the page.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    ems: float
+    upright: bool = False
+    indent: float = 0.0
+    apart: bool = False
+    white: int = 0
+    folio: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top

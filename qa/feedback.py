@@ -1,0 +1,51 @@
+"""What readers thought of answers: a line each in a file beside the store, which stays on this machine.
+
+It must not know how an answer was found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from qa.model import Answer
+
+# Beyond this many bytes nothing more is written: a file that no one reads must not fill the disk.
+LARGEST: Final = 20_000_000
+
+
+def file_of(store: Path) -> Path:
+    """The file of a store: it lies beside the store's folder, which holds generations alone."""
+    return store.with_name(f"{store.name}-feedback.jsonl")
+
+
+def note(file: Path, answer: Answer, question: str, history: Sequence[str], good: bool, word: str) -> None:
+    """Add a line: the question as asked, those before it, the question as understood, the sentence and the passage that
+    answered (null: none did), whether that was good, and a word of the reader's. Raises OSError."""
+    passage = None if answer.passage is None else answer.passages[answer.passage]
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "question": question,
+        "history": list(history),
+        "understood": answer.question,
+        "answer": answer.text,
+        "article_id": None if passage is None else passage.article_id,
+        "passage": None if passage is None else passage.text,
+        "confidence": None if answer.confidence is None else round(answer.confidence, 4),
+        "good": good,
+        "word": word,
+    }
+    if file.exists() and file.stat().st_size > LARGEST:
+        raise OSError(f"{file} 已超过 {LARGEST:,} 字节，没有再记。请移走这个文件。")
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def read_notes(file: Path) -> list[dict[str, object]]:
+    """All lines, oldest first; none where nothing was ever noted. Raises OSError, ValueError."""
+    if not file.exists():
+        return []
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -1,0 +1,139 @@
+"""What a store holds, to leaf through: counts by paper, time, page and source, and the articles that hold given words.
+
+It must not know how passages are ranked, nor what a reader sees of the lists.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from index.store.filters import Filter
+from qa.model import Headline
+
+if TYPE_CHECKING:
+    from index.store.base import Snapshot, Tally
+
+# A word of up to so many characters is looked for as it stands, by its pairs of characters; a longer one by the words
+# in it, which need not stand together.
+AS_IT_STANDS: Final = 4
+# With more months than this a timeline is of years.
+MOST_MONTHS: Final = 36
+# A page of a paper is picked from the articles of its day, which are at most so many.
+OF_ONE_DAY: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is leafed through: articles whose headline (or, `inside`, text) holds the `words`, of a paper, of a `time`
+    (2024, 2024-05 or 2024-05-17), of a page (`folio`) of that day's paper. Empty asks for nothing."""
+
+    words: str = ""
+    inside: bool = False
+    paper: str = ""
+    time: str = ""
+    folio: str = ""
+
+    @property
+    def where(self) -> Filter:
+        """All of it that a filter can say. Raises FilterError for a time that is none."""
+        headline = "" if self.inside else self.words
+        return Filter(headline=headline, paper=self.paper, date_from=self.time, date_to=self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source: its name, its paper, the first and last day of its articles (None where they have none), and how many
+    articles it has."""
+
+    name: str
+    paper: str | None
+    first: str | None
+    last: str | None
+    articles: int
+
+
+Counts = list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many articles there are of each paper, of each time, and of each page, for what is wanted so far."""
+
+    papers: Counts
+    times: Counts
+    pages: Counts
+
+
+def leaf(store: Snapshot, wanted: Wanted, limit: int, offset: int) -> tuple[list[Headline], int]:
+    """A page of what is wanted, by day, and how many there are. Raises FilterError."""
+    groups = holding(store, wanted.words) if wanted.inside else []
+    if not wanted.folio:
+        rows, total = store.contents(wanted.where, limit, offset, by_day=True, holding=groups)
+        return [Headline(*row) for row in rows], total
+    rows, _ = store.contents(wanted.where, OF_ONE_DAY, 0, by_day=True, holding=groups)
+    of_page = [Headline(*row) for row in rows if row[-1] == wanted.folio]
+    return of_page[offset : offset + limit], len(of_page)
+
+
+def holding(store: Snapshot, words: str) -> list[Collection[int]]:
+    """The rows of the chunks that hold each of the words, which stand apart in the reader's text."""
+    return [_rows_holding(store, word) for word in words.split()]
+
+
+def _rows_holding(store: Snapshot, word: str) -> Collection[int]:
+    from index.text.terms import FUNCTION_WORDS, pairs
+    from index.text.terms import words as words_in
+
+    short = len(word) <= AS_IT_STANDS
+    terms = pairs(word) if short else [term for term in words_in(word) if term not in FUNCTION_WORDS]
+    rows: set[int] | None = None
+    for term in terms:
+        found = set(store.matching("pairs" if short else "words", [term], store.about.chunks))
+        rows = found if rows is None else rows & found
+    return sorted(rows or ())
+
+
+def facets(tallies: Sequence[Tally], wanted: Wanted) -> Facets:
+    """The counts a reader chooses from: all papers, the times of the paper chosen, the pages of its day."""
+    of_paper = [tally for tally in tallies if not wanted.paper or tally[0] == wanted.paper]
+    timed = [(date, count) for _, date, _, _, count in of_paper if date]
+    width = _width(wanted.time, len({date[:7] for date, _ in timed}))
+    times = _sum((date[:width], count) for date, count in timed if date.startswith(wanted.time[: width - 3]))
+    on_day = [tally for tally in of_paper if len(wanted.time) == len("2024-05-17") and tally[1] == wanted.time]
+    return Facets(
+        papers=_sum((paper, count) for paper, _, _, _, count in tallies if paper),
+        times=sorted(times),
+        pages=_sum((page, count) for _, _, page, _, count in on_day if page),
+    )
+
+
+def _width(time: str, months: int) -> int:
+    """How many characters of a date a timeline tells apart: years, months, or the days of a month."""
+    if len(time) >= len("2024-05"):
+        return len("2024-05-17")
+    return len("2024-05") if time or months <= MOST_MONTHS else len("2024")
+
+
+def sources(tallies: Sequence[Tally]) -> list[Source]:
+    """Every source, in the order read."""
+    found: dict[str, list[Tally]] = {}
+    for tally in tallies:
+        found.setdefault(tally[3], []).append(tally)
+    listed = []
+    for name, of_source in found.items():
+        days = [date for _, date, _, _, _ in of_source if date]
+        paper = next((paper for paper, *_ in of_source if paper), None)
+        listed.append(
+            Source(name, paper, min(days, default=None), max(days, default=None), sum(one[-1] for one in of_source))
+        )
+    return listed
+
+
+def _sum(counted: Iterable[tuple[str, int]]) -> Counts:
+    total: Counter[str] = Counter()
+    for name, count in counted:
+        total[name] += count
+    return list(total.items())

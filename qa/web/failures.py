@@ -1,0 +1,22 @@
+"""An error as the page shows it; one that nobody foresaw goes to the log with its traceback. It must not know what
+failed."""
+
+from __future__ import annotations
+
+import logging
+
+from index import StoreError
+from qa.service import FORESEEN
+from qa.web import markup
+from qa.web.words import t
+
+_log = logging.getLogger("baohai")
+
+
+def sentence(error: Exception) -> str:
+    """What a visitor is told."""
+    if isinstance(error, FORESEEN):
+        return markup.notice(str(error), to_corpus=isinstance(error, StoreError))
+    _log.error("a listener failed", exc_info=error)
+    failed = t("程序出了意外（{kind}），没有做成。详情见运行本程序的窗口。", kind=type(error).__name__)
+    return markup.notice(failed)

@@ -1,0 +1,37 @@
+// A question that is sent while another runs waits in sight, and is sent after it.
+
+// The framework drops a question that is sent while another is answered. Here it waits, and is sent after it.
+const busy = () => document.querySelector('#dialogue .searching') !== null;
+let waits = false;
+let sending = false;  // one press at a time: two would ask twice
+const say = (text) => {
+  const told = document.getElementById('queued');
+  if (told) { told.textContent = text; told.hidden = !text; }
+};
+const hold = (event) => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!box()?.value.trim()) return;
+  waits = true;
+  say(window.baohai.word('上一个问题还在检索，这一个排在后面，答完就问。'));
+};
+const send = (tries) => {
+  sending = false;
+  if (busy() || !waits) return;
+  if (!box()?.value.trim() || !tries) { waits = false; say(''); return; }
+  document.querySelector('#question button')?.click();
+  sending = true;
+  setTimeout(() => send(tries - 1), 300);  // the framework may not have noted yet that the other is done
+};
+document.addEventListener('keydown', (event) => {
+  const sends = event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target === box();
+  // Put the phone's keyboard away, so that the answer shows; later, for the framework sends on the key press to come.
+  if (sends && innerWidth <= 768) setTimeout(() => box()?.blur(), 100);
+  if (sends && busy()) hold(event);
+}, true);
+document.addEventListener('click', (event) => {
+  if (event.isTrusted && event.target.closest('#question button') && busy()) hold(event);
+}, true);
+new MutationObserver(() => {
+  if (waits && !sending && !busy()) send(20);
+}).observe(document.body, { childList: true, characterData: true, subtree: true });

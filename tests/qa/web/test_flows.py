@@ -1,0 +1,177 @@
+"""What a visitor does on the page, from one end to the other: on a desk and on a phone, by day and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from index import build
+from tests.fake_encoder import FakeEncoder
+from tests.qa.web.conftest import BRIDGE, QUESTION, SHIP, Served, serving
+
+DESK, PHONE = (1280, 900), (390, 844)
+ABOUT_SHIP = "末班船是晚上几点？"
+# Both pages say which paper they are of.
+PAPER = [
+    replace(page, articles=tuple(replace(a, paper="潮声晚报", page_number=number) for a in page.articles))
+    for page, number in ((BRIDGE, "1"), (SHIP, "A03"))
+]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    store = tmp_path_factory.mktemp("flows") / "store"
+    build(PAPER, store, encoder=FakeEncoder())
+    yield from serving(store, port=8180)
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["desk", "phone"])
+def page(browser: Browser, served: Served, request: pytest.FixtureRequest) -> Iterator[Page]:
+    width, height = request.param
+    context = browser.new_context(
+        locale="zh-CN", viewport={"width": width, "height": height}, has_touch=width < 700, is_mobile=width < 700,
+        color_scheme="dark" if width < 700 else "light", permissions=["clipboard-read", "clipboard-write"],
+    )  # fmt: skip
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: complaints.append(asked.url) if outside(asked.url, served) else None)
+    visit(page, served.address)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def outside(url: str, served: Served) -> bool:
+    return not url.startswith((served.address, "data:", "blob:"))
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address, wait_until="domcontentloaded")
+    expect(page.locator("#masthead .count")).to_contain_text("篇文章", timeout=60_000)
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn.shown h2")).to_have_text(question, timeout=30_000)
+    expect(page.locator(".searching")).to_have_count(0, timeout=30_000)
+
+
+def test_back_goes_through_article_and_questions_and_reload_shows_the_same(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, ABOUT_SHIP)
+    card = page.locator("#cards .card", has_text="末班船")
+    card.locator(".read").click()
+    reader = page.locator("dialog[open]")
+    expect(reader.locator("h2")).to_have_text("渡轮照常开行")
+    assert "article=" in page.url
+    page.reload(wait_until="domcontentloaded")
+    expect(reader.locator(".hit")).to_contain_text("末班船", timeout=30_000)
+    expect(page.locator(".turn h2")).to_have_text(ABOUT_SHIP, timeout=30_000)
+    # The article leads to another, and back.
+    reader.get_by_role("button", name="相近的文章").click()
+    reader.locator(".near button").click()
+    expect(reader.locator("h2")).to_have_text("大桥下月通车")
+    page.go_back()
+    expect(reader.locator("h2")).to_have_text("渡轮照常开行")
+    page.go_back()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator(".turn.shown h2")).to_have_text(ABOUT_SHIP)
+    page.go_back()
+    expect(page.locator(".turn.shown h2")).to_have_text(QUESTION, timeout=30_000)
+
+
+def test_a_closed_article_leaves_the_address_and_back_does_not_leave_the_page(page: Page) -> None:
+    ask(page, QUESTION)
+    asked = page.url
+    for _ in range(2):
+        page.locator("#ev-1 .read").click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        page.get_by_role("button", name="关闭文章").click()
+        expect(page.locator("dialog")).to_have_count(0)
+        page.wait_for_url(asked)
+    expect(page.locator("#ev-1")).to_be_visible()
+
+
+def test_what_is_found_can_be_narrowed_and_widened(page: Page, served: Served) -> None:
+    ask(page, QUESTION)
+    assert page.locator("#cards .story").count() == 2
+    expect(page.locator("#cards .place").first).to_have_text("潮声晚报 · 2024-03-12 · 第1版")
+    page.locator(".narrowing summary").click()
+    page.fill(".narrowing input[name=date_from]", "去年")
+    page.locator(".narrowing form button").click()
+    expect(page.locator("#notice")).to_contain_text("看不懂")
+    page.fill(".narrowing input[name=date_from]", "2024/3")
+    page.fill(".narrowing input[name=headline]", "渡轮")
+    page.locator(".narrowing form button").click()
+    expect(page.locator(".narrowing .chip")).to_have_count(2)
+    expect(page.locator("#cards .story")).to_have_count(1)
+    assert "from=2024-03-01" in page.url
+    page.reload(wait_until="domcontentloaded")
+    expect(page.locator("#cards .story h3")).to_have_text(["渡轮照常开行"], timeout=30_000)
+    page.get_by_role("button", name="去掉条件：标题含有 渡轮").click()
+    expect(page.locator("#cards .story")).to_have_count(2)
+    assert "headline=" not in page.url
+
+
+def test_an_article_is_quoted_linked_and_shown_as_printed(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator("#ev-1 .read").click()
+    reader = page.locator("dialog[open]")
+    reader.get_by_role("button", name="复制为引文").click()
+    expect(reader.locator("[data-act=quote]")).to_have_text("已复制")
+    quoted = page.evaluate("navigator.clipboard.readText()")
+    assert quoted.endswith("”\n—— 大桥下月通车[N]. 潮声晚报, 2024-03-12(1).")
+    assert "四月一日零时" in quoted
+    reader.get_by_role("button", name="复制链接").click()
+    expect(reader.locator("[data-act=link]")).to_have_text("已复制")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    reader.get_by_role("button", name="原文行").click()
+    expect(reader.locator(".near")).to_contain_text("看不到原来的行")  # these pages were never files
+    page.emulate_media(media="print")
+    expect(page.locator("#masthead")).to_be_hidden()
+    expect(reader.locator(".bar")).to_be_hidden()
+    expect(reader.locator("h2")).to_be_visible()
+    page.emulate_media(media="screen")
+
+
+def test_the_contents_are_leafed_through_by_time_and_words(page: Page) -> None:
+    page.get_by_role("tab", name="浏览").click()
+    expect(page.locator("#contents .entry")).to_have_count(2)
+    page.locator(".timeline button", has_text="2024-03").click()
+    page.locator(".timeline button", has_text="2024-03-12").click()
+    page.locator(".facets button", has_text="A03").click()
+    expect(page.locator("#contents .entry h3")).to_have_text(["渡轮照常开行"])
+    assert "time=2024-03-12" in page.url
+    page.reload(wait_until="domcontentloaded")
+    expect(page.locator("#contents .entry h3")).to_have_text(["渡轮照常开行"], timeout=30_000)
+    page.go_back()
+    expect(page.locator("#contents .entry")).to_have_count(2, timeout=30_000)
+    page.fill("#contents input[type=search]", "兩岸 車程")
+    page.get_by_label("也查正文").check()
+    page.get_by_role("button", name="查找", exact=True).click()
+    expect(page.locator("#contents .entry h3")).to_have_text(["大桥下月通车"])
+
+
+def test_keys_lead_from_card_to_card(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator("#ev-1").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#cards .card").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#cards .card").nth(0)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def test_nothing_is_wider_than_the_window(page: Page, tmp_path: Path) -> None:
+    ask(page, QUESTION)
+    for tab in ("提问", "浏览", "语料库"):
+        page.get_by_role("tab", name=tab).click()
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide == 0, tab
