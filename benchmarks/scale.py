@@ -19,7 +19,6 @@ import gzip
 import hashlib
 import json
 import os
-import platform
 import random
 import re
 import subprocess
@@ -37,6 +36,7 @@ from corpus.sentences import sentences
 from index import build
 from index.encoders.base import Encoder
 from index.encoders.load import load_encoder
+from index.encoders.processor import this_processor
 from index.folders import samples_folder
 from index.search.candidates import CANDIDATES
 from index.search.query import Query
@@ -106,7 +106,7 @@ def main() -> None:
     for size in arguments.sizes:
         sizes.append(measured(size, arguments.corpus, MixingEncoder(encoder, arguments.encode)))
         print(json.dumps(sizes[-1]), file=sys.stderr)
-    result = {"machine": machine(), "questions": QUESTIONS, "encoded": arguments.encode, "sizes": sizes}
+    result = {"machine": str(this_processor()), "questions": QUESTIONS, "encoded": arguments.encode, "sizes": sizes}
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if arguments.plot:
         plot(sizes, arguments.plot)
@@ -271,16 +271,6 @@ def memory() -> dict[str, int]:
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     """p50 and p95, milliseconds."""
     return {f"p{p}": round(float(np.percentile(seconds, p)) * 1000, 2) for p in (50, 95)}
-
-
-def machine() -> str:
-    """The processor and how many of it."""
-    model = platform.processor() or platform.machine()
-    information = Path("/proc/cpuinfo")
-    if information.exists():
-        names = [line.split(":")[1].strip() for line in information.read_text().splitlines() if "model name" in line]
-        model = names[0] if names else model
-    return f"{model}, {os.cpu_count()} cores"
 
 
 def plot(sizes: Sequence[dict[str, Any]], path: Path) -> None:
