@@ -8,9 +8,9 @@ without those of encoding, bytes on disk, milliseconds of opening, memory above 
 stages of a question, on the clock and of a core (others may be using the machine). Without a corpus the paragraphs are
 sentences of the sample pages in new company.
 
-Vectors: the first `--encode` texts are encoded. Of those vectors, or with `--pool` of those in a store, every other text
-gets a mixture, drawn by its digest: the mean of all, and 0.8 and 0.6 times how far two of them lie from it. That keeps
-the mean and the spread of real ones, which is what an approximate search has to cope with; it is harder than real
+Vectors: the first `--encode` texts are encoded. Of those vectors, or with `--pool` of those in a store, every other
+text gets a mixture, drawn by its digest: the mean of all, and 0.8 and 0.6 times how far two of them lie from it. That
+keeps the mean and the spread of real ones, which is what an approximate search has to cope with; it is harder than real
 texts, as nothing clusters, and the harder the fewer are mixed.
 
 `least_ms` is the time in which one core reads what the search for vectors must touch: every code, or of the lists
