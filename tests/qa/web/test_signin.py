@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,18 @@ def test_too_many_wrong_passwords_wait_and_who_is_signed_in_goes_on(
         assert guarded.get("config", **basic("keeper", "guess"))[0] in (401, 429)
     assert guarded.get("config", **basic("keeper", "another guess"))[0] == 429
     assert guarded.get("config", **basic(*READER))[0] == 200
+
+
+def test_wrong_passwords_sent_at_once_are_not_all_checked(guarded: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signin, "WITHIN", 0.0)
+    guarded.get("config", **basic("keeper", "guess"))  # forgets what failed before
+    monkeypatch.setattr(signin, "WITHIN", 600.0)
+    with ThreadPoolExecutor(40) as many:
+        got = list(many.map(lambda n: guarded.get("config", **basic("keeper", f"guess {n}"))[0], range(40)))
+    assert set(got) == {401, 429}
+    assert got.count(401) <= signin.MOST_FAILURES + signin.AT_ONCE
+    monkeypatch.setattr(signin, "WITHIN", 0.0)
+    assert guarded.get("config", **basic(*KEEPER))[0] == 200
 
 
 def test_another_site_is_refused_whoever_is_signed_in(guarded: Served) -> None:
