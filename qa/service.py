@@ -10,10 +10,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from corpus import Page, ReadError, read_pages, read_paths
 from index import build
@@ -275,14 +275,7 @@ class Service:
 
 
 def _conditions(where: Filter) -> Conditions:
-    return Conditions(
-        source=where.source,
-        date_from=where.date_from,
-        date_to=where.date_to,
-        headline=where.headline,
-        author=where.author,
-        paper=where.paper,
-    )
+    return cast("Conditions", asdict(where))
 
 
 def sample_questions(status: Status) -> list[str]:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from index import build
 from qa.cli.main import main
@@ -210,3 +211,17 @@ def test_a_prefix_is_a_path(path: str, capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit):
         main(["serve", "--root-path", path])
     assert "应是 /baohai 这样的路径" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pair", [READER, KEEPER])
+def test_the_page_asks_and_answers_for_who_signed_in(guarded: Served, browser: Browser, pair: tuple[str, str]) -> None:
+    context = browser.new_context(locale="zh-CN", http_credentials={"username": pair[0], "password": pair[1]})
+    page = context.new_page()
+    page.goto(guarded.address)
+    page.fill("#question textarea", QUESTION)
+    page.keyboard.press("Enter")
+    page.get_by_text("大桥定于四月一日零时通车").first.wait_for()
+    page.get_by_role("tab", name="语料库").click()
+    page.locator("#holdings dl").wait_for()
+    assert page.locator("#go").count() == (1 if pair is KEEPER else 0)
+    context.close()
