@@ -24,6 +24,10 @@ NEAR, NEAR_ANYWHERE, BLANK_LEFT_OUT = 0.45, 0.3, 1.3
 BASE, SIZES, SAME = 0.25, 1.4, 1.1
 # So many lines with the same edge near make the edge of a column.
 EDGE_LINES, EDGE_REACH, EDGE_GLYPHS = 4, 16, 4
+# White of an em was set as a blank, whatever stands under it; a gutter would be so wide by chance alone.
+EXACT = 0.05
+# A column that begins where a piece of a headline does has so many lines within so many ems.
+COLUMN_LINES, COLUMN = 6, 30
 # No gutter is narrower, in ems.
 GUTTER = 0.6
 # A blank that means something is wider than the line's other white by so much; between Latin words by less.
@@ -187,8 +191,9 @@ class _Edges:
 
     def begins_at(self, run: _Run) -> bool:
         """Whether a column of text begins where a run does."""
-        lefts = (one for x in (-1, 0, 1) for one in self.lefts.get(round(run.left) + x, ()))
-        return sum(1 for one in lefts if one.size < run.size / SAME) >= EDGE_LINES
+        near = (one for x in (-1, 0, 1) for one in self.lefts.get(round(run.left) + x, ()))
+        small = [one for one in near if one.size < run.size / SAME and abs(one.base - run.base) < COLUMN * one.size]
+        return len(small) >= COLUMN_LINES
 
     @staticmethod
     def _count(edges: dict[int, list[_Run]], at: float, run: _Run, slack: int) -> int:
@@ -251,9 +256,11 @@ def _belongs(run: _Run, other: _Run, gap: float, edges: _Edges) -> bool:
         return gap > -OVERLAP and not edges.parts(run, other)
     if not 0 < other.first - run.last <= 2:
         return gap <= NEAR_ANYWHERE and not edges.parts(run, other)
-    blank = other.glyphs[0].after_blank or (len(run.glyphs) == 1 and len(other.glyphs) == 1)
-    if gap > NEAR and not blank and (gap > BLANK_LEFT_OUT or edges.begins_at(other)):
-        return False
+    if gap <= BLANK_LEFT_OUT and (other.glyphs[0].after_blank or abs(gap - 1) < EXACT):
+        return True
+    spread = len(run.glyphs) == 1 and len(other.glyphs) == 1
+    if gap > NEAR and not spread and (gap > BLANK_LEFT_OUT or edges.begins_at(other)):
+        return other.glyphs[0].after_blank and not edges.parts(run, other)
     return not edges.parts(run, other)
 
 

@@ -65,9 +65,11 @@ class Readings:
         return touches and (piece.rows >= 2 or all(piece.width > p.measure + apart for p in near))
 
     def _is_deck_by_size(self, at: int) -> bool:
-        """Whether a paragraph under a title, or over one, is set larger than the text and smaller than a headline."""
+        """Whether a paragraph under a title, or over one, is set larger than the text that follows it."""
         near = (*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2])
-        return self.pieces[at].size >= self.costs.deck_size and any(piece.kind == "title" for piece in near)
+        text = next((piece for piece in self.pieces[at + 1 : at + 4] if piece.kind == "paragraph"), None)
+        larger = text is not None and self.pieces[at].size >= self.costs.deck_size * text.size
+        return larger and any(piece.kind == "title" for piece in near)
 
     def _unsigned(self) -> float:
         """Nats for an article without byline or dateline: less where many of the page's titles cannot have one."""
