@@ -25,7 +25,7 @@ BASE, SIZES, SAME = 0.25, 1.4, 1.1
 # So many lines with the same edge near make the edge of a column.
 EDGE_LINES, EDGE_REACH, EDGE_GLYPHS = 4, 16, 4
 # White of an em was set as a blank, whatever stands under it; a gutter would be so wide by chance alone.
-EXACT = 0.05
+EXACT = 0.1
 # A column that begins where a piece of a headline does has so many lines within so many ems.
 COLUMN_LINES, COLUMN = 6, 30
 # No gutter is narrower, in ems.
