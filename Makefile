@@ -21,12 +21,13 @@ OFFLINE := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 GRADIO_ANALYTICS_ENABLED=Fals
 VENV_USABLE := $(shell grep -qsF "$(CURDIR)/$(VENV)" $(BIN)/activate && \
 	$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo yes)
 
-.PHONY: help install run test lint types check screenshots lock audit clean remake
+.PHONY: help install run test lint types check docs screenshots lock audit clean remake
 
 help:
 	@echo 'make run          安装所缺的，为随附的样版建好索引，然后在本机打开问答页面（make run PORT=8000 换端口）'
 	@echo 'make test         安装测试所需的，离线运行全部测试'
 	@echo 'make check        lint + types + test'
+	@echo 'make docs         把使用手册生成到 site/'
 	@echo 'make screenshots  重拍文档里的截图'
 	@echo 'make lock         按 pyproject.toml 更新 locks/ 里各软件包的版本和校验值（make lock UPGRADE=all 升级）'
 	@echo 'make audit        对照公开的漏洞库检查所装的软件包（需要联网）'
@@ -50,6 +51,10 @@ types: $(VENV)/.installed-dev
 
 check: lint types test
 
+docs: $(VENV)/.installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo '使用手册：site/index.html'
+
 screenshots: $(VENV)/.installed-dev
 	$(OFFLINE) $(BIN)/python docs/screenshots.py
 
@@ -60,7 +65,7 @@ audit: $(VENV)/.installed-dev
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python locks/audit.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .gradio
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .gradio
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/pyvenv.cfg: $(if $(VENV_USABLE),,remake)

@@ -48,4 +48,5 @@ def read_notes(file: Path) -> list[dict[str, object]]:
     """All lines, oldest first; none where nothing was ever noted. Raises OSError, ValueError."""
     if not file.exists():
         return []
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    # Not splitlines(): it also breaks at characters that JSON allows inside a string.
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]

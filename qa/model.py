@@ -189,6 +189,23 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A source: its `name`, the `paper` that its pages name (several as 望潮日报、晚报), the `first` and `last` day of
+    its articles (ISO; None where they have none), and how many `articles` and `chunks` it has."""
+
+    name: str
+    paper: str | None
+    first: str | None
+    last: str | None
+    articles: int
+    chunks: int = 0
+
+    def to_dict(self) -> Json:
+        """Every field by its name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What a store holds. `built_at` is ISO 8601 in UTC; `store` the folder's path."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from qa.live import Live
-from qa.model import Answer, Headline, Passage, Status
+from qa.model import Answer, Headline, Passage, Source, Status
 from qa.question import TOP_K, Asked
 
 if TYPE_CHECKING:
@@ -132,6 +132,14 @@ class Retriever:
 
         found, total = self._live.snapshot().contents(Filter(headline=contains), limit, offset)
         return ([Headline(*row) for row in found], total)
+
+    def sources(self, **where: Unpack[Conditions]) -> list[Source]:
+        """What the store holds, by source, in the order read; of the articles alone that pass every filter. Raises
+        FilterError."""
+        from index.store.filters import Filter
+
+        rows = self._live.snapshot().source_rows(Filter(**where))
+        return [Source(row[0], "、".join(row[1]) or None, *row[2:]) for row in rows]
 
     def snapshot(self) -> Snapshot:
         """The generation that answers now, for those who leaf through it. Raises StoreError."""

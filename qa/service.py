@@ -11,29 +11,30 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import Page, ReadError, Skipped, read_pages, read_paths
+from corpus import Page, ReadError, read_pages, read_paths
 from index import build
-from index.errors import BaohaiError, StoreBusyError
+from index.errors import BaohaiError, StoreBusyError, StoreError
 from index.folders import samples_folder, store_folder
-from index.store.address import rollback
+from index.store.address import open_store, rollback
 from index.store.filters import Conditions, Filter
-from qa import feedback
+from qa import corrections, feedback
+from qa.corrections import Corrections, corrected, keep_corrections, read_corrections
 from qa.model import Headline
 from qa.printed import Lines, printed_lines
 from qa.question import LONGEST, TOP_K, QuestionError
 from qa.retriever import Retriever
-from qa.shelf import Facets, Source, Wanted, facets, leaf, sources
+from qa.shelf import Facets, Wanted, facets, leaf
 
 if TYPE_CHECKING:
     from corpus.model import Article
     from index import BuildReport
     from index.encoders.base import Encoder
-    from index.store.base import Tally
-    from qa.model import Answer, Passage, Status
+    from index.store.base import About, Tally
+    from qa.model import Answer, Passage, Source, Status
 
 # Errors whose message is a sentence for the reader; any other is a defect.
 FORESEEN = (BaohaiError, QuestionError, ReadError)
@@ -41,6 +42,8 @@ FORESEEN = (BaohaiError, QuestionError, ReadError)
 NO_FILTER = Filter()
 # How many passages are looked at for an article that is like another.
 NEAREST = 4
+# So many numbers are looked through for generations that are kept.
+MOST_GENERATIONS = 20
 BUSY = "正在加入别的文字，请等它做完再试。"
 
 Progress = Callable[[str, int, int], None]
@@ -48,11 +51,12 @@ _log = logging.getLogger("baohai")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """New text to add: its pages, and what cannot be read, or was not read as it stands."""
+class Recognised:
+    """A page, the articles that were recognised on it, and what became of them by a reader's corrections."""
 
-    pages: tuple[Page, ...]
-    left_out: tuple[Skipped, ...]
+    page: Page
+    articles: tuple[Article, ...]
+    corrected: tuple[Article, ...]
 
 
 class Service:
@@ -85,6 +89,13 @@ class Service:
             if self._retriever is None:
                 self._retriever = Retriever.open(self.store, self._model, self._encoder, self._reranker, self._reader)
             return self._retriever
+
+    def is_new(self) -> bool:
+        """Whether there is no store yet, so that one may be begun."""
+        try:
+            return open_store(self.store).current() is None
+        except StoreError:
+            return False
 
     def warm_up(self) -> None:
         """Load the model before the first question waits for it."""
@@ -147,6 +158,10 @@ class Service:
         """What the store holds now. Raises StoreError."""
         return self.retriever().status()
 
+    def sources(self, where: Filter = NO_FILTER) -> list[Source]:
+        """What the store holds, by source; see `Retriever.sources`."""
+        return self.retriever().sources(**_conditions(where))
+
     def tallies(self) -> list[Tally]:
         """How many articles each page of each paper has; counted once a generation. Raises StoreError."""
         snapshot = self.retriever().snapshot()
@@ -159,10 +174,6 @@ class Service:
         """The papers that the pages name, in the order read."""
         return [paper for paper, _ in facets(self.tallies(), Wanted()).papers]
 
-    def sources(self) -> list[Source]:
-        """Every source with its paper, its days and its number of articles, in the order read."""
-        return sources(self.tallies())
-
     def leaf(self, wanted: Wanted, limit: int, offset: int) -> tuple[list[Headline], int, Facets]:
         """A page of the articles that are wanted, how many there are, and the counts to choose from. Raises StoreError,
         FilterError."""
@@ -171,19 +182,62 @@ class Service:
 
     # Changes
 
-    def preview(self, given: Given) -> list[Article]:
-        """The articles recognised in what would be added, as a build would read them."""
-        return recognise(given.pages)
+    def recognised(self, pages: Iterable[Page]) -> list[Recognised]:
+        """What would be added of each page: its articles as a build would read them, and as they were corrected."""
+        pages = list(pages)
+        kept = read_corrections(corrections.file_of(self.store))
+        return [
+            Recognised(page, found.articles, tuple(corrected(found.articles, kept.get(page.known_by, {}))))
+            for page, found in zip(pages, read_pages(pages), strict=True)
+        ]
+
+    def corrections(self, pages: Iterable[Recognised]) -> list[Corrections]:
+        """What is kept of each page's corrections."""
+        kept = read_corrections(corrections.file_of(self.store))
+        return [kept.get(one.page.known_by, {}) for one in pages]
+
+    def correct(self, page: Page, of_page: Corrections) -> None:
+        """Correct the articles of a page from here on, whenever it is added. Raises OSError."""
+        keep_corrections(corrections.file_of(self.store), page.known_by, of_page)
 
     def add(self, pages: Iterable[Page], progress: Progress | None = None) -> BuildReport:
         """Add pages to the store, which answers from them when this returns. Raises StoreBusyError while another
         change runs, and as `index.build`."""
         with self._one_change():
             report = build(
-                pages, self.store, add=True, model=self._model, progress=progress or False, encoder=self._encoder
+                self._corrected(pages),
+                self.store,
+                add=True,
+                model=self._model,
+                progress=progress or False,
+                encoder=self._encoder,
             )
             self.retriever().refresh()
             return report
+
+    def _corrected(self, pages: Iterable[Page]) -> list[Page]:
+        """The pages, each that has corrections with its articles in place of its text."""
+        found = self.recognised(pages)
+        return [
+            one.page if one.corrected == one.articles else replace(one.page, text="", articles=one.corrected)
+            for one in found
+        ]
+
+    def add_samples(self, progress: Progress | None = None) -> BuildReport:
+        """Add the sample newspaper. Raises as `add`."""
+        return self.add(read_paths(sorted(samples_folder().glob("*_*.txt")))[0], progress)
+
+    def generations(self) -> list[tuple[int, About]]:
+        """The generations that are kept, the live one first, as far as one can go back. Raises StoreError."""
+        place = open_store(self.store)
+        live = place.current()
+        found: list[tuple[int, About]] = []
+        for number in range(live or 0, max(0, (live or 0) - MOST_GENERATIONS), -1):
+            try:
+                found.append((number, place.about(number)))
+            except StoreError:  # pruned
+                continue
+        return found
 
     def remove(self, sources: Iterable[str], progress: Progress | None = None) -> BuildReport:
         """Take sources, pages or folders out of the store. Raises as `add`."""
@@ -222,30 +276,6 @@ def _conditions(where: Filter) -> Conditions:
         author=where.author,
         paper=where.paper,
     )
-
-
-def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given:
-    """Read uploaded files and pasted text; what cannot be read is told, not raised."""
-    pages: list[Page] = []
-    left_out: list[Skipped] = []
-    for file in files:
-        try:
-            read, skipped = read_paths([Path(file)], uploaded=True)
-        except ReadError as error:
-            left_out.append(Skipped(Path(file).name, error.reason))
-            continue
-        # Known by their names: the same file sent again, changed, takes the place of the first.
-        pages.extend(read)
-        left_out.extend(skipped)
-    if text.strip():
-        source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"
-        pages.append(Page(source=source, text=text))
-    return Given(tuple(pages), tuple(left_out))
-
-
-def recognise(pages: Iterable[Page]) -> list[Article]:
-    """The articles of pages as a build reads them, so that their ids are those in the store."""
-    return [article for page in read_pages(pages) for article in page.articles]
 
 
 def sample_questions(status: Status) -> list[str]:

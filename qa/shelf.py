@@ -43,18 +43,6 @@ class Wanted:
         return Filter(headline=headline, paper=self.paper, date_from=self.time, date_to=self.time)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source: its name, its paper, the first and last day of its articles (None where they have none), and how many
-    articles it has."""
-
-    name: str
-    paper: str | None
-    first: str | None
-    last: str | None
-    articles: int
-
-
 Counts = list[tuple[str, int]]
 
 
@@ -115,21 +103,6 @@ def _width(time: str, months: int) -> int:
     if len(time) >= len("2024-05"):
         return len("2024-05-17")
     return len("2024-05") if time or months <= MOST_MONTHS else len("2024")
-
-
-def sources(tallies: Sequence[Tally]) -> list[Source]:
-    """Every source, in the order read."""
-    found: dict[str, list[Tally]] = {}
-    for tally in tallies:
-        found.setdefault(tally[3], []).append(tally)
-    listed = []
-    for name, of_source in found.items():
-        days = [date for _, date, _, _, _ in of_source if date]
-        paper = next((paper for paper, *_ in of_source if paper), None)
-        listed.append(
-            Source(name, paper, min(days, default=None), max(days, default=None), sum(one[-1] for one in of_source))
-        )
-    return listed
 
 
 def _sum(counted: Iterable[tuple[str, int]]) -> Counts:

@@ -73,7 +73,10 @@ def test_the_commands_of_a_readme_can_be_run_as_they_stand(readme: str) -> None:
         parser().parse_args(words)
 
 
-@pytest.mark.parametrize("document", [*READMES, "CONTRIBUTING.md"])
+MANUAL = [f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("document", [*READMES, "CONTRIBUTING.md", *MANUAL])
 def test_options_and_make_targets_that_are_named_exist(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     options = {option for command in commands().values() for option in command._option_string_actions}

@@ -162,6 +162,18 @@ class Archive:
         """The distinct sources, in the order they were read."""
         return [s for (s,) in self._rows("select source from articles group by source order by min(position)")]
 
+    def source_rows(self, where: Filter) -> list[tuple[str, tuple[str, ...], str | None, str | None, int, int]]:
+        """See `index.store.base.Readable`."""
+        passing, values = self._passing(where)
+        found = self._rows(
+            "select source, json_group_array(distinct json_extract(article, '$.paper')), min(date), max(date),"
+            " count(*), coalesce(sum(number), 0) from articles left join"
+            " (select article_id, count(*) as number from chunks group by article_id) on article_id = id"
+            f" where {passing} group by source order by min(position)",
+            values,
+        )
+        return [(row[0], tuple(paper for paper in json.loads(row[1]) if paper), *row[2:]) for row in found]
+
     def article(self, article_id: str) -> Article:
         """The article of that id. Raises KeyError."""
         found = self._rows("select article from articles where id = ?", (article_id,))

@@ -27,6 +27,8 @@ Field = Literal["words", "pairs"]
 ContentsRow = tuple[str, str, str, str | None, str, bool, str | None, str | None]
 # Paper, date, number of the page, source, and how many articles have all four.
 Tally = tuple[str | None, str | None, str | None, str, int]
+# Source, its papers, its first and last day, and how many articles and chunks it has.
+SourceRow = tuple[str, tuple[str, ...], str | None, str | None, int, int]
 
 
 class About(Protocol):
@@ -136,6 +138,11 @@ class Readable(Protocol):
 
     def sources(self) -> list[str]:
         """The distinct sources, in the order they were read."""
+        ...
+
+    def source_rows(self, where: Filter) -> list[SourceRow]:
+        """The sources of the articles that `where` lets pass, with counts of these, in the order read. Reads every
+        article."""
         ...
 
 

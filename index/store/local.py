@@ -17,7 +17,7 @@ from index.errors import StoreError
 from index.store import generations
 from index.store.archive import Archive
 from index.store.archive_write import extend_archive, write_archive
-from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, Tally, Vectors
+from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, SourceRow, Tally, Vectors
 from index.store.dense import DenseIndex, extend_dense, write_dense
 from index.store.filters import Filter
 from index.store.generations import Generation
@@ -150,6 +150,11 @@ class LocalSnapshot:
     def sources(self) -> list[str]:
         """See `Readable`."""
         return self.archive.sources()
+
+    @_guarded
+    def source_rows(self, where: Filter) -> list[SourceRow]:
+        """See `Readable`."""
+        return self.archive.source_rows(where)
 
     @_guarded
     def fingerprints(self) -> dict[str, str]:

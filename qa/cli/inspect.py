@@ -1,4 +1,4 @@
-"""Commands that only look: `articles` shows what a page holds, `status` what a store holds."""
+"""Commands that only look: `articles` shows what a page holds, `sources` and `status` what a store holds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import together
 from qa.clean_text import on_one_line
-from qa.cli.arguments import Commands, add_command, add_format, add_model, add_quiet, add_reading, add_store
+from qa.cli.arguments import (
+    Commands,
+    add_command,
+    add_filters,
+    add_format,
+    add_model,
+    add_quiet,
+    add_reading,
+    add_store,
+    conditions,
+)
 from qa.cli.output import print_json, say, tell
 from qa.cli.table import Row, csv_text, table
 
@@ -19,13 +29,14 @@ if TYPE_CHECKING:
     from corpus.model import Article, Page
 
 ARTICLE = ("标题", "报名", "日期", "版", "署名", "段落", "置信度", "来源", "首行", "末行")
+SOURCE = ("来源", "报名", "首日", "末日", "文章", "段")
 
 # Seconds that nothing is shown for.
 PATIENCE = 2.0
 
 
 def add_commands(commands: Commands) -> None:
-    """`articles` and `status`."""
+    """`articles`, `sources` and `status`."""
     parser = add_command(
         commands,
         "articles",
@@ -37,6 +48,14 @@ def add_commands(commands: Commands) -> None:
     add_format(parser, "text", "table", "json", "csv", json="每行一篇的 JSON")
     add_reading(parser)
     add_quiet(parser)
+
+    parser = add_command(
+        commands, "sources", run_sources, "列出语料库里的来源", ["sources", "sources --paper 望潮日报 --format csv"]
+    )
+    add_filters(parser)
+    add_format(parser, "table", "json", "csv", json="每行一个来源的 JSON")
+    add_store(parser)
+    add_model(parser)
 
     parser = add_command(commands, "status", run_status, "查看语料库里有什么", ["status", "status --json"])
     add_format(parser, "text", "json")
@@ -91,6 +110,20 @@ def _with_progress(pages: Sequence[Page], quiet: bool) -> Iterator[Page]:
     from tqdm import tqdm
 
     yield from tqdm(pages, desc="读取", unit="页", delay=PATIENCE, disable=quiet, leave=False, dynamic_ncols=True)
+
+
+def run_sources(arguments: argparse.Namespace) -> int:
+    """Print every source, in the order read."""
+    from qa.retriever import Retriever
+
+    sources = Retriever.open(arguments.store, arguments.model).sources(**conditions(arguments))
+    if arguments.format == "json":
+        for one in sources:
+            print_json(one.to_dict())
+        return 0
+    rows = [(one.name, one.paper, one.first, one.last, one.articles, one.chunks) for one in sources]
+    say((table if arguments.format == "table" else csv_text)(SOURCE, rows))
+    return 0
 
 
 def run_status(arguments: argparse.Namespace) -> int:

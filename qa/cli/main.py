@@ -12,12 +12,12 @@ import sys
 from collections.abc import Sequence
 
 from qa import __version__
-from qa.cli import ask, build, complete, evaluate, inspect, maintain, passwd, serve, show
+from qa.cli import ask, build, complete, evaluate, feedback, inspect, maintain, passwd, serve, show
 from qa.cli.arguments import EXIT_CODES, EXIT_FAILED
 from qa.cli.chinese import Parser, speak_chinese
 from qa.cli.output import tell, write_any_character
 
-GROUPS = (build, ask, show, evaluate, inspect, maintain, serve, passwd)
+GROUPS = (build, ask, show, evaluate, feedback, inspect, maintain, serve, passwd)
 
 EXAMPLES = """例如：
   baohai build 报纸/                       为一个文件夹建索引

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,15 @@ def prefix(text: str) -> str:
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C, or until a service manager says stop; both let the questions that are being answered end."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _serve(arguments)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
     from index.folders import store_folder
     from qa.web.serve import serve
     from qa.web.watch import WatchedService

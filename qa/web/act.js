@@ -2,7 +2,7 @@
 // the framework. A pressed [data-act] either acts here or is told to Python with its dataset; so is a form that is sent.
 const TOLD = [
   'open', 'show', 'ask', 'anew', 'again', 'halt', 'judge', 'narrow', 'widen', 'visit', 'restore', 'browse', 'near', 'raw',
-  'stock', 'amend', 'call_off',
+  'stock', 'amend', 'call_off', 'remove', 'roll_back',
 ];
 const page = () => window.baohai;
 const part = element.closest('.block')?.id ?? '';

@@ -198,13 +198,14 @@ class Asking:
         yield {**shown, **({} if talk.turns else {"dialogue": welcome(), "cards": cards.waiting()})}
         yield from self.ask(question, talk, alone=True)
 
-    def restore(self, told: Told, talk: Conversation) -> Parts:
-        """A conversation as the browser has kept it."""
+    def restore(self, told: Told, talk: Conversation) -> Iterator[Parts]:
+        """A conversation as the browser has kept it, then with the evidence of its last question."""
         kept = told.get("turns")
         told_turns = kept[-MOST_TURNS:] if isinstance(kept, list) else []
         turns = (_kept(one) for one in told_turns if isinstance(one, dict))
         talk = replace(talk, turns=tuple(turn for turn in turns if turn.question))
-        return {"dialogue": self._shown(talk), "cards": cards.waiting(), "notice": "", "talk": talk}
+        yield {"dialogue": self._shown(talk), "cards": cards.searching(), "notice": "", "talk": talk}
+        yield {"cards": cards.waiting(), **self.show({"turn": str(len(talk.turns) - 1)}, talk)}
 
 
 def _kept(told: Told) -> Turn:

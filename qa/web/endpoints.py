@@ -19,7 +19,7 @@ from qa.to_json import article_to_json
 MOST_PASSAGES = 50
 # A follow-up never reaches back further than this many questions.
 MOST_EARLIER = 30
-NAMES = ("retrieve", "answer", "article", "status")
+NAMES = ("answer", "retrieve", "article", "sources", "status")
 CALLS = tuple(f"/gradio_api/call/{name}" for name in NAMES)
 
 
@@ -113,6 +113,32 @@ class Endpoints:
             return article_to_json(self._service.article(article_id))
         except KeyError:
             raise BadRequest(f"库里没有编号是“{article_id[:40]}”的文章。") from None
+        except FORESEEN as error:
+            raise BadRequest(str(error)) from error
+
+    def sources(
+        self,
+        source: str | None = None,
+        date_from: str | None = None,
+        date_to: str | None = None,
+        headline: str | None = None,
+        author: str | None = None,
+        paper: str | None = None,
+        year: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """The sources of the store: name, paper, first and last day, articles, chunks (paragraphs); of the articles
+        alone that pass every filter given, as in `retrieve`."""
+        where = _filter(
+            source=source,
+            date_from=date_from,
+            date_to=date_to,
+            headline=headline,
+            author=author,
+            paper=paper,
+            year=year,
+        )
+        try:
+            return [one.to_dict() for one in self._service.sources(where)]
         except FORESEEN as error:
             raise BadRequest(str(error)) from error
 

@@ -1,10 +1,14 @@
-"""Questions to begin with, shown while nothing has been asked. It must not know where they come from."""
+"""Questions to begin with, shown while nothing has been asked, and the place of earlier conversations.
+
+It must not know where either comes from.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from qa.web.markup import escape, isolated
+from qa.web.words import t
 
 
 def examples(questions: Sequence[str]) -> str:
@@ -15,4 +19,11 @@ def examples(questions: Sequence[str]) -> str:
         f'<li><button type="button" data-act="ask" data-question="{escape(q)}">{isolated(q)}</button></li>'
         for q in questions
     )
-    return f'<div class="examples"><p>试试这些问题</p><ul>{buttons}</ul></div>'
+    return f'<div class="examples"><p>{t("试试这些问题")}</p><ul>{buttons}</ul></div>'
+
+
+def talks() -> str:
+    """Where the browser lists what it has kept."""
+    return (
+        f'<details class="talks" hidden><summary>{t("以前的对话（只存在这个浏览器里）")}</summary><ul></ul></details>'
+    )

@@ -1,32 +1,23 @@
-"""The corpus tab: what a store holds, the articles recognised in new text, a build's progress and its report.
+"""The corpus tab: what a store holds, its sources with the way to take them out, and the states to go back to.
 
-It must not know how articles are recognised or indexes built.
+It must not know how a store is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
-from corpus.errors import Skipped, together
-from corpus.model import Article
-from qa.confidence import percent
-from qa.model import Status
-from qa.web.markup import UNTITLED, escape, isolated
+from qa.model import Source, Status
+from qa.web.markup import button, escape, isolated
 from qa.web.words import t
 
-# Of the articles below it one in three is not whole, of the others one in thirty.
-TO_CHECK = 0.8
+if TYPE_CHECKING:
+    from index.store.base import About
 
-# The stages of a build as it names them, and what each counts.
-STAGES = (("读取", "页"), ("切分", "篇"), ("编码", "条"), ("写入", "段"))
-
-# Seconds of a stage after which its rate tells the time left: an encoder's first batches are slow.
-FORESEEN = 2.0
-
-MOST_SOURCES = 200
-MOST_HEADLINES = 100
-CLOSED = (
+MOST_SOURCES: Final = 200
+CLOSED: Final = (
     "这里向别的机器开放，所以不能从网页加入文字。请在服务器上用 baohai build --add 加入；"
     "若来访的人都可信，可先设环境变量 BAOHAI_ALLOW_REMOTE_BUILD=1 再启动。"
 )
@@ -47,29 +38,84 @@ def masthead(status: Status | None) -> str:
     )
 
 
-def holdings(status: Status | None, message: str = "") -> str:
-    """What the store holds, without its folder where that is empty; without a store, `message` says why."""
+def first_steps(message: str, *, changes: bool) -> str:
+    """The first page where there is no store yet: try the sample newspaper, or add one's own."""
+    if not changes:
+        return f'<p class="notice">{isolated(message)}</p>'
+    own = f'<button type="button" class="plain" data-act="tab" data-tab="corpus">{t("添加自己的报纸")}</button>'
+    return (
+        f'<div class="firsts"><p>{t("语料库还是空的。先放进几张报纸，就可以提问了。")}</p>'
+        f"<div>{button('stock', t('试用样例报纸'), 'filled')}{own}</div></div>"
+    )
+
+
+def holdings(
+    status: Status | None,
+    message: str = "",
+    sources: Sequence[Source] = (),
+    generations: Sequence[tuple[int, About]] = (),
+    *,
+    changes: bool = True,
+) -> str:
+    """What the store holds, without its folder where that is empty; without a store, `message` says why. Only where
+    there may be `changes` can anything be taken out or back."""
+    heading = f'<h2 class="section">{t("现有语料")}</h2>'
     if status is None:
-        return f'<h2 class="section">现有语料</h2><p class="notice">{isolated(message)}</p>'
+        return f'{heading}<p class="notice">{isolated(message)}</p>'
     rows = (
-        ("文章", f"{status.articles:,} 篇"),
-        ("段落", f"{status.chunks:,} 段"),
-        ("来源", f"{len(status.sources):,} 个"),
-        ("建于", _local(status.built_at)),
-        ("模型", status.model),
-        ("位置", status.store),
+        (t("文章"), t("{count} 篇", count=f"{status.articles:,}")),
+        (t("段落"), t("{count} 段", count=f"{status.chunks:,}")),
+        (t("来源"), t("{count} 个", count=f"{len(status.sources):,}")),
+        (t("建于"), _local(status.built_at)),
+        (t("模型"), status.model),
+        (t("位置"), status.store),
     )
     facts = "".join(f"<div><dt>{name}</dt><dd>{isolated(value)}</dd></div>" for name, value in rows if value)
-    return f'<h2 class="section">现有语料</h2><dl class="facts">{facts}</dl>{_sources(status.sources)}'
+    return (
+        f'{heading}<dl class="facts">{facts}</dl>{_sources(sources, changes)}'
+        f"{_generations(generations) if changes else ''}"
+    )
 
 
-def _sources(sources: Sequence[str]) -> str:
-    listed = "".join(f"<li>{isolated(source)}</li>" for source in sources[:MOST_SOURCES])
+def _sources(sources: Sequence[Source], changes: bool) -> str:
+    listed = "".join(_source(source, changes) for source in sources[:MOST_SOURCES])
     more = len(sources) - MOST_SOURCES
-    rest = f"<li>……另有 {more:,} 个</li>" if more > 0 else ""
+    rest = f"<li>{t('……另有 {count} 个', count=f'{more:,}')}</li>" if more > 0 else ""
     # Few enough to take in at a glance stand open.
     opened = " open" if len(sources) <= 8 else ""
-    return f'<details class="sources"{opened}><summary>来源</summary><ol>{listed}{rest}</ol></details>'
+    return f'<details class="sources"{opened}><summary>{t("来源")}</summary><ol>{listed}{rest}</ol></details>'
+
+
+def _source(source: Source, changes: bool) -> str:
+    days = "" if source.first is None else source.first
+    if source.last != source.first:
+        days = f"{source.first} – {source.last}"
+    told = " · ".join(escape(part) for part in (source.paper or "", days) if part)
+    count = t("{count} 篇", count=f"{source.articles:,}")
+    remove = ""
+    if changes:
+        sure = button("remove", t("确定移除"), "link", source=source.name)
+        name = t("移除 {source}", source=escape(source.name))
+        remove = f'<details class="sure-first"><summary aria-label="{name}">{t("移除")}</summary>{sure}</details>'
+    return f"<li><span>{isolated(source.name)}<i>{told}</i></span><span>{count}</span>{remove}</li>"
+
+
+def _generations(generations: Sequence[tuple[int, About]]) -> str:
+    """The states of the store that are kept; one can go back to the one before the live one."""
+    if not generations:
+        return ""
+    entries = "".join(_generation(at, number, about) for at, (number, about) in enumerate(generations))
+    return f'<details class="generations"><summary>{t("历次状态")}</summary><ol>{entries}</ol></details>'
+
+
+def _generation(at: int, number: int, about: About) -> str:
+    told = t("第 {number} 代", number=number)
+    count = t("{articles} 篇文章 · {chunks} 段", articles=f"{about.articles:,}", chunks=f"{about.chunks:,}")
+    act = f"<b>{t('现用')}</b>" if at == 0 else ""
+    if at == 1:
+        sure = button("roll_back", t("确定退回"), "link")
+        act = f'<details class="sure-first"><summary>{t("退回这一代")}</summary>{sure}</details>'
+    return f"<li><span>{told} · {escape(_local(about.built_at))}<i>{count}</i></span>{act}</li>"
 
 
 def _local(built_at: str) -> str:
@@ -78,88 +124,3 @@ def _local(built_at: str) -> str:
         return datetime.fromisoformat(built_at).astimezone().strftime("%Y-%m-%d %H:%M")
     except ValueError:
         return built_at
-
-
-def progress(stage: str, done: int, total: int, seconds: float = 0.0) -> str:
-    """How far a build is: `done` of `total` in one of its stages, which it is at for `seconds`; once these tell
-    something, with how many a second and the time left."""
-    names = [name for name, _ in STAGES]
-    now = names.index(stage) if stage in names else 0
-    steps = "".join(
-        f'<li class="{"done" if n < now else "now" if n == now else "next"}">{name}</li>'
-        for n, name in enumerate(names)
-    )
-    unit = STAGES[now][1]
-    share = done / total if total else 0.0
-    words = f"{stage} {done:,}/{total:,} {unit}".strip() if total and unit else f"{stage}…"
-    if done and seconds >= FORESEEN:
-        words += f" · 每秒 {done / seconds:,.1f} {unit} · 还要约 {_span(seconds / done * (total - done))}"
-    return (
-        f'<div class="progress"><ol class="stages" aria-hidden="true">{steps}</ol>'
-        f'<div class="track" role="progressbar" aria-label="重建索引：{escape(stage)}" aria-valuemin="0" '
-        f'aria-valuemax="{total}" aria-valuenow="{done}"><i style="width:{share:.1%}"></i></div>'
-        f'<p role="status">{escape(words)}</p></div>'
-    )
-
-
-def _span(seconds: float) -> str:
-    """A time as one says it: 40 秒, 3 分 20 秒, 2 小时 5 分."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} 秒"
-    if whole < 3600:
-        return f"{whole // 60} 分 {whole % 60} 秒"
-    return f"{whole // 3600} 小时 {whole % 3600 // 60} 分"
-
-
-def recognised(articles: Sequence[Article], *, opens: bool = False) -> str:
-    """The headlines recognised in new text, each with its number of paragraphs; `opens`: they are in the store."""
-    if not articles:
-        return '<p class="notice">没有识别到文章。</p>'
-    entries = "".join(_recognised(article, opens) for article in articles[:MOST_HEADLINES])
-    more = len(articles) - MOST_HEADLINES
-    rest = f'<li class="more">……另有 {more:,} 篇</li>' if more > 0 else ""
-    return f'<p class="count">识别到 {len(articles):,} 篇</p><ol class="recognised">{entries}{rest}</ol>'
-
-
-def _recognised(article: Article, opens: bool) -> str:
-    title = isolated(article.title or UNTITLED)
-    if opens:
-        title = (
-            f'<button type="button" class="link" data-act="open" data-article="{escape(article.id)}">{title}</button>'
-        )
-    paragraphs = sum(block.kind == "paragraph" for block in article.body)
-    return f"<li>{title}<span>{paragraphs} 段{_sureness(article.confidence)}</span></li>"
-
-
-def _sureness(confidence: float) -> str:
-    """How surely the layout gave an article; nothing of text that needed no layout."""
-    if confidence == 1.0:
-        return ""
-    check = "，请核对" if confidence < TO_CHECK else ""
-    return f" · 置信度 {percent(confidence)}{check}"
-
-
-def skipped(told: Sequence[Skipped]) -> str:
-    """Sources that were left out, and those that were not read quite as they stand."""
-    parts = []
-    for says, kept in (("跳过", False), ("注意", True)):
-        reasons = [one for one in together(told) if one.kept == kept]
-        if reasons:
-            entries = "".join(f"<li><b>{isolated(one.source)}</b>：{isolated(one.reason)}</li>" for one in reasons)
-            parts.append(f'<p class="count">{says} {len(reasons)} 个</p><ul class="skipped">{entries}</ul>')
-    return "".join(parts)
-
-
-def report(
-    *, sources: int, articles: int, chunks: int, encoded: int, reused: int, seconds: float, added: Sequence[Article],
-    left_out: Sequence[Skipped],
-) -> str:  # fmt: skip
-    """What a build did: `articles` and `chunks` are what the store holds now, `added` what came in, `encoded` and
-    `reused` count vectors, `seconds` is wall time."""
-    return (
-        f'<div class="report" role="status"><p class="done">已加入 {sources} 个来源，现在就可以提问。</p>'
-        f"<p>语料库现有 {articles:,} 篇文章、{chunks:,} 段；新编码 {encoded:,} 段，沿用 {reused:,} 段；"
-        f"用时 {seconds:.1f} 秒。</p>"
-        f"{recognised(added, opens=True)}{skipped(left_out)}</div>"
-    )

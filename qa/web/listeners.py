@@ -36,8 +36,8 @@ class Desk:
         except StoreError as error:
             return {
                 "masthead": holdings.masthead(None),
-                "notice": markup.notice(str(error), to_corpus=True),
-                "examples": "",
+                "notice": "" if self.service.is_new() else markup.notice(str(error), to_corpus=True),
+                "examples": holdings.first_steps(str(error), changes=self.changes) if self.service.is_new() else "",
                 "holdings": holdings.holdings(None, str(error)),
                 **contents,
             }
@@ -46,7 +46,10 @@ class Desk:
         return {
             "masthead": holdings.masthead(status),
             "examples": examples.examples(sample_questions(status)),
-            "holdings": holdings.holdings(status),
+            "talks": examples.talks(),
+            "holdings": holdings.holdings(
+                status, "", self.service.sources(), self.service.generations(), changes=self.changes
+            ),
             **contents,
             **opened,
         }

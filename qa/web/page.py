@@ -42,7 +42,7 @@ from qa.web.theme import theme  # noqa: E402
 AT_ONCE = 4
 SESSIONS = 1000
 STYLES = ("style.css", "ask.css", "read.css", "browse.css", "corpus.css", "framework.css")
-SCRIPTS = ("page.js", "address.js", "line.js", "framework.js")
+SCRIPTS = ("page.js", "address.js", "talks.js", "line.js", "framework.js")
 
 _ASKING: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE}
 _READING: dict[str, Any] = {"concurrency_id": "read", "concurrency_limit": AT_ONCE}
@@ -161,7 +161,12 @@ def _lay_out_asking() -> dict[str, Any]:
         submit_btn=True, autofocus=True, lines=1, max_lines=4, elem_id="question",
     )  # fmt: skip
     _part('<p class="empty" id="queued" role="status" hidden></p>', "queue")
-    return {**parts, "narrowing": _part("", "narrowing"), "examples": _part("", "examples")}
+    return {
+        **parts,
+        "narrowing": _part("", "narrowing"),
+        "examples": _part("", "examples"),
+        "talks": _part("", "talks"),
+    }
 
 
 def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:
@@ -217,5 +222,12 @@ def _listen_to_additions(desk: Desk, calls: Calls, parts: dict[str, Any]) -> Non
     one_at_a_time: dict[str, Any] = {"concurrency_limit": 1}
     # In one queue with the preview, which must not be wiped by a check that comes after it.
     calls.listen(parts["files"].upload, stocking.check_files, "files", concurrency_id="preview", **one_at_a_time)
+    calls.listen(parts["log"].amend, stocking.amend, *given, told="pressed", concurrency_id="preview", **one_at_a_time)
+    index: dict[str, Any] = {"told": "pressed", "concurrency_id": "index", **one_at_a_time}
+    calls.listen(parts["examples"].stock, stocking.stock, **index)
+    for name in ("remove", "roll_back"):
+        calls.listen(getattr(parts["holdings"], name), getattr(stocking, name), **index)
+    for name in ("log", "examples"):
+        calls.listen(parts[name].call_off, stocking.call_off, told="pressed", **_READING)
     calls.listen(parts["look"].click, stocking.preview, *given, concurrency_id="preview", **one_at_a_time)
     calls.listen(parts["go"].click, stocking.rebuild, *given, concurrency_id="index", **one_at_a_time)

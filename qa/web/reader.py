@@ -131,11 +131,9 @@ def _headline(article: Article) -> str:
 
 
 def _byline(article: Article) -> str:
-    """The byline, unless it is printed inside the first paragraph."""
-    if not article.byline:
-        return ""
-    opening = article.body[0].text if article.body else ""
-    if "".join(article.byline.split()) in "".join(opening.split()):
+    """The byline, unless it stands inside a paragraph, where it was printed."""
+    byline = "".join((article.byline or "").split())
+    if not article.byline or any(byline in "".join(block.text.split()) for block in article.body):
         return ""
     return f'<p class="byline">{isolated(article.byline)}</p>'
 

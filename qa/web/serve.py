@@ -148,7 +148,8 @@ def serve(
     server, address = start(service, host, port, offer)
     taken = "" if address.endswith(f":{port}/") else f"（端口 {port} 被占用）"
     say(f"报海拾答：{address}{taken}\n语料库：{service.store}\n按 Ctrl-C 停止。")
-    threading.Thread(target=service.warm_up, daemon=True).start()
+    warming = threading.Thread(target=service.warm_up, daemon=True)
+    warming.start()
     if open_browser:
         webbrowser.open(address)
     try:
@@ -157,6 +158,7 @@ def serve(
         say("\n已停止。")
     finally:
         server.stop()
+        warming.join()  # a model that is being loaded while the process ends would bring it down
 
 
 def _forever() -> None:

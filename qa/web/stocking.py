@@ -1,23 +1,34 @@
-"""What happens when something is added to the store. Values in, parts of the page out.
+"""What happens when the store is to change: text looked at, corrected and added, sources taken out, a state gone back
+to. Values in, parts of the page out.
 
 It must not know the framework. What could not be added stays where it was written.
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from qa.service import Given, Service, gather
-from qa.web import holdings, markup
+from corpus.errors import Skipped
+from qa.corrections import Correction
+from qa.given import Given, gather
+from qa.service import Progress, Recognised, Service
+from qa.web import adding, markup
 from qa.web.failures import sentence
-from qa.web.told import Parts
+from qa.web.told import Parts, Told, number, text
 from qa.web.words import t
 
 if TYPE_CHECKING:
     from index import BuildReport
+
+Files = list[str] | None
+
+
+class CalledOff(Exception):
+    """A build that its visitor called off."""
 
 
 class Stocking:
@@ -27,71 +38,130 @@ class Stocking:
         """`present` gives the parts that say what the store holds."""
         self.service = service
         self.present = present
+        self._off = threading.Event()
 
-    def check_files(self, files: list[str] | None) -> Parts:
+    def check_files(self, files: Files) -> Parts:
         """What cannot be read of the files that were just sent."""
-        return {"log": holdings.skipped(gather(files or []).left_out)}
+        return {"log": adding.skipped(gather(files or []).left_out)}
 
-    def preview(self, files: list[str] | None, text: str | None, name: str | None) -> Parts:
-        """The articles recognised in what would be added."""
+    def preview(self, files: Files, text: str | None, name: str | None) -> Parts:
+        """The articles recognised in what would be added, each whole."""
         given = gather(files or [], text or "", name or "")
         if not given.pages and not given.left_out:
             return {"log": markup.notice(t("请先选择文件，或粘贴文字。"))}
-        return {"log": holdings.recognised(self.service.preview(given)) + holdings.skipped(given.left_out)}
+        pages = self.service.recognised(given.pages)
+        return {"log": adding.preview(pages, self.service.corrections(pages)) + adding.skipped(given.left_out)}
 
-    def rebuild(self, files: list[str] | None, text: str | None, name: str | None) -> Iterator[Parts]:
+    def amend(self, told: Told, files: Files, pasted: str | None, name: str | None) -> Parts:
+        """Keep the corrections of the preview's form, and show what will be added now."""
+        given = gather(files or [], pasted or "", name or "")
+        pages = self.service.recognised(given.pages)
+        try:
+            for at, page in enumerate(pages):
+                self.service.correct(page.page, _corrections(told, at, page))
+        except OSError as error:
+            return {"log": sentence(error)}
+        return self.preview(files, pasted, name)
+
+    def rebuild(self, files: Files, text: str | None, name: str | None) -> Iterator[Parts]:
         """Add files and text to the store, with progress."""
         given = gather(files or [], text or "", name or "")
         if not given.pages:
-            yield {"log": holdings.skipped(given.left_out) or markup.notice(t("请先选择文件，或粘贴文字。"))}
+            yield {"log": adding.skipped(given.left_out) or markup.notice(t("请先选择文件，或粘贴文字。"))}
             return
-        yield {"log": holdings.progress("读取", 0, 0), "go": False}
+        yield {"go": False}
+        for parts in self._changed(lambda progress: self.service.add(given.pages, progress), given):
+            emptied = {"files": None, "text": "", "name": ""} if "masthead" in parts else {}
+            yield {**parts, **emptied}
+        yield {"go": True}
+
+    def stock(self, told: Told) -> Iterator[Parts]:
+        """Add the sample newspaper, from the first page."""
+        for parts in self._changed(self.service.add_samples):
+            shown = parts.pop("log")
+            yield parts if "masthead" in parts else {**parts, "examples": shown}
+
+    def remove(self, told: Told) -> Iterator[Parts]:
+        """Take a source out of the store."""
+        source = text(told, "source")
+        yield from self._changed(lambda progress: self.service.remove([source], progress))
+
+    def roll_back(self, told: Told) -> Parts:
+        """Go back to the generation before the live one."""
+        try:
+            now = self.service.roll_back()
+        except Exception as error:
+            return {"log": sentence(error)}
+        done = f'<p class="done" role="status">{t("已退回第 {number} 代。", number=now)}</p>'
+        return {"log": f'<div class="report">{done}</div>', **self.present()}
+
+    def call_off(self, told: Told) -> Parts:
+        """Have the build that runs end where it is; the store stays as it was."""
+        self._off.set()
+        return {}
+
+    def _changed(self, change: Callable[[Progress], BuildReport], given: Given | None = None) -> Iterator[Parts]:
+        """A change of the store with its progress, its report, and what the store holds after it."""
+        yield {"log": adding.progress("读取", 0, 0)}
         report: BuildReport | None = None
         try:
-            for step in self._added(given):
+            for step in self._steps(change):
                 if isinstance(step, str):
                     yield {"log": step}
                 else:
                     report = step
             if report is None:  # the loop ends with a report or an error
                 raise RuntimeError("a build ended without a report")
-            log = _reported(report, given)
-        except Exception as error:
-            yield {"log": sentence(error), "go": True}
+            left_out: tuple[Skipped, ...] = () if given is None else given.left_out
+            log = adding.report(report, left_out)
+        except CalledOff:
+            yield {"log": f'<p class="notice" role="status">{t("已取消，语料库没有改动。")}</p>'}
             return
-        yield {"log": log, "go": True, "files": None, "text": "", "name": "", "notice": "", **self.present()}
+        except Exception as error:
+            yield {"log": sentence(error)}
+            return
+        yield {"log": log, "notice": "", **self.present()}
 
-    def _added(self, given: Given) -> Iterator[str | BuildReport]:
+    def _steps(self, change: Callable[[Progress], BuildReport]) -> Iterator[str | BuildReport]:
         """How far the build is, several times a second, and at last its report."""
         stage: tuple[str, int, int] = ("读取", 0, 0)
         began = (stage[0], time.monotonic())
+        self._off.clear()
 
         def reached(*now: Any) -> None:
             nonlocal stage, began
+            if self._off.is_set():
+                raise CalledOff
             if now[0] != began[0]:
                 began = (now[0], time.monotonic())
             stage = now
 
         # The `with` waits: a visitor who leaves does not free the place in the queue while the build still runs.
         with ThreadPoolExecutor(1) as pool:
-            running = pool.submit(self.service.add, given.pages, reached)
+            running = pool.submit(change, reached)
             shown: tuple[str, int, int] | None = None
             while not running.done():
                 if stage != shown:
                     shown = stage
-                    yield holdings.progress(*shown, time.monotonic() - began[1])
+                    yield adding.progress(*shown, time.monotonic() - began[1])
                 time.sleep(0.1)
             yield running.result()
 
 
-def _reported(report: BuildReport, given: Given) -> str:
-    return holdings.report(
-        sources=len(report.sources),
-        articles=report.articles,
-        chunks=report.chunks,
-        encoded=report.encoded,
-        reused=report.reused,
-        seconds=report.seconds,
-        added=report.read,
-        left_out=[*given.left_out, *report.skipped],
+def _corrections(told: Told, at: int, page: Recognised) -> dict[str, Correction]:
+    """The corrections of a page's articles, as the preview's form tells them."""
+    return {
+        article.id: _correction(told, f"{at}.{position}", article.title, len(article.body))
+        for position, article in enumerate(page.articles)
+        if text(told, f"id.{at}.{position}") == article.id  # the files have not changed since
+    }
+
+
+def _correction(told: Mapping[str, Any], name: str, title: str, blocks: int) -> Correction:
+    headline = " ".join(text(told, f"headline.{name}").split())[:200]
+    return Correction(
+        drop=number(told, f"drop.{name}") == 1,
+        headline="" if headline == title else headline,
+        join=number(told, f"join.{name}") == 1,
+        split=tuple(block for block in range(1, blocks) if number(told, f"split.{name}.{block}") == 1),
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.service import Service
+from qa.to_json import rounded
 from qa.web.signin import USER
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class JsonLog:
     def question(self, told: Question) -> None:
         """See `Watcher`."""
         asked = {"question": told.text} if self._questions else {}
-        known = {"answered": told.answered, "confidence": told.confidence, "passages": told.passages}
+        known = {"answered": told.answered, "confidence": rounded(told.confidence), "passages": told.passages}
         self._line("question", seconds=told.seconds, **known, error=told.error or None, **asked)
 
     def request(self, told: Request) -> None:

@@ -10,8 +10,9 @@ import pytest
 from corpus.model import Page
 from index import build
 from index.errors import FilterError
+from qa.model import Source
 from qa.service import Service
-from qa.shelf import MOST_MONTHS, Facets, Source, Wanted, facets
+from qa.shelf import MOST_MONTHS, Facets, Wanted, facets
 from tests.fake_encoder import FakeEncoder
 from tests.qa.web.conftest import made_page
 
@@ -77,10 +78,10 @@ def test_a_long_timeline_is_of_years_and_of_the_months_of_one() -> None:
 
 def test_sources_are_told_with_their_days_and_counts(service: Service) -> None:
     assert service.sources() == [
-        Source("一.txt", "晚报", "2024-05-17", "2024-05-17", 1),
-        Source("二.txt", "晚报", "2024-05-18", "2024-05-18", 1),
-        Source("三.txt", "晨报", "2023-01-02", "2023-01-02", 1),
-        Source("四.txt", None, None, None, 1),
+        Source("一.txt", "晚报", "2024-05-17", "2024-05-17", 1, 1),
+        Source("二.txt", "晚报", "2024-05-18", "2024-05-18", 1, 1),
+        Source("三.txt", "晨报", "2023-01-02", "2023-01-02", 1, 1),
+        Source("四.txt", None, None, None, 1, 1),
     ]
     assert service.papers() == ["晚报", "晨报"]
     service.remove(["二.txt"])

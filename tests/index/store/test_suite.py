@@ -161,6 +161,17 @@ def test_articles_are_read_by_id_and_listed_by_headline(store: Store) -> None:
         snapshot.article("none")
 
 
+def test_sources_are_counted_with_their_papers_and_days(store: Store) -> None:
+    publish(store, {"bus": BUS, "望潮日报_2024-05-17_第01版.txt": FERRY})
+    snapshot = store.open()
+    assert snapshot.source_rows(Filter()) == [
+        ("bus", (), None, None, 1, 1),
+        ("望潮日报_2024-05-17_第01版.txt", ("望潮日报",), "2024-05-17", "2024-05-17", 1, 1),
+    ]
+    assert [row[0] for row in snapshot.source_rows(Filter(source="bus"))] == ["bus"]
+    assert snapshot.source_rows(Filter(year="2023")) == []
+
+
 def test_an_addition_leaves_what_is_held_and_a_removal_the_rest(store: Store) -> None:
     publish(store, {"bus": BUS})
     row = store.open().rows(Filter())

@@ -116,3 +116,28 @@ def test_articles_reads_fields_paper_and_day_as_told(tmp_path: Path, capsys: pyt
     assert "# 菜场重开" in out.out
     assert "江岸晚报 · 2024-05-17" in out.out
     assert "字段这样读：tt 作标题，nr 作正文。" in out.err
+
+
+def test_sources_as_a_table_as_json_and_as_csv(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sources", "--store", store]) == 0
+    names, bus, ferry = capsys.readouterr().out.splitlines()
+    assert names.split() == ["来源", "报名", "首日", "末日", "文章", "段"]
+    assert (bus.split(), ferry.split()) == (["pages/bus.txt", "1", "2"], ["pages/ferry.txt", "1", "1"])
+    assert main(["sources", "--store", store, "--json", "--source", "ferry.txt"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == {
+        "name": "pages/ferry.txt", "paper": None, "first": None, "last": None, "articles": 1, "chunks": 1,
+    }  # fmt: skip
+    assert main(["sources", "--store", store, "--format", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "pages/bus.txt,,,,1,2"
+    assert main(["sources", "--store", store, "--from", "2024-13"]) == 1
+    assert "日期“2024-13”看不懂" in capsys.readouterr().err
+
+
+def test_articles_as_a_table_and_as_csv(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["articles", str(folder), "--format", "csv"]) == 0
+    rows = [line.split(",") for line in capsys.readouterr().out.splitlines()]
+    assert rows[0][:2] == ["标题", "报名"]
+    assert rows[2][0] == "轮渡票价下调"
+    assert main(["articles", str(folder), "--format", "table"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3

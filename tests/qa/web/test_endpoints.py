@@ -117,6 +117,7 @@ def test_these_functions_are_listed_and_no_other(client: Client) -> None:
     filters |= {"today": True, "timed": True}
     assert described["/article"] == {"article_id": False}
     assert described["/status"] == {}
+    assert "paper" in described["/sources"]
     assert described["/retrieve"] == {"question": False, "top_k": True, **filters}
     assert described["/answer"] == {"question": False, "history": True, "top_k": True, **filters, "threshold": True}
 
@@ -148,3 +149,11 @@ def test_the_status_names_no_folder(served: Served) -> None:
     told = served.call("status")[1][0]
     assert (told["version"], told["articles"], told["generation"]) == (qa.__version__, 2, 1)
     assert str(served.service.store) not in json.dumps(told)
+
+
+def test_sources_have_their_days_and_counts(served: Served) -> None:
+    told = served.call("sources")[1][0]
+    evening = {"name": "晚报.txt", "paper": None, "first": "2024-03-12", "last": "2024-03-12"}
+    assert told[0] == {**evening, "articles": 1, "chunks": 1}
+    assert [one["name"] for one in served.call("sources", "晨报")[1][0]] == ["晨报.txt"]
+    assert served.call("sources", None, "2024-13")[0] == "error"

@@ -175,3 +175,48 @@ def test_nothing_is_wider_than_the_window(page: Page, tmp_path: Path) -> None:
         page.get_by_role("tab", name=tab).click()
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide == 0, tab
+
+
+def test_a_page_is_added_with_a_corrected_headline_and_taken_out_again(page: Page) -> None:
+    page.get_by_role("tab", name="语料库").click()
+    page.fill("#text textarea", "灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆，藏书八千册。\n")
+    page.fill("#name input", "海岛周报")
+    page.click("#look")
+    piece = page.locator("#log .piece")
+    expect(piece).to_have_count(1, timeout=30_000)
+    piece.locator("summary").click()
+    expect(piece.locator(".whole")).to_contain_text("藏书八千册。")
+    piece.locator("input[name^=headline]").fill("灯塔成了图书馆")
+    page.get_by_role("button", name="保存更正，再看一遍").click()
+    expect(piece.locator("summary")).to_contain_text("灯塔成了图书馆", timeout=30_000)
+    page.click("#go")
+    expect(page.locator("#log .report .done")).to_contain_text("已加入 1 个来源", timeout=60_000)
+    page.locator("#log .recognised button", has_text="灯塔成了图书馆").click()
+    expect(page.locator("dialog[open] h2")).to_have_text("灯塔成了图书馆")
+    page.keyboard.press("Escape")
+    page.locator("#holdings .sources summary[aria-label='移除 海岛周报']").click()
+    page.get_by_role("button", name="确定移除").locator("visible=true").click()
+    expect(page.locator("#log .report .done")).to_contain_text("已移除 1 个来源", timeout=60_000)
+    expect(page.locator("#holdings .sources")).not_to_contain_text("海岛周报")
+
+
+def test_conversations_are_kept_renamed_given_out_and_deleted(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, ABOUT_SHIP)
+    page.get_by_role("button", name="新的提问").click()
+    page.reload(wait_until="domcontentloaded")
+    page.locator(".talks summary").click(timeout=30_000)
+    page.get_by_role("button", name=f"改名 {QUESTION}").click()
+    page.get_by_label("改名", exact=True).fill("通车的事")
+    page.keyboard.press("Enter")
+    with page.expect_download() as given:
+        page.get_by_role("button", name="导出 通车的事").click()
+    told = Path(given.value.path()).read_text(encoding="utf-8")
+    assert given.value.suggested_filename == "通车的事.md"
+    assert told.startswith(f"# 通车的事\n\n## {QUESTION}\n\n> 大桥定于四月一日零时通车")
+    assert f"## {ABOUT_SHIP}" in told
+    page.get_by_role("button", name="通车的事", exact=True).click()
+    expect(page.locator(".turn h2")).to_have_text([QUESTION, ABOUT_SHIP], timeout=30_000)
+    expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="删除 通车的事").click()
+    expect(page.locator(".talks li")).to_have_count(0)

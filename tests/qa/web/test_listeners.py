@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import re
 import time
@@ -17,7 +18,8 @@ from index import BuildError, build
 from index.folders import samples_folder
 from qa import service as service_module
 from qa.feedback import file_of, read_notes
-from qa.service import Service, gather, sample_questions
+from qa.given import gather
+from qa.service import Service, sample_questions
 from qa.shelf import Wanted
 from qa.web.asking import MOST_TURNS
 from qa.web.dialogue import Conversation, Turn
@@ -196,16 +198,16 @@ def test_what_the_browser_kept_is_shown_and_asked_when_it_is_looked_at(desk: Des
         "cited": "晚报",
         "alone": True,
     }
-    shown = desk.asking.restore(
-        {"turns": [kept, 5, {"question": 7}, {"question": "末班船几点？" + "x" * 9000}]}, NOTHING
-    )
+    told = {"turns": [kept, 5, {"question": 7}, {"question": "末班船几点？" + "x" * 9000}]}
+    shown, last = desk.asking.restore(told, NOTHING)
     assert [len(turn.question) for turn in shown["talk"].turns] == [9, 500]
     assert shown["talk"].turns[0].alone is True
     assert "四月&lt;i&gt;一日" in shown["dialogue"]
     shown = desk.asking.show({"turn": "0", "card": "1"}, shown["talk"])
     assert "四月一日零时" in shown["dialogue"]
     assert "大桥下月通车" in shown["cards"]
-    assert desk.asking.restore({"turns": "x"}, NOTHING)["talk"] == NOTHING
+    assert 'id="ev-1"' in last["cards"]  # the last question is asked at once
+    assert together(desk.asking.restore({"turns": "x"}, NOTHING))["talk"] == NOTHING
 
 
 def test_what_readers_think_is_noted_beside_the_store(desk: Desk, store: Path) -> None:
@@ -295,8 +297,8 @@ def test_present_says_what_the_store_holds(desk: Desk, no_desk: Desk) -> None:
     assert "晚报.txt" in shown["holdings"]
     shown = no_desk.present()
     assert "还没有语料" in shown["masthead"]
-    assert "还没有语料库" in shown["notice"]
-    assert 'data-tab="corpus"' in shown["notice"]
+    assert shown["notice"] == ""
+    assert "试用样例报纸" in shown["examples"]
     assert "还没有语料库" in shown["holdings"]
 
 
@@ -317,13 +319,12 @@ def test_rebuild_adds_and_can_be_asked_at_once(desk: Desk, tmp_path: Path) -> No
     desk.service.retriever()
     file = tmp_path / "新.jsonl.gz"
     file.write_bytes(gzip.compress(json.dumps(NEW, ensure_ascii=False).encode()))
-    *steps, last = desk.stocking.rebuild([str(file)], "", "")
-    assert 'role="progressbar"' in steps[0]["log"]
-    assert steps[0]["go"] is False
+    begun, started, *_, last, done = desk.stocking.rebuild([str(file)], "", "")
+    assert 'role="progressbar"' in started["log"]
+    assert (begun, done) == ({"go": False}, {"go": True})
     assert "已加入 1 个来源" in last["log"]
     assert "语料库现有 3 篇文章" in last["log"]
     assert "灯塔改作图书馆" in last["log"]
-    assert last["go"] is True
     assert (last["files"], last["text"], last["name"], last["notice"]) == (None, "", "", "")
     assert "3 篇文章" in last["masthead"]
     assert "灯塔改作图书馆" in last["contents"]
@@ -333,7 +334,7 @@ def test_rebuild_adds_and_can_be_asked_at_once(desk: Desk, tmp_path: Path) -> No
 def test_rebuild_makes_a_store_where_there_was_none(no_desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "新.jsonl"
     file.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
-    *_, last = no_desk.stocking.rebuild([str(file)], "", "")
+    *_, last, _ = no_desk.stocking.rebuild([str(file)], "", "")
     assert "语料库现有 1 篇文章" in last["log"]
     assert "1 篇文章" in last["masthead"]
 
@@ -356,12 +357,12 @@ def test_rebuild_reports_each_stage(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(service_module, "build", slow)
     text = "灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆，藏书八千册。\n"
     for step in desk.stocking.rebuild(None, text, "灯塔"):
-        shown += [step["log"]]
+        shown += [step.get("log", "")]
     labels = [step for step in shown if "progressbar" in step]
     assert [stage for stage in ("读取", "切分", "编码", "写入") if any(f"重建索引：{stage}" in s for s in labels)] == [
         "读取", "切分", "编码", "写入",
     ]  # fmt: skip
-    assert "已加入 1 个来源" in shown[-1]
+    assert "已加入 1 个来源" in shown[-2]
 
 
 def test_rebuild_that_fails_loses_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -369,10 +370,9 @@ def test_rebuild_that_fails_loses_nothing(desk: Desk, monkeypatch: pytest.Monkey
         raise BuildError("没有可以建索引的文字。")
 
     monkeypatch.setattr(service_module, "build", broken)
-    *_, last = desk.stocking.rebuild(None, "一段文字。", "名称")
+    *_, last, done = desk.stocking.rebuild(None, "一段文字。", "名称")
     assert "没有可以建索引的文字。" in last["log"]
-    assert last["go"] is True
-    assert set(last) == {"log", "go"}
+    assert (set(last), done) == ({"log"}, {"go": True})
     assert desk.service.retriever().status().articles == 2
 
 
@@ -389,19 +389,62 @@ def test_rebuild_skips_what_cannot_be_read(desk: Desk, tmp_path: Path) -> None:
     assert "图.txt" in only["log"]
     good = tmp_path / "新.jsonl"
     good.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
-    *_, last = desk.stocking.rebuild([str(picture), str(good)], "", "")
+    *_, last, _ = desk.stocking.rebuild([str(picture), str(good)], "", "")
     assert "已加入 1 个来源" in last["log"]
     assert "图.txt" in last["log"]
 
 
-def test_preview_lists_what_is_recognised_and_builds_nothing(desk: Desk, tmp_path: Path) -> None:
+def test_a_preview_is_corrected_and_what_is_added_is_as_corrected(desk: Desk, tmp_path: Path) -> None:
+    second = {**NEW, "headline": ["第二篇"], "body": [{"kind": "paragraph", "text": "别的。", "lines": [2, 2]}]}
+    file = tmp_path / "新.jsonl"
+    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in (NEW, second)), encoding="utf-8")
+    log = desk.stocking.preview([str(file)], "", "")["log"]
+    assert "识别到 2 篇，将加入 2 篇" in log
+    assert "老灯塔改作图书馆，五月开馆。" in log
+    told = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)"[^>]*? value="([^"]*)"', log)}
+    told = {name: value for name, value in told.items() if not name.startswith(("drop", "join", "split"))}
+    told |= {"headline.0.0": " 灯塔成了\n图书馆 ", "drop.0.1": "1", "id.0.7": "x"}
+    log = desk.stocking.amend(told, [str(file)], "", "")["log"]
+    assert "识别到 2 篇，将加入 1 篇" in log
+    assert desk.service.retriever().status().articles == 2
+    *_, last, done = desk.stocking.rebuild([str(file)], "", "")
+    assert done == {"go": True}
+    assert "灯塔成了 图书馆" in last["contents"]
+    assert "第二篇" not in last["contents"]
+    assert "请先选择文件" in desk.stocking.preview(None, None, None)["log"]
+
+
+def test_a_source_is_taken_out_and_the_state_before_comes_back(desk: Desk) -> None:
+    shown = together(desk.stocking.remove({"source": "晨报.txt"}))
+    assert "已移除 1 个来源" in shown["log"]
+    assert "晨报.txt" not in shown["holdings"]
+    assert "1 篇文章" in shown["masthead"]
+    shown = desk.stocking.roll_back({})
+    assert "已退回第 1 代" in shown["log"]
+    assert "晨报.txt" in shown["holdings"]
+    assert "库里没有这个来源" in together(desk.stocking.remove({"source": "没有"}))["log"]
+
+
+def test_a_build_that_is_called_off_changes_nothing(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "新.jsonl"
     file.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
-    log = desk.stocking.preview([str(file)], "", "")["log"]
-    assert "识别到 1 篇" in log
-    assert "灯塔改作图书馆</bdi><span>1 段</span>" in log
-    assert desk.service.retriever().status().articles == 2
-    assert "请先选择文件" in desk.stocking.preview(None, None, None)["log"]
+    steps = desk.stocking.rebuild([str(file)], "", "")
+    assert "取消" in [next(steps) for _ in range(2)][1]["log"]
+    real = desk.stocking._off.clear
+    desk.stocking._off.clear = lambda: (real(), desk.stocking.call_off({}))  # type: ignore[method-assign,assignment]
+    assert "已取消" in [*steps][-2]["log"]
+    assert desk.service.status().articles == 2
+
+
+def test_the_sample_newspaper_can_be_tried_from_the_first_page(
+    no_desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "望潮_样.txt").write_text("灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆。\n", encoding="utf-8")
+    monkeypatch.setattr(service_module, "samples_folder", lambda: tmp_path)
+    first, *_, last = no_desk.stocking.stock({})
+    assert 'role="progressbar"' in first["examples"]
+    assert "1 篇文章" in last["masthead"]
+    assert "灯塔改作图书馆" in last["contents"]
 
 
 def test_pasted_text_gets_the_name_given_or_the_time() -> None:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import MutableMapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import Skipped
-from corpus.model import Article, Paragraph
+from corpus.model import Article, Page, Paragraph
+from index import BuildReport
 from index.store.filters import Filter
-from qa.model import Answer, Headline, Passage, Place, Status, Survey, Why
+from qa.corrections import Correction
+from qa.model import Answer, Headline, Passage, Place, Source, Status, Survey, Why
+from qa.service import Recognised
 from qa.shelf import Facets, Wanted
-from qa.web import asset, cards, contents, dialogue, examples, headers, holdings, markup, narrowing, reader
+from qa.web import adding, asset, cards, contents, dialogue, examples, headers, holdings, markup, narrowing, reader
 from qa.web.dialogue import Conversation, Kept, Turn
 
 HOSTILE = (
@@ -34,6 +38,9 @@ ANSWER = Answer(
     "大桥哪天通车？", "四月一日通车。", 0, (8, 15), (PASSAGE, replace(PASSAGE, rank=2, text="另一段。", terms=()))
 )
 STATUS = Status("/store", 3, 12, 345, ("晚报.txt", HOSTILE), "bundled", "2024-03-12T08:00:00+00:00")
+
+ABOUT: Any = SimpleNamespace(articles=12, chunks=345, built_at="2024-03-12T08:00:00+00:00")
+DONE = BuildReport(3, 65, 250, 9, 241, ("新.txt", "旧.txt", "同.txt"), (), 3.21)
 
 
 def plain(markup: str) -> str:
@@ -148,6 +155,7 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
         body=(Paragraph(text, (1, 2), "crosshead"), Paragraph(text, (3, 4))),
     )  # fmt: skip
     status = replace(STATUS, store=text, model=text, built_at=text)
+    page = Page(text, text)
     entry = Headline(text, text, text, text, text, paper=text, page_number=text)
     wanted = Wanted(text, True, text, text, text)
     facets = Facets([(text, 1), ("晚报", 2)], [(text, 3)], [(text, 1)])
@@ -164,12 +172,13 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
         "raw": reader.raw({0: [(1, text)]}),
         "contents": contents.contents([entry], 99, 30, wanted, facets),
         "no contents": contents.contents([], 0, 0, wanted, facets),
-        "holdings": holdings.holdings(status),
+        "holdings": holdings.holdings(status, "", [Source(text, text, text, text, 1)], [(3, ABOUT), (2, ABOUT)]),
+        "first steps": holdings.first_steps(text, changes=False),
+        "preview": adding.preview([Recognised(page, (article,), ())], [{text: Correction(True, text, True, (1,))}]),
         "no holdings": holdings.holdings(None, text),
-        "progress": holdings.progress(text, 1, 2),
-        "report": holdings.report(
-            sources=1, articles=1, chunks=1, encoded=1, reused=0, seconds=1.0, added=[article],
-            left_out=[Skipped(text, text)],
+        "progress": adding.progress(text, 1, 2),
+        "report": adding.report(
+            replace(DONE, sources=(text,), read=(article,), replaced=(text,), dropped=(text,)), [Skipped(text, text)]
         ),
         "examples": examples.examples([text]),
         "notice": markup.notice(text, to_corpus=True),
@@ -487,17 +496,32 @@ def test_holdings_say_what_the_store_holds() -> None:
         assert fact in text
 
 
-def test_holdings_list_sources_up_to_a_limit() -> None:
-    status = replace(STATUS, sources=tuple(f"{n:04}.txt" for n in range(holdings.MOST_SOURCES + 5)))
-    text = plain(holdings.holdings(status))
-    assert "0199.txt" in text
+def test_holdings_list_sources_with_days_and_counts_up_to_a_limit() -> None:
+    every = [Source(f"{n:04}.txt", "晚报", "2024-03-01", "2024-03-09", 7) for n in range(holdings.MOST_SOURCES + 5)]
+    text = plain(holdings.holdings(STATUS, sources=every))
+    assert "0199.txt晚报 · 2024-03-01 – 2024-03-097 篇移除确定移除" in text
     assert "0200.txt" not in text
     assert "另有 5 个" in text
+    assert "移除" not in plain(holdings.holdings(STATUS, sources=every, changes=False))
+
+
+def test_one_can_go_back_to_the_state_before_the_live_one_alone() -> None:
+    made = holdings.holdings(STATUS, generations=[(5, ABOUT), (4, ABOUT), (2, ABOUT)])
+    assert re.findall(r"第 (\d) 代", made) == ["5", "4", "2"]
+    assert made.count('data-act="roll_back"') == 1
+    assert "历次状态" not in holdings.holdings(STATUS, generations=[(5, ABOUT)], changes=False)
+
+
+def test_without_a_store_the_page_offers_the_samples_and_ones_own() -> None:
+    made = holdings.first_steps("还没有语料库", changes=True)
+    assert 'data-act="stock">试用样例报纸' in made
+    assert 'data-act="tab" data-tab="corpus">添加自己的报纸' in made
+    assert "data-act" not in holdings.first_steps("还没有语料库", changes=False)
 
 
 def test_progress_shows_the_stage_and_how_far() -> None:
-    made = holdings.progress("编码", 30, 120)
-    assert plain(made) == "读取切分编码写入编码 30/120 条"
+    made = adding.progress("编码", 30, 120)
+    assert plain(made) == "读取切分编码写入编码 30/120 条取消"
     assert re.findall(r'<li class="(\w+)">', made) == ["done", "done", "now", "next"]
     assert 'style="width:25.0%"' in made
     assert 'aria-valuemax="120" aria-valuenow="30"' in made
@@ -513,25 +537,34 @@ def test_progress_shows_the_stage_and_how_far() -> None:
     ],
 )
 def test_progress_tells_the_rate_and_the_time_left(seconds: float, words: str) -> None:
-    assert plain(holdings.progress("编码", 30, 120, seconds)).endswith(words)
+    assert plain(adding.progress("编码", 30, 120, seconds)).endswith(f"{words}取消")
 
 
-def test_report_lists_what_was_recognised_and_left_out() -> None:
-    text = plain(
-        holdings.report(
-            sources=1, articles=65, chunks=250, encoded=9, reused=241, seconds=3.21, added=[ARTICLE],
-            left_out=[Skipped("坏.pdf", "不支持"), Skipped("好.json", "字段这样读", kept=True)],
-        )
-    )  # fmt: skip
+def test_report_tells_new_changed_unchanged_gone_and_left_out_sources() -> None:
+    done = replace(DONE, read=(replace(ARTICLE, source="新.txt"),), replaced=("旧.txt",), dropped=("去.txt",))
+    text = plain(adding.report(done, [Skipped("坏.pdf", "不支持"), Skipped("好.json", "字段这样读", kept=True)]))
+    assert "新加入 新.txt有改动 旧.txt没有变化 同.txt已移除 去.txt" in text
     assert "语料库现有 65 篇文章、250 段；新编码 9 段，沿用 241 段；用时 3.2 秒。" in text
-    assert "识别到 1 篇三年攻坚—— 大桥下月通车 首两日免费2 段" in text
+    assert "三年攻坚—— 大桥下月通车 首两日免费2 段" in text
     assert "跳过 1 个坏.pdf：不支持" in text
     assert "注意 1 个好.json：字段这样读" in text
+    removed = replace(DONE, sources=(), dropped=("去.txt",))
+    assert "已移除 1 个来源。" in plain(adding.report(removed, []))
 
 
-def test_an_article_that_the_layout_gave_shows_how_surely() -> None:
-    shown = [plain(holdings.recognised([replace(ARTICLE, confidence=sure)])) for sure in (1.0, 0.97, 0.29)]
-    assert [text.partition("免费")[2] for text in shown] == ["2 段", "2 段 · 置信度 97%", "2 段 · 置信度 29%，请核对"]
+def test_a_preview_shows_articles_whole_and_how_surely_the_layout_gave_them() -> None:
+    page = Recognised(Page("晚报.txt", ""), (replace(ARTICLE, confidence=0.29), replace(ARTICLE, id="a2")), ())
+    made = adding.preview([page], [{"a2": Correction(headline="新的标题", split=(2,))}])
+    assert "识别到 2 篇" in plain(made)
+    assert "2 段 · 置信度 29%，请核对" in plain(made)
+    assert "提要一句。大桥全长三公里。" in plain(made).replace("从这里起另成一篇", "")
+    assert re.findall(r'name="headline\.([\d.]+)" maxlength="200" value="([^"]*)"', made) == [
+        ("0.0", "三年攻坚—— 大桥下月通车 首两日免费"),
+        ("0.1", "新的标题"),
+    ]
+    assert re.findall(r'name="(split[\d.]+|join[\d.]+)" value="1"( checked)?', made) == [
+        ("split.0.0.1", ""), ("split.0.0.2", ""), ("join.0.1", ""), ("split.0.1.1", ""), ("split.0.1.2", " checked"),
+    ]  # fmt: skip
 
 
 # The head of each page

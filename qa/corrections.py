@@ -1,0 +1,82 @@
+"""What readers corrected of the articles that were recognised: kept in a file beside the store, by source, and applied
+whenever that source is read again for this store.
+
+It must not know how articles are recognised.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from corpus.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to be done to an article: leave it out (`drop`), give it another `headline`, make its body the end of the
+    article before it (`join`), begin another article at each of these blocks of its body (`split`)."""
+
+    drop: bool = False
+    headline: str = ""
+    join: bool = False
+    split: tuple[int, ...] = ()
+
+
+# Corrections by article, as the layout gave it.
+Corrections = Mapping[str, Correction]
+NONE = Correction()
+
+
+def file_of(store: Path) -> Path:
+    """The file of a store: it lies beside the store's folder, which holds generations alone."""
+    return store.with_name(f"{store.name}-corrections.json")
+
+
+def read_corrections(file: Path) -> dict[str, dict[str, Correction]]:
+    """All corrections, by source and article; none where there is no file. Raises OSError, ValueError."""
+    if not file.exists():
+        return {}
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        source: {id: Correction(**{**one, "split": tuple(one["split"])}) for id, one in of_source.items()}
+        for source, of_source in kept.items()
+    }
+
+
+def keep_corrections(file: Path, source: str, corrections: Corrections) -> None:
+    """Keep these of a source, in place of those it had. Raises OSError."""
+    kept = {**read_corrections(file), source: {id: one for id, one in corrections.items() if one != NONE}}
+    plain = {source: {id: asdict(one) for id, one in of.items()} for source, of in kept.items() if of}
+    written = file.with_name(f"{file.name}.new")
+    written.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(written, file)
+
+
+def corrected(articles: Iterable[Article], corrections: Corrections) -> list[Article]:
+    """The articles as they were corrected, in order. The first of a page has none before it to be joined to."""
+    done: list[Article] = []
+    for article in articles:
+        correction = corrections.get(article.id, NONE)
+        if correction.drop:
+            continue
+        if correction.join and done:
+            done[-1] = replace(done[-1], body=(*done[-1].body, *article.body))
+            continue
+        headline = (correction.headline,) if correction.headline else article.headline
+        done.extend(_split(replace(article, headline=headline), correction.split))
+    return done
+
+
+def _split(article: Article, at: Sequence[int]) -> Iterator[Article]:
+    """The article up to the first of the blocks `at`, and one from each of them on, whose headline is still unknown."""
+    cuts = sorted({cut for cut in at if 0 < cut < len(article.body)})
+    ends = [*cuts, len(article.body)]
+    yield replace(article, body=article.body[: ends[0]])
+    for cut, end in itertools.pairwise(ends):
+        rest = replace(article, id=f"{article.id}.{cut}", headline=(), lead=None, lead_lines=None)
+        yield replace(rest, body=article.body[cut:end])

@@ -1,0 +1,40 @@
+"""New text that a visitor gives: uploaded files and pasted text as pages, and what cannot be read of it.
+
+It must not know what becomes of the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from corpus import Page, ReadError, Skipped, read_paths
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """New text to add: its pages, and what cannot be read, or was not read as it stands."""
+
+    pages: tuple[Page, ...]
+    left_out: tuple[Skipped, ...]
+
+
+def gather(files: Iterable[str | Path], text: str = "", name: str = "") -> Given:
+    """Read uploaded files and pasted text; what cannot be read is told, not raised."""
+    pages: list[Page] = []
+    left_out: list[Skipped] = []
+    for file in files:
+        try:
+            read, skipped = read_paths([Path(file)], uploaded=True)
+        except ReadError as error:
+            left_out.append(Skipped(Path(file).name, error.reason))
+            continue
+        # Known by their names: the same file sent again, changed, takes the place of the first.
+        pages.extend(read)
+        left_out.extend(skipped)
+    if text.strip():
+        source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"
+        pages.append(Page(source=source, text=text))
+    return Given(tuple(pages), tuple(left_out))
