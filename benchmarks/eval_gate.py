@@ -20,7 +20,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from index.search.search import Hit, rank, search
 from index.store.address import open_store
 from qa import Retriever
 from qa.evaluation.gold import Query, read_corpus, read_queries
+from tests.press.values import PRESSES, Order
 
 GOLDENS = Path(__file__).parent.parent / "tests" / "goldens" / "samples"
 QUESTIONS = GOLDENS / "questions.jsonl"
@@ -99,10 +100,9 @@ def _press_files() -> list[Path]:
     return [*sorted((root / "tests" / "press").glob("*.py")), root / "training" / "written.jsonl.gz"]
 
 
-def score_pdfs(order: str) -> dict[str, float]:
+def score_pdfs(order: Order) -> dict[str, float]:
     """What is read of a page in every manner of `tests/press`, those held back, too."""
     from benchmarks.layout_pdf import Score, measure
-    from tests.press.values import PRESSES
 
     score = Score()
     for name in PRESSES:
@@ -235,7 +235,7 @@ def score_reading(pages: Pages) -> dict[str, float]:
     return {name: _f1(gold[name], found.get(name, [])) for name in gold} | {"attribution": round(right / total, 4)}
 
 
-def parts_of_gold(articles: Sequence[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+def parts_of_gold(articles: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
     for article in articles:
         yield "headline", plain_headline(article["headline_lines"])
         for name in ("byline", "lead"):
