@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,13 @@ import numpy as np
 from corpus import read_pages, read_paths
 from index.encoders.bundled import BUNDLED, PACKAGED, read_bundled
 from index.encoders.load import load_encoder
+from index.encoders.processor import this_processor
 from index.folders import samples_folder
 from qa.evaluation.gold import read_queries
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 QUESTIONS = ROOT / "tests" / "goldens" / "samples" / "questions.jsonl"
-FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 
 
 def main() -> None:
@@ -47,19 +48,8 @@ def main() -> None:
 
 
 def machine() -> dict[str, object]:
-    """The processor's name, its cores, those of `FLAGS` that it has, and how busy it is."""
-    lines = dict(
-        line.split(":", 1)
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        if line.startswith(("model name", "flags"))
-    )
-    known = {name.strip(): value.split() for name, value in lines.items()}
-    return {
-        "cpu": " ".join(known.get("model name", ["unknown"])),
-        "cores": os.cpu_count(),
-        "flags": [flag for flag in FLAGS if flag in known.get("flags", [])],
-        "load": round(os.getloadavg()[0], 1),
-    }
+    """The processor, and how busy it is."""
+    return {**asdict(this_processor()), "load": round(os.getloadavg()[0], 1)}
 
 
 def cold_start(rounds: int) -> dict[str, object]:
@@ -151,7 +141,7 @@ def draw(report: dict[str, Any]) -> None:
         axis.bar_label(drawn, fmt="%.0f")
         axis.set_title(title, fontsize=10)
         axis.spines[["top", "right"]].set_visible(False)
-    figure.suptitle("{cpu}, {cores} cores, load {load}".format(**report["machine"]), fontsize=9)
+    figure.suptitle("{name}, {cores} cores, load {load}".format(**report["machine"]), fontsize=9)
     figure.savefig(HERE / "encoding.png", dpi=100)
 
 

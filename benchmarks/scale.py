@@ -1,15 +1,20 @@
 """How time and memory grow with the size of a store: one JSON object, and a plot where matplotlib is installed.
 
-    python benchmarks/scale.py [CORPUS.jsonl[.gz]] [--sizes 1000 10000 90000] [--encode 1000] [--plot scale.png]
+    python benchmarks/scale.py [CORPUS.jsonl[.gz]] [--sizes 1000 10000 90000] [--encode 1000] [--pool STORE]
+                               [--plot scale.png]
 
 Builds a store of each size (paragraphs) and asks it a hundred questions in a fresh process: the seconds of building
 without those of encoding, bytes on disk, milliseconds of opening, memory above that of the loaded libraries, and the
 stages of a question, on the clock and of a core (others may be using the machine). Without a corpus the paragraphs are
 sentences of the sample pages in new company.
 
-Vectors: the first `--encode` texts are encoded. Of those vectors every other text gets a mixture, drawn by its digest:
-the mean of all, and 0.8 and 0.6 times how far two of them lie from it. That keeps the mean and the spread of real ones,
-which is what an approximate search has to cope with; it is harder than real texts, as nothing clusters.
+Vectors: the first `--encode` texts are encoded. Of those vectors, or with `--pool` of those in a store, every other
+text gets a mixture, drawn by its digest: the mean of all, and 0.8 and 0.6 times how far two of them lie from it. That
+keeps the mean and the spread of real ones, which is what an approximate search has to cope with; it is harder than real
+texts, as nothing clusters, and the harder the fewer are mixed.
+
+`least_ms` is the time in which one core reads what the search for vectors must touch: every code, or of the lists
+that are looked at, and each vector that is scored exactly.
 """
 
 from __future__ import annotations
@@ -19,7 +24,6 @@ import gzip
 import hashlib
 import json
 import os
-import platform
 import random
 import re
 import subprocess
@@ -37,13 +41,16 @@ from corpus.sentences import sentences
 from index import build
 from index.encoders.base import Encoder
 from index.encoders.load import load_encoder
+from index.encoders.processor import this_processor
 from index.folders import samples_folder
 from index.search.candidates import CANDIDATES
 from index.search.query import Query
 from index.search.search import search
 from index.store.address import open_store
+from index.store.dense import CODES_FILE, VECTORS_FILE
 from index.store.filters import Filter
 from index.store.generations import open_generation
+from index.store.vectors_file import LISTS, PROBED, REFINED, SCANNED
 from index.text.fold import simplified
 from index.text.terms import pairs, question_words
 
@@ -58,11 +65,11 @@ KEPT, MIXED = 0.8, 0.6
 class MixingEncoder:
     """The real encoder for questions and the first `real` texts; mixtures of those for all others."""
 
-    def __init__(self, encoder: Encoder, real: int) -> None:
+    def __init__(self, encoder: Encoder, real: int, pool: Path | None) -> None:
         self._encoder, self._real = encoder, real
         self.name, self.dim, self.max_tokens = f"{encoder.name}+mixed", encoder.dim, encoder.max_tokens
         self.encode_query, self.count_tokens = encoder.encode_query, encoder.count_tokens
-        self._pool: np.ndarray[Any, np.dtype[np.float32]] | None = None
+        self._pool = None if pool is None else vectors_of(pool)
         self.seconds = 0.0
 
     def encode_passages(
@@ -74,7 +81,8 @@ class MixingEncoder:
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         if self._pool is None:
             real = min(self._real, len(texts))
-            self._pool = vectors[:real] = self._encoder.encode_passages(texts[:real])
+            vectors[:real] = self._encoder.encode_passages(texts[:real])
+            self._pool = vectors[:real].copy()
         middle = self._pool.mean(axis=0)
         digests = (hashlib.sha256(text.encode()).digest() for text in texts[real:])
         drawn = np.array([np.frombuffer(d[:16], dtype="<u8") % len(self._pool) for d in digests], dtype=np.int64)
@@ -89,12 +97,19 @@ class MixingEncoder:
         return vectors
 
 
+def vectors_of(store: Path) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """All vectors of a store, `(n, dim)`."""
+    index = open_store(store).open()
+    return index.vectors(index.rows(Filter()))
+
+
 def main() -> None:
     """Parse, measure, print, plot."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", nargs="?", type=Path)
     parser.add_argument("--sizes", nargs="+", type=int, default=[1000, 10_000, 90_000], help="paragraphs")
     parser.add_argument("--encode", type=int, default=1000, help="how many texts are encoded for real")
+    parser.add_argument("--pool", type=Path, metavar="STORE", help="a store whose vectors are mixed")
     parser.add_argument("--plot", type=Path, help="a PNG file")
     parser.add_argument("--ask", nargs=2, type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -104,9 +119,9 @@ def main() -> None:
     encoder = load_encoder()
     sizes = []
     for size in arguments.sizes:
-        sizes.append(measured(size, arguments.corpus, MixingEncoder(encoder, arguments.encode)))
+        sizes.append(measured(size, arguments.corpus, MixingEncoder(encoder, arguments.encode, arguments.pool)))
         print(json.dumps(sizes[-1]), file=sys.stderr)
-    result = {"machine": machine(), "questions": QUESTIONS, "encoded": arguments.encode, "sizes": sizes}
+    result = {"machine": str(this_processor()), "questions": QUESTIONS, "encoded": arguments.encode, "sizes": sizes}
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if arguments.plot:
         plot(sizes, arguments.plot)
@@ -192,8 +207,30 @@ def asked(store: Path, folder: Path) -> dict[str, Any]:
         "memory_mb": {kind: round((after[kind] - before[kind]) / 1e3, 1) for kind in after},
         "wall_ms": {name: percentiles(times) for name, times in wall.items()},
         "core_ms": {name: percentiles(times) for name, times in core.items()},
+        "least_ms": round(1000 * touched(store, len(every)) / bandwidth(), 2),
         "recall_at_100": round(float(np.mean(found)) / min(NEAREST, len(every)), 4),
     }
+
+
+def touched(store: Path, count: int) -> float:
+    """Bytes that the search for vectors must read."""
+    folder = open_generation(store).folder
+    codes = next(folder.rglob(CODES_FILE), None)
+    if codes is None:
+        return float(next(folder.rglob(VECTORS_FILE)).stat().st_size)
+    share = PROBED / LISTS if count > SCANNED else 1.0
+    return share * codes.stat().st_size + REFINED * CANDIDATES * 2 * load_encoder().dim
+
+
+def bandwidth() -> float:
+    """Bytes a second that one core reads from memory: the best of five sums over 256 MB."""
+    many = np.ones(64_000_000, dtype=np.float32)
+    taken = []
+    for _ in range(5):
+        began = time.perf_counter()
+        many.max()
+        taken.append(time.perf_counter() - began)
+    return many.nbytes / min(taken)
 
 
 class _Constant:
@@ -271,16 +308,6 @@ def memory() -> dict[str, int]:
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     """p50 and p95, milliseconds."""
     return {f"p{p}": round(float(np.percentile(seconds, p)) * 1000, 2) for p in (50, 95)}
-
-
-def machine() -> str:
-    """The processor and how many of it."""
-    model = platform.processor() or platform.machine()
-    information = Path("/proc/cpuinfo")
-    if information.exists():
-        names = [line.split(":")[1].strip() for line in information.read_text().splitlines() if "model name" in line]
-        model = names[0] if names else model
-    return f"{model}, {os.cpu_count()} cores"
 
 
 def plot(sizes: Sequence[dict[str, Any]], path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -16,7 +16,7 @@ READABLE: Final = f"{'、'.join(SUFFIXES)}，以及它们的 {GZIP} 压缩文件
 _NAMED_FILES: Final = 3
 
 # Formats whose paragraphs are counted, not lines.
-_IN_BLOCKS: Final = frozenset({".docx", ".odt", ".epub", ".html", ".htm", ".xhtml", ".shtml"})
+_IN_BLOCKS: Final = frozenset({".docx", ".odt", ".epub", ".html", ".htm", ".xhtml", ".shtml", ".warc"})
 
 # What to do with formats that papers come in and that no free program reads well.
 _ADVICE: Final = {
@@ -62,10 +62,15 @@ def refusal(name: str) -> str:
     return f"不认识扩展名“{suffix}”；能读的是 {READABLE}。"
 
 
+def count_kinds(names: Iterable[str]) -> str:
+    """How many files there are of each format: .txt 50 个、.docx 3 个."""
+    kinds = Counter(suffix_of(name) or "无扩展名" for name in names)
+    return "、".join(f"{kind} {count} 个" for kind, count in kinds.most_common())
+
+
 def count_foreign(names: Sequence[str]) -> str:
     """What is said of the files of a folder that are of no format that can be read."""
-    kinds = Counter(suffix_of(name) or "无扩展名" for name in names)
-    counted = "、".join(f"{kind} {count} 个" for kind, count in kinds.most_common())
+    kinds = dict.fromkeys(map(suffix_of, names))
     named = "、".join(names[:_NAMED_FILES]) + ("等" if len(names) > _NAMED_FILES else "")
     advice = "".join(f"{kind}：{_ADVICE[kind]}。" for kind in kinds if kind in _ADVICE)
-    return f"有 {len(names)} 个文件的格式不能读，没有收入：{counted}（{named}）；能读的是 {READABLE}。{advice}"
+    return f"有 {len(names)} 个文件的格式不能读，没有收入：{count_kinds(names)}（{named}）。{advice}"

@@ -10,10 +10,10 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from corpus import Page, ReadError, read_pages, read_paths
 from index import build
@@ -82,6 +82,7 @@ class Service:
         self._changing = threading.Lock()
         self._counting = threading.Lock()
         self._tallies: tuple[int, list[Tally]] | None = None
+        self._sources: tuple[int, list[Source]] | None = None
 
     def retriever(self) -> Retriever:
         """The store's retriever, opened when there is a store to open. Raises StoreError."""
@@ -163,8 +164,14 @@ class Service:
         return self.retriever().status()
 
     def sources(self, where: Filter = NO_FILTER) -> list[Source]:
-        """What the store holds, by source; see `Retriever.sources`."""
-        return self.retriever().sources(**_conditions(where))
+        """What the store holds, by source; see `Retriever.sources`. All of it is counted once a generation."""
+        if not where.everything:
+            return self.retriever().sources(**_conditions(where))
+        number = self.retriever().snapshot().number
+        with self._counting:
+            if self._sources is None or self._sources[0] != number:
+                self._sources = (number, self.retriever().sources())
+            return self._sources[1]
 
     def tallies(self) -> list[Tally]:
         """How many articles each page of each paper has; counted once a generation. Raises StoreError."""
@@ -272,14 +279,7 @@ class Service:
 
 
 def _conditions(where: Filter) -> Conditions:
-    return Conditions(
-        source=where.source,
-        date_from=where.date_from,
-        date_to=where.date_to,
-        headline=where.headline,
-        author=where.author,
-        paper=where.paper,
-    )
+    return cast("Conditions", asdict(where))
 
 
 def sample_questions(status: Status) -> list[str]:

@@ -46,6 +46,7 @@ READERS: Final = {
     ".docx": "corpus.formats.docx",
     ".odt": "corpus.formats.odt",
     ".epub": "corpus.formats.epub",
+    ".warc": "corpus.formats.warc",
     ".zip": "corpus.formats.archive",
     ".tar": "corpus.formats.archive",
     ".tgz": "corpus.formats.archive",

@@ -1,28 +1,60 @@
-"""What programs for OCR export: ALTO, PAGE XML and hOCR. Their lines in the order of reading, each page a page.
+"""What programs for OCR export: ALTO, PAGE XML and hOCR. Lines with their boxes, which give the order of reading as the
+places of a PDF's do; each page a page.
 
-A word that was broken at a line's end stays as it was printed. It must not know what an article looks like.
+Where a box is missing, or lines run downward, the lines stay in the order of the file. It must not know what an article
+looks like.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from corpus.errors import ReadError, Skipped
 from corpus.formats.markup import tidy
 from corpus.formats.trees import Tree, attribute, text_of
 from corpus.model import NamedBytes, Page
+from corpus.placed import Placed
+from corpus.typeset.lines import width
+from corpus.typeset.order import in_order
+from corpus.typeset.parts import Box
 
 ROOTS: Final = ("alto", "PcGts")
-# Of PAGE's regions, those that are read; what an element of hOCR is, by its class.
-_BLANK: Final = ""
+# The type of most of the text is taken to be so large, in points; a page may be scanned at any resolution.
+TEXT_SIZE: Final = 10.0
+# A line of fewer ems tells its size by its height, which is that of its type and some white.
+FEW_EMS: Final = 3.0
+HEIGHT_SHARE: Final = 0.85
+# No print is smaller or larger; what boxes say otherwise was recognised wrongly.
+LEAST_SIZE, MOST_SIZE = 1.0, 300.0
+# A number in a file that is larger is none of a page's.
+FARTHEST: Final = 1e6
+
+_BBOX: Final = re.compile(r"bbox (\d{1,6}) (\d{1,6}) (\d{1,6}) (\d{1,6})")
+_POINT: Final = re.compile(r"(\d{1,6})(?:\.\d{1,6})?,(\d{1,6})")
+_LINES: Final = frozenset({"ocr_line", "ocrx_line", "ocr_textfloat", "ocr_header", "ocr_caption"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A recognised line; without a text it parts two blocks."""
+
+    text: str
+    box: Box | None = None
 
 
 def read_pages(file: NamedBytes, root: Tree) -> Iterator[Page | Skipped]:
     """The pages of an ALTO or PAGE document. Raises ReadError where none has a line."""
-    pages = list(root.iter("Page"))
-    read = [_lines(page, alto=root.tag == "alto") for page in pages]
-    yield from _pages(file, read)
+    alto = root.tag == "alto"
+    pages = []
+    for page in root.iter("Page"):
+        height = _number(attribute(page, "HEIGHT" if alto else "imageHeight"))
+        pages.append((_lines(page, alto=alto), height))
+    yield from _pages(file, pages)
 
 
 def is_hocr(text: str) -> bool:
@@ -32,45 +64,73 @@ def is_hocr(text: str) -> bool:
 
 def read_hocr(file: NamedBytes, root: Tree) -> Iterator[Page | Skipped]:
     """The pages of an hOCR document. Raises ReadError where none has a line."""
-    yield from _pages(file, [_hocr_lines(page) for page in root.iter() if "ocr_page" in _classes(page)])
+    pages = []
+    for page in root.iter():
+        if "ocr_page" in _classes(page):
+            box = _hocr_box(page)
+            pages.append((_hocr_lines(page), box[3] if box else None))
+    yield from _pages(file, pages)
 
 
-def _pages(file: NamedBytes, read: list[list[str]]) -> Iterator[Page | Skipped]:
-    if not any(any(lines) for lines in read):
+def _pages(file: NamedBytes, read: Sequence[tuple[list[_Line], float | None]]) -> Iterator[Page | Skipped]:
+    if not any(line.text for lines, _ in read for line in lines):
         raise ReadError(file.name, "里面没有识别出的文字；请重新导出，带上文字行。")
-    for number, lines in enumerate(read, start=1):
+    inside = "" if len(read) == 1 else file.name
+    for number, (lines, height) in enumerate(read, start=1):
         source = file.name if len(read) == 1 else f"{file.name}/第{number}页"
-        if not any(lines):
+        if not any(line.text for line in lines):
             yield Skipped(source, "这一页没有识别出的文字。")
             continue
-        inside = "" if len(read) == 1 else file.name
-        yield Page(source, "\n".join(lines).strip("\n"), origin=file.origin, file=inside)
+        placed = _placed([line for line in lines if line.text], height)
+        texts = [line.text for line in placed] or [line.text for line in lines]
+        text = "\n".join(texts)
+        yield Page(source, text if placed else text.strip("\n"), origin=file.origin, file=inside, placed=tuple(placed))
 
 
-def _lines(page: Tree, *, alto: bool) -> list[str]:
+def _placed(lines: Sequence[_Line], height: float | None) -> list[Placed]:
+    """The lines in the order of reading; none where their boxes do not tell it."""
+    boxes = [line.box for line in lines if line.box is not None]
+    if len(boxes) < len(lines) or 2 * sum(map(_runs_down, boxes)) > len(boxes):
+        return []
+    sizes = [_size(line.text, box) for line, box in zip(lines, boxes, strict=True)]
+    scale = TEXT_SIZE / max(median(sizes), 1.0)
+    found = []
+    for line, box, size in zip(lines, boxes, sizes, strict=True):
+        left, top, right, bottom = (scale * edge for edge in box)
+        printed = min(max(scale * size, LEAST_SIZE), MOST_SIZE)
+        found.append(Placed(line.text, left, top, right, bottom, printed, width(line.text)))
+    return in_order(found, (), scale * max(height or 0.0, *(box[3] for box in boxes)))
+
+
+def _runs_down(box: Box) -> bool:
+    return box[3] - box[1] > 2 * (box[2] - box[0])
+
+
+def _size(text: str, box: Box) -> float:
+    """The size of a line's type, by the room that its characters take."""
+    ems = width(text)
+    return (box[2] - box[0]) / ems if ems >= FEW_EMS else HEIGHT_SHARE * (box[3] - box[1])
+
+
+def _lines(page: Tree, *, alto: bool) -> list[_Line]:
     """The lines of a page, an empty one between two blocks."""
-    lines: list[str] = []
+    lines: list[_Line] = []
     for block in _blocks(page, alto):
-        found = [_alto_text(line) if alto else _page_text(line) for line in block.iter("TextLine")]
-        texts = [text for text in map(tidy, found) if text]
-        if texts:
-            lines += [*texts, _BLANK]
+        before = len(lines)
+        for line in block.iter("TextLine"):
+            text = tidy(_alto_text(line) if alto else _page_text(line))
+            if text:
+                lines.append(_Line(text, _alto_box(line) if alto else _page_box(line)))
+        if len(lines) > before:
+            lines.append(_Line(""))
     return lines
 
 
 def _blocks(page: Tree, alto: bool) -> list[Tree]:
     """The blocks in the order of reading, where it is told; else as they come."""
-    blocks = [one for one in page.iter("TextBlock" if alto else "TextRegion") if _holds_lines(one)]
-    order = [attribute(one, "regionRef") for one in page.iter("RegionRefIndexed")]
-    if alto or not order:
-        return blocks
-    # Each in its group, groups in their order: as the document lists them.
-    place = {name: at for at, name in enumerate(order)}
-    return sorted(blocks, key=lambda one: place.get(attribute(one, "id"), len(place)))
-
-
-def _holds_lines(block: Tree) -> bool:
-    return block.find("TextLine") is not None
+    blocks = [one for one in page.iter("TextBlock" if alto else "TextRegion") if one.find("TextLine") is not None]
+    place = {attribute(one, "regionRef"): at for at, one in enumerate(page.iter("RegionRefIndexed"))}
+    return sorted(blocks, key=lambda one: place.get(attribute(one, "id"), len(place))) if place else blocks
 
 
 def _alto_text(line: Tree) -> str:
@@ -86,6 +146,13 @@ def _alto_text(line: Tree) -> str:
     return "".join(pieces)
 
 
+def _alto_box(line: Tree) -> Box | None:
+    left, top, wide, high = (_number(attribute(line, name)) for name in ("HPOS", "VPOS", "WIDTH", "HEIGHT"))
+    if left is None or top is None or not wide or not high:
+        return None
+    return left, top, left + wide, top + high
+
+
 def _page_text(line: Tree) -> str:
     """The text of a line of PAGE: the first of its readings, or else that of its words."""
     for equivalent in line.iterchildren("TextEquiv"):
@@ -96,16 +163,46 @@ def _page_text(line: Tree) -> str:
     return "".join(text_of(word) for word in words if word is not None)
 
 
-def _hocr_lines(page: Tree) -> list[str]:
-    lines: list[str] = []
+def _page_box(line: Tree) -> Box | None:
+    coords = line.find("Coords")
+    points = _POINT.findall(attribute(coords, "points")[:4000]) if coords is not None else []
+    return _box([(float(x), float(y)) for x, y in points])
+
+
+def _hocr_lines(page: Tree) -> list[_Line]:
+    lines: list[_Line] = []
     for element in page.iter():
         classes = _classes(element)
-        if "ocr_par" in classes or "ocr_carea" in classes:
-            lines += [_BLANK] if lines and lines[-1] else []
-        elif classes & {"ocr_line", "ocrx_line", "ocr_textfloat", "ocr_header", "ocr_caption"}:
-            text = tidy(text_of(element))
-            lines += [text] if text else []
+        if classes & {"ocr_par", "ocr_carea"}:
+            lines += [_Line("")] if lines and lines[-1].text else []
+        elif classes & _LINES and (text := tidy(text_of(element))):
+            lines.append(_Line(text, _hocr_box(element)))
     return lines
+
+
+def _hocr_box(element: Tree) -> Box | None:
+    found = _BBOX.search(str(element.get("title", ""))[:400])
+    if found is None:
+        return None
+    left, top, right, bottom = map(float, found.groups())
+    return _box([(left, top), (right, bottom)])
+
+
+def _box(points: Sequence[tuple[float, float]]) -> Box | None:
+    """The box of points; None where it is empty."""
+    if not points:
+        return None
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    box = min(xs), min(ys), max(xs), max(ys)
+    return box if box[0] < box[2] and box[1] < box[3] else None
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text[:20])
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and 0 <= number < FARTHEST else None
 
 
 def _classes(element: Tree) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
 from corpus.errors import ReadError
@@ -49,7 +50,8 @@ def read_xml(raw: bytes, name: str) -> Tree:
         # A prefix whose namespace is not declared is still part of the name.
         local = element.tag.rpartition("}")[2].rpartition(":")[2]
         if local and local != element.tag:
-            element.tag = local
+            with suppress(ValueError):  # a name that only a damaged file has
+                element.tag = local
     return root
 
 

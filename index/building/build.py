@@ -45,9 +45,9 @@ class BuildReport:
     `generation`, `articles` and `chunks` are what is live now; `changed` whether that is new. `added` and `removed`
     count chunks. `encoded` counts the texts that were encoded, `cached` those whose vectors were in the cache (of a
     build that was stopped, another store, a page that was taken out), `reused` all other vectors. `sources` are those
-    read now; `read` are the articles of those that are new or changed (and of all that were given as pages, not as
-    paths), as the store holds them; `replaced` and `dropped` name the sources that were held and whose articles are
-    others now, or gone. `seconds` is wall time.
+    read now; `files` the names of the files and pages that were, changed or not; `read` are the articles of those that
+    are new or changed (and of all that were given as pages, not as paths), as the store holds them; `replaced` and
+    `dropped` name the sources that were held and whose articles are others now, or gone. `seconds` is wall time.
     """
 
     generation: int
@@ -63,6 +63,7 @@ class BuildReport:
     removed: int = 0
     cached: int = 0
     read: tuple[Article, ...] = ()
+    files: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
 
@@ -254,6 +255,7 @@ def _report(
         added=published.added if published else 0,
         removed=published.removed if published else 0,
         read=tuple(a for page in reading.pages for a in changes.change.pages[page]),
+        files=tuple(reading.names.values()),
         replaced=changes.replaced if published else (),
         dropped=changes.dropped if published else (),
     )

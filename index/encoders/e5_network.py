@@ -25,7 +25,16 @@ from openvino import opset13 as op  # noqa: E402
 
 from index.encoders.e5_weights import NORM, POSITIONS, TYPES, Weights  # noqa: E402
 
-__all__ = ["CompiledModel", "InferRequest", "Model", "compiled", "outputs_of", "sums_of_states", "token_logits"]
+__all__ = [
+    "CompiledModel",
+    "InferRequest",
+    "Model",
+    "compiled",
+    "outputs_of",
+    "precision",
+    "sums_of_states",
+    "token_logits",
+]
 
 Floats = NDArray[np.float32]
 
@@ -57,9 +66,17 @@ def compiled(network: Model, **settings: object) -> CompiledModel:
     questions took twice as long.
     """
     core = ov.Core()
-    precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-    every = {"INFERENCE_PRECISION_HINT": precision, "ENABLE_CPU_PINNING": False}
+    every = {"INFERENCE_PRECISION_HINT": _precision(core), "ENABLE_CPU_PINNING": False}
     return core.compile_model(network, "CPU", every | settings)
+
+
+def precision() -> str:
+    """What networks are computed in on this CPU: "bf16" or "f32"."""
+    return _precision(ov.Core())
+
+
+def _precision(core: ov.Core) -> str:
+    return "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
 
 
 def outputs_of(network: CompiledModel, words: Floats, mask: Floats) -> Floats:

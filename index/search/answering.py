@@ -56,7 +56,7 @@ def answering(query: Query, hit: Hit, encoder: Encoder) -> tuple[int, int]:
     spans = sentences(hit.chunk.text)
     if len(spans) == 1:
         return spans[0]
-    headline, texts = query.lines(hit.chunk)
+    ((headline, texts),) = query.lines([hit.chunk])
     vectors = encoder.encode_passages(sentence_texts(hit.chunk))
     first, last = likeliest(query, hit, headline, texts, vectors)
     return spans[first][0], spans[last][1]

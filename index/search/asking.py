@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.search.units import LABEL
 
@@ -20,7 +21,17 @@ def only_asks(folded: str, question: str) -> bool:
     """Whether a folded sentence is a question, a label, or nothing but the folded `question` itself."""
     if _ASKS.search(folded) or LABEL.match(folded):
         return True
-    return bool(_MARKS.sub("", folded)) and _MARKS.sub("", _ASKER.sub("", folded)) == _MARKS.sub("", question)
+    asked = _bare(question)
+    # Few sentences hold the question's first character and its last, and looking costs less than taking marks out.
+    if not asked or asked[0] not in folded or asked[-1] not in folded:
+        return False
+    return _MARKS.sub("", _ASKER.sub("", folded)) == asked
+
+
+@lru_cache(maxsize=64)
+def _bare(question: str) -> str:
+    """A question without marks and white space: the same for all sentences of its passages."""
+    return _MARKS.sub("", question)
 
 
 def replies(folded: Sequence[str]) -> list[bool]:

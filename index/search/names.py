@@ -51,6 +51,10 @@ class Names:
         short = [word for word in unlisted(folded) if word not in written.values() and not _holds(store, word)]
         return cls(written, of_article, known, short, spelled(folded))
 
+    def __bool__(self) -> bool:
+        """Whether any text may be read otherwise than it is written."""
+        return bool(self.written or self.of_article or self.short or self.sounds)
+
     @property
     def others(self) -> list[str]:
         """The other forms."""

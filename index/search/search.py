@@ -74,7 +74,22 @@ def rank(store: Searchable, query: Query, candidates: Candidates, top_k: int) ->
     rows = list(dict.fromkeys([*(candidates.rows[place] for place in places), *candidates.neighbours]))
     chunks = dict(zip(rows, store.chunks(rows), strict=True))
     apart = _share_apart([chunks[row] for row in candidates.neighbours])
-    read = [_read(store, query, candidates, place, chunks[candidates.rows[place]], apart) for place in places]
+    promising = [chunks[candidates.rows[place]] for place in places]
+    read = [
+        _read(
+            query,
+            _Folded(
+                candidates.rows[place],
+                chunk,
+                candidates.vectors[place],
+                apart * float(candidates.agreement[place]),
+                len(chunk.text) / store.mean_length,
+                headline,
+                texts,
+            ),
+        )
+        for place, chunk, (headline, texts) in zip(places, promising, query.lines(promising), strict=True)
+    ]
     read.sort(key=lambda one: -one.evidence.score)
     return [one.hit(query) for one in read[:top_k]]
 
@@ -115,16 +130,29 @@ class _Read:
         )
 
 
-def _read(store: Searchable, query: Query, candidates: Candidates, place: int, chunk: Chunk, apart: float) -> _Read:
-    """What speaks for a candidate, from its vector and its text; `apart` weighs its agreement."""
-    headline, texts = query.lines(chunk)
-    text, told = "\n".join(texts), _told(query, texts)
-    whole, vector, day = f"{headline}\n{text}", candidates.vectors[place], chunk.day
-    in_text, in_head = query.held(text), query.held(headline)
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A candidate before it is scored: its vector, its weighed `agreement`, its `length` in mean lengths, and its
+    headline and sentences, folded."""
+
+    row: int
+    chunk: Chunk
+    vector: Vectors
+    agreement: float
+    length: float
+    headline: str
+    texts: Sequence[str]
+
+
+def _read(query: Query, one: _Folded) -> _Read:
+    """What speaks for a candidate, from its vector and its text."""
+    text, told = "\n".join(one.texts), _told(query, one.texts)
+    whole, day = f"{one.headline}\n{text}", one.chunk.day
+    in_text, in_head = query.held(text), query.held(one.headline)
     evidence = Evidence(
-        passage=float(vector @ query.vector),
-        agreement=apart * float(candidates.agreement[place]),
-        pairs=query.bm25(told or text, len(chunk.text) / store.mean_length),
+        passage=float(one.vector @ query.vector),
+        agreement=one.agreement,
+        pairs=query.bm25(told or text, one.length),
         words=query.share(in_text),
         headline=query.share(in_head),
         codes=query.code_share(whole),
@@ -132,7 +160,7 @@ def _read(store: Searchable, query: Query, candidates: Candidates, place: int, c
         time=agreement(query.times, times(whole, day), day) if query.times else 0.0,
         asks=told is not None and query.form is not None and not query.tells(told),
     )
-    return _Read(candidates.rows[place], chunk, vector, evidence, text, in_text, in_head)
+    return _Read(one.row, one.chunk, one.vector, evidence, text, in_text, in_head)
 
 
 def _told(query: Query, texts: Sequence[str]) -> str | None:

@@ -27,14 +27,13 @@ from index.text.terms import TERMS_VERSION
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Method = Callable[Concatenate["LocalSnapshot", P], T]
 
 # What the parts raise where what they read is broken.
 _BROKEN = (OSError, ValueError, RuntimeError)
 
 
-def _guarded(
-    method: Callable[Concatenate[LocalSnapshot, P], T],
-) -> Callable[Concatenate[LocalSnapshot, P], T]:
+def _guarded(method: Method[P, T]) -> Method[P, T]:
     """The method, raising StoreError where a part turns out to be broken."""
 
     def call(self: LocalSnapshot, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -213,8 +212,7 @@ class LocalDraft:
         """See `Draft`. Files that did not change are shared with the live generation."""
         change, folder = edition.change, self.folder
         held = None if upon is None else generations.read_generation(self.store, upon.number)
-        gone: Sequence[int] = ()
-        rows: Sequence[int]
+        rows, gone = list[int](), list[int]()
         if held is None:
             rows = write_archive(folder, change)
             write_dense(folder, edition.vectors, rows)

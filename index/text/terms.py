@@ -10,7 +10,7 @@ import itertools
 import logging
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -100,16 +100,21 @@ def pairs(text: str) -> list[str]:
     return found
 
 
-def occurrences(term: str, folded: str) -> int:
-    """How often `term` stands in folded text: Chinese anywhere, a number or Latin word only whole (2 is not in 29)."""
-    if not _numbered(term):
-        return folded.count(term)
-    return len(_whole(term).findall(folded))
+def occurrences(terms: Sequence[str], folded: str) -> list[int]:
+    """How often each of `terms` stands in folded text: Chinese anywhere, a number or Latin word only whole (2 is not in
+    29)."""
+    # A call for each term, here and in `standing`, took a fifth of a question's time beside its encoding.
+    return [folded.count(term) if term[0] > "\x7f" else len(_whole(term).findall(folded)) for term in terms]
+
+
+def standing(terms: Sequence[str], folded: str) -> list[bool]:
+    """Whether each of `terms` stands in folded text at all."""
+    return [term in folded if term[0] > "\x7f" else _whole(term).search(folded) is not None for term in terms]
 
 
 def stands(term: str, folded: str) -> bool:
     """Whether `term` stands in folded text at all."""
-    return _whole(term).search(folded) is not None if _numbered(term) else term in folded
+    return standing((term,), folded)[0]
 
 
 def positions(term: str, folded: str) -> list[int]:

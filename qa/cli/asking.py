@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from qa.retriever import Retriever
 
 FAREWELLS = ("退出", "再见", "exit", "quit", "q")
+# A follow-up never reaches back further.
+MOST_EARLIER = 30
 ANEW = ("新", "新话题", "new")
 IN_A_DIALOGUE = "先写“新话题”再问"
 HOW_TO = "一行一问，可以追问；“新话题”丢开前面的问题，“退出”结束。"
@@ -45,6 +47,8 @@ def print_several(arguments: argparse.Namespace, answers: Sequence[tuple[str, An
     """Print questions, as they were typed, with their answers, in the form that was asked for."""
     if arguments.format != "text":
         print_answers(answers, arguments.format)
+        if not any(answer.passages for _, answer in answers):
+            tell(_say_nothing_passes(arguments))
         return
     for asked, answer in answers:
         if answer.passages:
@@ -101,10 +105,11 @@ def converse(arguments: argparse.Namespace, retriever: Retriever) -> int:
         if not question:
             continue
         try:
-            print_several(arguments, [(question, ask(arguments, retriever, question, history))], IN_A_DIALOGUE)
+            answer = ask(arguments, retriever, question, history[-MOST_EARLIER:])
         except FORESEEN as error:
             tell(str(error))
             continue
+        print_several(arguments, [(question, answer)], IN_A_DIALOGUE)
         sys.stdout.flush()
         history.append(question)
     return 0

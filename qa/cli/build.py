@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import together
-from corpus.readable import READABLE
+from corpus.readable import READABLE, count_kinds
 from qa.clean_text import on_one_line
 from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_reading, add_store, seconds
 from qa.cli.chinese import EXIT_USAGE
@@ -77,7 +77,8 @@ def run_build(arguments: argparse.Namespace) -> int:
     for says, sources in (("换新", report.replaced), ("移除", report.dropped)):
         if sources:
             say(f"{says}：{_list(sources)}")
-    say(f"{_describe(report)}\n语料库：{store.address}")
+    files = _describe_files(report) if report.files else ""
+    say(f"{_describe(report)}{files}\n语料库：{store.address}")
     return 0
 
 
@@ -137,6 +138,12 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
 def _list(sources: Sequence[str]) -> str:
     more = f"等 {len(sources)} 个来源" if len(sources) > MOST_NAMED else ""
     return "、".join(map(on_one_line, sources[:MOST_NAMED])) + more
+
+
+def _describe_files(report: BuildReport) -> str:
+    left_out = sum(not one.kept for one in report.skipped)
+    rest = f"；没有收入的 {left_out} 处，见上" if left_out else ""
+    return f"\n读了 {len(report.files)} 个来源：{count_kinds(report.files)}{rest}。"
 
 
 def _describe(report: BuildReport) -> str:

@@ -127,15 +127,17 @@ def run_sources(arguments: argparse.Namespace) -> int:
 
 
 def run_status(arguments: argparse.Namespace) -> int:
-    """Print what the store holds."""
+    """Print what the store holds, and what this machine computes with."""
+    from index.encoders.load import how_it_runs
     from qa.retriever import Retriever
 
     status = Retriever.open(arguments.store, arguments.model).status()
     if arguments.format == "json":
-        print_json(dataclasses.asdict(status))
+        print_json(dataclasses.asdict(status) | {"runs_on": how_it_runs(status.model)})
         return 0
     say(f"语料库：{status.store}（第 {status.generation} 代，建于 {status.built_at}）")
     say(f"{status.articles} 篇文章，{status.chunks} 段；模型 {status.model}")
+    say(f"本机：{how_it_runs(status.model)}")
     for source in status.sources:
         say("  ", on_one_line(source))
     return 0

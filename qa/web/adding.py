@@ -83,7 +83,11 @@ def _check(name: str, words: str, on: bool) -> str:
 
 def _block(name: str, block: Paragraph, at: int, cut: bool) -> str:
     split = _check(name, t("从这里起另成一篇"), cut) if at else ""
-    text = f"<h4>{escape(block.text)}</h4>" if block.kind == "crosshead" else f"<p>{escape(block.text)}</p>"
+    text = (
+        f'<p class="crosshead">{escape(block.text)}</p>'
+        if block.kind == "crosshead"
+        else f"<p>{escape(block.text)}</p>"
+    )
     return f"{split}{text}"
 
 

@@ -19,6 +19,7 @@ const withOnly = (names, values) => {
   return query;
 };
 
+let late = false;
 let told = null;  // of the article that is being opened
 Object.assign(window.baohai, {
   // A question enters the address when it is being answered, not when it is typed: it may be refused.
@@ -26,6 +27,8 @@ Object.assign(window.baohai, {
     if (now().has('tab')) return;
     const question = turns?.dataset.asked.trim() ?? '';
     if (turns && !question) return;  // it is being looked for
+    late = turns && now().has('article');  // written when the article is closed: Back closes it first
+    if (late) return;
     const where = turns ? JSON.parse(turns.dataset.where) : {};
     write(withOnly(ASKED, { ...where, q: question }), Boolean(turns) && now().has('q') && now().get('q') !== question);
     window.baohai.keep?.(turns);
@@ -67,7 +70,9 @@ const follow = () => {
   goTo(query.get('tab') ?? 'ask');
   if (dialog && !query.has('article')) dialog.close();
   if (query.has('article') && dialog?.dataset.article !== query.get('article')) readArticle(query);
-  if (query.get('tab') === 'browse') {
+  if (late && !query.has('article')) {
+    window.baohai.asked(document.querySelector('#dialogue .turns'));
+  } else if (query.get('tab') === 'browse') {
     window.baohai.tell('contents', 'browse', Object.fromEntries(query));
   } else if (!query.has('tab') && !dialog) {
     const turns = document.querySelector('#dialogue .turns');

@@ -79,7 +79,7 @@ def _facet(name: str, counts: Counts, narrowed: Callable[[str], Wanted], chosen:
         f"<li>{_browse(f'{isolated(value)} <i>{count:,}</i>', narrowed(value), 'on' if value == chosen else '')}</li>"
         for value, count in counts
     )
-    return f"<h3>{name}</h3><ul>{entries}</ul>"
+    return f"<h2>{name}</h2><ul>{entries}</ul>"
 
 
 def _timeline(times: Counts, wanted: Wanted) -> str:
@@ -90,7 +90,7 @@ def _timeline(times: Counts, wanted: Wanted) -> str:
     bars = "".join(_bar(time, count, most, wanted) for time, count in times)
     up = wanted.time.rpartition("-")[0]
     back = _browse(t("← 全部时间") if not up else f"← {escape(up)}", replace(wanted, time=up, folio=""), "link")
-    return f'<h3>{t("时间")}</h3>{back if wanted.time else ""}<ol class="timeline">{bars}</ol>'
+    return f'<h2>{t("时间")}</h2>{back if wanted.time else ""}<ol class="timeline">{bars}</ol>'
 
 
 def _bar(time: str, count: int, most: int, wanted: Wanted) -> str:

@@ -32,10 +32,14 @@ def masthead(status: Status | None) -> str:
     return (
         f'<header class="masthead"><div class="row"><div><h1>报海拾答</h1><p>{t("问中文报纸，答有出处")}</p></div>'
         f'<div class="tools"><span class="count">{count}</span>'
-        f'<button type="button" id="language" data-language="{t("en")}" lang="{t("en")}" '
-        f'aria-label="{t("Switch to English")}" title="{t("Switch to English")}">{t("EN")}</button>'
+        f'<button type="button" id="language" data-language="{t("en")}" lang="{t("en")}">{t("English")}</button>'
         f'<button type="button" id="theme" aria-label="{theme}" title="{theme}">◐</button></div></div></header>'
     )
+
+
+def feeding() -> str:
+    """The heading of what is added."""
+    return f'<h2 class="section">{t("加入新的文字")}</h2>'
 
 
 def first_steps(message: str, *, changes: bool) -> str:

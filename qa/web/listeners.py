@@ -12,6 +12,7 @@ from qa.web.asking import Asking
 from qa.web.reading import Reading
 from qa.web.stocking import Stocking
 from qa.web.told import Parts, Told, text
+from qa.web.words import t
 
 
 class Desk:
@@ -29,6 +30,7 @@ class Desk:
         """The parts that say what the store holds: masthead, examples, contents and holdings; a notice where there is
         no store. `told` is the address that a page is opened at: what it leafs through, and the article it opens."""
         told = told or {}
+        said = {"feeding": holdings.feeding(), "closed": markup.notice(t(holdings.CLOSED))}
         contents = self.reading.browse(told if text(told, "tab") == "browse" else {})
         opened = self.reading.open(told) if text(told, "article") else {}
         try:
@@ -40,6 +42,7 @@ class Desk:
                 "examples": holdings.first_steps(str(error), changes=self.changes) if self.service.is_new() else "",
                 "holdings": holdings.holdings(None, str(error)),
                 **contents,
+                **said,
             }
         if not self.changes:
             status = without_folder(status)
@@ -47,6 +50,7 @@ class Desk:
             "masthead": holdings.masthead(status),
             "examples": examples.examples(sample_questions(status)),
             "talks": examples.talks(),
+            **said,
             "holdings": holdings.holdings(
                 status, "", self.service.sources(), self.service.generations(), changes=self.changes
             ),

@@ -62,12 +62,12 @@ class _Store:
         from prometheus_client.core import GaugeMetricFamily
 
         try:
-            status = self._service.status()
+            snapshot = self._service.retriever().snapshot()
         except FORESEEN:
             return
         for name, number in (
-            ("generation", status.generation),
-            ("articles", status.articles),
-            ("chunks", status.chunks),
+            ("generation", snapshot.number),
+            ("articles", snapshot.about.articles),
+            ("chunks", snapshot.about.chunks),
         ):
             yield GaugeMetricFamily(f"baohai_store_{name}", f"The store's {name}", number)

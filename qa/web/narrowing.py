@@ -25,6 +25,8 @@ def narrowing(where: Filter, papers: Sequence[str] = (), typed: Mapping[str, str
     opened = " open" if typed else ""
     fields = "".join(_field(name, values.get(name, "")) for name in FIELDS)
     suggested = "".join(f'<option value="{escape(paper)}"></option>' for paper in papers[:MOST_SUGGESTED])
+    if len(set_now) > 1:
+        chips += f"<li>{button('widen', t('去掉全部筛选条件'), 'link', drop='all')}</li>"
     return (
         f'<div class="narrowing">{f"<ul>{chips}</ul>" if chips else ""}<details{opened}><summary>{t("筛选")}</summary>'
         f'<form data-act="narrow" autocomplete="off">{fields}<datalist id="papers">{suggested}</datalist>'
@@ -47,8 +49,3 @@ def _field(name: str, value: str) -> str:
         f'<label>{t(FIELDS[name])}<input name="{name}" value="{escape(value)}" maxlength="100" '
         f'placeholder="{example}"{suggests}></label>'
     )
-
-
-def clear_all() -> str:
-    """A button that takes every condition off."""
-    return button("widen", t("去掉全部筛选条件"), "link", drop="all")

@@ -100,10 +100,10 @@ class Prefixed:
 def _health(service: Service) -> Response:
     """Whether questions can be answered, and from what; not where it lies, since anybody may look."""
     try:
-        status = service.status()
+        snapshot = service.retriever().snapshot()
     except FORESEEN:
         return JSONResponse({"status": "no store", "version": __version__}, 503)
-    told = {"generation": status.generation, "articles": status.articles, "chunks": status.chunks}
+    told = {"generation": snapshot.number, "articles": snapshot.about.articles, "chunks": snapshot.about.chunks}
     return JSONResponse({"status": "ok", "version": __version__, **told})
 
 

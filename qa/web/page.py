@@ -37,12 +37,16 @@ from gradio.events import api  # noqa: E402
 
 from qa.web.calls import Calls  # noqa: E402
 from qa.web.theme import theme  # noqa: E402
+from qa.web.words import CHINESE, ENGLISH, english  # noqa: E402
 
 # Calls that are answered at the same time, of all visitors; the others wait in the queue.
 AT_ONCE = 4
 SESSIONS = 1000
 STYLES = ("style.css", "ask.css", "read.css", "browse.css", "corpus.css", "framework.css")
 SCRIPTS = ("page.js", "address.js", "talks.js", "line.js", "framework.js")
+
+# Words of the framework's own parts, which it puts into the visitor's language itself.
+_SAYS = gr.I18n(**{ENGLISH: english(), CHINESE: {words: words for words in english()}})
 
 _ASKING: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE}
 _READING: dict[str, Any] = {"concurrency_id": "read", "concurrency_limit": AT_ONCE}
@@ -82,6 +86,7 @@ def mount(page: gr.Blocks, root_path: str = "", largest: int = routes.LARGEST_UP
         theme=theme(),
         css="\n".join(map(asset, STYLES)),
         js=_script(),
+        i18n=_SAYS,
     )
     # Until it is launched, the framework takes any path for an uploaded file; a mounted page it never calls launched.
     page.has_launched = True
@@ -129,19 +134,19 @@ def _lay_out(page: gr.Blocks, desk: Desk) -> None:
     parts: dict[str, Any] = {"masthead": _part(holdings.masthead(None), "masthead")}
     parts["talk"] = gr.State(dialogue.Conversation())
     with gr.Tabs(elem_id="tabs"):
-        with gr.Tab("提问", id="ask"), gr.Row(elem_id="asking"):
+        with gr.Tab(_SAYS("提问"), id="ask"), gr.Row(elem_id="asking"):
             with gr.Column(scale=6, min_width=320, elem_id="left"):
                 parts |= _lay_out_asking()
             with gr.Column(scale=5, min_width=320, elem_id="right"):
                 parts["cards"] = _part(cards.waiting(), "cards")
-        with gr.Tab("浏览", id="browse"):
+        with gr.Tab(_SAYS("浏览"), id="browse"):
             parts["contents"] = _part("", "contents")
-        with gr.Tab("语料库", id="corpus"), gr.Row(elem_id="corpus-row"):
+        with gr.Tab(_SAYS("语料库"), id="corpus"), gr.Row(elem_id="corpus-row"):
             with gr.Column(scale=6, min_width=320, elem_id="feeding"):
                 if desk.changes:
                     parts |= _lay_out_adding()
                 else:
-                    _part(markup.notice(holdings.CLOSED), "closed")
+                    parts["closed"] = _part(markup.notice(holdings.CLOSED), "closed")
             with gr.Column(scale=5, min_width=320):
                 parts["holdings"] = _part("", "holdings")
     parts["reader"] = _part("", "reader")
@@ -157,7 +162,7 @@ def _lay_out(page: gr.Blocks, desk: Desk) -> None:
 def _lay_out_asking() -> dict[str, Any]:
     parts = {"dialogue": _part(dialogue.welcome(), "dialogue"), "notice": _part("", "notice")}
     parts["question"] = gr.Textbox(
-        label="问题", show_label=False, container=False, placeholder="输入问题，按 Enter 提问",
+        label=_SAYS("问题"), show_label=False, container=False, placeholder=_SAYS("输入问题，按 Enter 提问"),
         submit_btn=True, autofocus=True, lines=1, max_lines=4, elem_id="question",
     )  # fmt: skip
     _part('<p class="empty" id="queued" role="status" hidden></p>', "queue")
@@ -198,23 +203,36 @@ def _listen_to_readers(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[st
 
 def _lay_out_adding() -> dict[str, Any]:
     """The controls that add to the store: files, text, its name, two buttons, and what they have to say."""
-    _part(f'<h2 class="section">{"加入新的文字"}</h2>', "feeding-head")
+    head = _part(holdings.feeding(), "feeding-head")
     # No `file_types`: the framework refuses others in English. The picker is told them by framework.js.
     files = gr.File(
-        label="上传文件：文字、网页、Word、电子书、压缩包等", file_count="multiple", height=150, elem_id="files"
+        label=_SAYS("上传文件：文字、网页、Word、电子书、压缩包等"), file_count="multiple", height=150, elem_id="files"
     )
     text = gr.Textbox(
-        label="或者粘贴文字", placeholder="整版报纸原样粘贴即可，会自动认出其中的标题和文章。", lines=8, max_lines=16,
+        label=_SAYS("或者粘贴文字"),
+        placeholder=_SAYS("整版报纸原样粘贴即可，会自动认出其中的标题和文章。"),
+        lines=8,
+        max_lines=16,
         elem_id="text",
-    )  # fmt: skip
+    )
     name = gr.Textbox(
-        label="粘贴文字的名称（可不填）", placeholder="例如：望潮日报 2024-05-17 第 3 版。同名的来源会换成新的。",
-        max_lines=1, elem_id="name",
-    )  # fmt: skip
+        label=_SAYS("粘贴文字的名称（可不填）"),
+        placeholder=_SAYS("例如：望潮日报 2024-05-17 第 3 版。同名的来源会换成新的。"),
+        max_lines=1,
+        elem_id="name",
+    )
     with gr.Row(elem_id="feeding-acts"):
-        look = gr.Button("先看能识别到什么", elem_id="look")
-        go = gr.Button("加入并重建索引", variant="primary", elem_id="go")
-    return {"files": files, "text": text, "name": name, "look": look, "go": go, "log": _part("", "log")}
+        look = gr.Button(_SAYS("先看能识别到什么"), elem_id="look")
+        go = gr.Button(_SAYS("加入并重建索引"), variant="primary", elem_id="go")
+    return {
+        "feeding": head,
+        "files": files,
+        "text": text,
+        "name": name,
+        "look": look,
+        "go": go,
+        "log": _part("", "log"),
+    }
 
 
 def _listen_to_additions(desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import binascii
 import time
 from collections import deque
 
+import anyio
 import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -38,7 +39,7 @@ class SignIn:
         self._app = app
         self._users = users
         self._failures: dict[str, deque[float]] = {}
-        self._checking = anyio.CapacityLimiter(AT_ONCE)
+        self._checking = anyio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"].rstrip("/") in OPEN:
@@ -64,13 +65,14 @@ class SignIn:
         known = self._users.remembered(*said)
         if known is not None:
             return known, None
-        wait = self._wait(client)
-        if wait > 0:
-            return None, _refusal(429, "密码错得太多，请过几分钟再试。", {"Retry-After": str(int(wait) + 1)})
-        user = await anyio.to_thread.run_sync(self._users.check, *said, limiter=self._checking)
-        if user is None:
-            self._failures.setdefault(client, deque(maxlen=MOST_FAILURES)).append(time.monotonic())
-            return None, _refusal(401, "名字或密码不对。", _ASK)
+        async with self._checking:  # those that wait here are looked at again: many may be sent at once
+            wait = self._wait(client)
+            if wait > 0:
+                return None, _refusal(429, "密码错得太多，请过几分钟再试。", {"Retry-After": str(int(wait) + 1)})
+            user = await anyio.to_thread.run_sync(self._users.check, *said)
+            if user is None:
+                self._failures.setdefault(client, deque(maxlen=MOST_FAILURES)).append(time.monotonic())
+                return None, _refusal(401, "名字或密码不对。", _ASK)
         return user, None
 
     def _wait(self, client: str) -> float:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 import threading
 import unicodedata
 from dataclasses import dataclass
@@ -142,13 +143,15 @@ def remove_user(path: Path, name: str) -> None:
 
 def _write(path: Path, users: dict[str, User]) -> None:
     """Replace the file in one step; nobody but its owner may read it."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = None
     try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        opened, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # for its owner alone
+        with os.fdopen(opened, "w", encoding="utf-8") as file:
             file.writelines(f"{user.name}:{user.role}:{user.hash}\n" for user in users.values())
         os.replace(aside, path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        if aside is not None:
+            Path(aside).unlink(missing_ok=True)
         raise UsersError(f"用户文件 {path} 写不了：{error}") from error
 
 

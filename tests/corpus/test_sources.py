@@ -178,8 +178,8 @@ def test_a_folder_is_read_sorted_with_its_subfolders(tmp_path: Path) -> None:
         Page("pages/空.txt", "", origin=f"{origin}/空.txt"),
         Page("pages/2024/c.TXT", "丙", origin=f"{origin}/2024/c.TXT"),
     ]
-    assert [str(one).split("；")[0] for one in skipped] == [
-        f"跳过 {tmp_path}/pages：有 2 个文件的格式不能读，没有收入：.xyz 1 个、无扩展名 1 个（e.xyz、2024/f）",
+    assert [str(one) for one in skipped] == [
+        f"跳过 {tmp_path}/pages：有 2 个文件的格式不能读，没有收入：.xyz 1 个、无扩展名 1 个（e.xyz、2024/f）。",
         "跳过 pages/空.txt：是空的，没有文字。",
     ]
 
@@ -308,7 +308,7 @@ def test_a_folder_with_nothing_to_read_is_reported(tmp_path: Path) -> None:
     folder = write(tmp_path / "scans", {"a.xyz": "x"})
     found, skipped = read_paths([folder])
     assert (found, [one.source for one in skipped]) == ([], [str(folder)])
-    assert skipped[0].reason.startswith("有 1 个文件的格式不能读，没有收入：.xyz 1 个（a.xyz）；能读的是 .txt、")
+    assert skipped[0].reason.startswith("有 1 个文件的格式不能读，没有收入：.xyz 1 个（a.xyz）。")
     (tmp_path / "empty").mkdir()
     assert "没有可读的文件" in read_paths([tmp_path / "empty"])[1][0].reason
 

@@ -210,6 +210,20 @@ def test_the_bundled_model_is_offered_a_gpu_where_there_is_a_driver(
     assert loading._on_gpu("bundled") is None
 
 
+@pytest.mark.parametrize("driven", [False, True])
+def test_what_a_machine_computes_with_is_told(driven: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from index.encoders import e5_network
+    from index.encoders.bundled import bundled_name
+
+    monkeypatch.setattr(loading, "GPU_DRIVERS", (str(tmp_path if driven else tmp_path / "none"),))
+    monkeypatch.setattr(e5_network, "precision", lambda: "bf16")
+    own = loading.how_it_runs(str(bundled_name("bundled")))
+    other = loading.how_it_runs("some/model@1")
+    assert "OpenVINO，16 位浮点" in own
+    assert "torch" in other
+    assert ("没有 GPU 驱动" in own, "没有 GPU 驱动" in other) == (not driven, not driven)
+
+
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
     for module in ("e5_network", "e5_openvino"):

@@ -68,7 +68,7 @@ def test_a_question_of_function_words_alone_keeps_them() -> None:
     ],
 )
 def test_a_number_is_found_only_whole(term: str, text: str, count: int) -> None:
-    assert occurrences(term, text) == count
+    assert occurrences([term], text) == [count]
     assert len(spans([term], text)) == count
 
 

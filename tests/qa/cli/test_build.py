@@ -125,3 +125,17 @@ def test_an_empty_folder_is_mirrored_only_when_that_is_allowed(
     assert "--allow-empty" in said.out + said.err
     assert main(["build", "--sync", str(folder), "--allow-empty", "--store", store, "--quiet"]) == 0
     assert "移除：pages/bus.txt、pages/ferry.txt" in capsys.readouterr().out
+
+
+def test_a_build_says_what_it_read_and_what_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "报"
+    folder.mkdir()
+    (folder / "a.txt").write_text(FERRY, encoding="utf-8")
+    (folder / "b.json").write_text('{"title": "菜场重开", "content": "摊位有九十六个。"}', encoding="utf-8")
+    (folder / "c.doc").write_bytes(b"x")
+    (folder / "d.txt").write_bytes(b"\xff\xff")
+    assert main(["build", str(folder), "--store", str(tmp_path / "store"), "--quiet"]) == 0
+    out = capsys.readouterr()
+    assert "读了 2 个来源：.txt 1 个、.json 1 个；没有收入的 2 处，见上。" in out.out
+    assert ".doc：请用 Word 或 WPS 打开，另存为 .docx。" in out.err
+    assert "注意 报/b.json：字段这样读：content 作正文。" in out.err

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from itertools import chain
@@ -23,7 +24,10 @@ def test_status_names_what_is_there(store: str, capsys: pytest.CaptureFixture[st
     found = json.loads(capsys.readouterr().out)
     assert (found["articles"], found["chunks"], found["generation"]) == (2, 3, 1)
     assert main(["status", "--store", store]) == 0
-    assert "2 篇文章，3 段" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "2 篇文章，3 段" in told
+    assert found["runs_on"] in told
+    assert f"（{os.cpu_count()} 核" in found["runs_on"]
 
 
 def test_articles_for_programs_and_for_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

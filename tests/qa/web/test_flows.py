@@ -220,3 +220,18 @@ def test_conversations_are_kept_renamed_given_out_and_deleted(page: Page) -> Non
     expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="删除 通车的事").click()
     expect(page.locator(".talks li")).to_have_count(0)
+
+
+def test_the_page_speaks_english_when_asked_and_remembers_it(page: Page) -> None:
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("#masthead .count")).to_contain_text("2 articles", timeout=30_000)
+    expect(page.locator(".welcome h2")).to_have_text("Ask a question that the newspapers answer")
+    expect(page.get_by_role("tab", name="Collection")).to_be_visible()
+    ask(page, QUESTION)
+    expect(page.locator("#cards h2")).to_have_text("Evidence")
+    expect(page.locator("#cards .story h3").first).to_have_text("大桥下月通车")  # as it was printed
+    page.get_by_role("tab", name="Collection").click()
+    expect(page.locator("#holdings h2")).to_have_text("What is here")
+    expect(page.get_by_role("button", name="Add and build")).to_be_visible()
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator("#masthead .count")).to_contain_text("2 篇文章", timeout=30_000)

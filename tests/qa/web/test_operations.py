@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,13 @@ LINES: list[str] = []
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     store = tmp_path_factory.mktemp("watched") / "store"
     build([BRIDGE, SHIP], store, encoder=FakeEncoder())
-    offer = serve.Offer(metrics=True, watchers=(JsonLog(LINES.append),), root_path="/baohai", limits=Limits(upload=9))
+    offer = serve.Offer(
+        metrics=True,
+        watchers=(JsonLog(LINES.append),),
+        root_path="/baohai",
+        allowed_hosts=("paper.example",),
+        limits=Limits(upload=9),
+    )
     yield from serving(store, offer=offer)
 
 
@@ -73,6 +80,8 @@ def test_the_log_is_json_and_holds_no_question(watched: Served) -> None:
     LINES.clear()
     watched.call("answer", QUESTION)
     watched.get(f"?q={urllib.parse.quote(QUESTION)}")
+    while not any('"path": "/"' in line for line in LINES):  # a line is written when its request is over
+        time.sleep(0.01)
     lines = [json.loads(line) for line in LINES]
     (asked,) = [line for line in lines if line["event"] == "question"]
     assert (asked["answered"], asked["passages"], asked["error"]) == (True, 2, None)
@@ -99,6 +108,17 @@ def test_a_proxy_may_take_its_prefix_off_or_leave_it(watched: Served) -> None:
     assert watched.get("baohai/healthz")[0] == 200
     for path in ("baohai/baohai/", "baohaix/", "baohai/../etc/passwd", "baohai//etc"):
         assert watched.get(path)[0] == 404
+
+
+def test_behind_a_proxy_with_tls_the_page_knows_its_address(watched: Served) -> None:
+    said = {"Host": "paper.example", "X-Forwarded-Host": "paper.example", "X-Forwarded-Proto": "https"}
+    status, page = watched.get("baohai/", **said)
+    assert status == 200
+    assert '"root":"https://paper.example/baohai"' in page.replace(" ", "")
+    origin = {**said, "Origin": "https://paper.example", "Sec-Fetch-Site": "same-origin"}
+    assert watched.post("baohai/gradio_api/call/status", b'{"data": []}', **origin)[0] == 200
+    foreign = {**said, "Origin": "https://evil.example"}
+    assert watched.post("baohai/gradio_api/call/status", b'{"data": []}', **foreign)[0] == 403
 
 
 def test_an_upload_is_as_large_as_it_may_be(watched: Served) -> None:

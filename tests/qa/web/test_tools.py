@@ -81,3 +81,13 @@ def test_another_site_cannot_call_a_tool(tools: Served) -> None:
     for headers in ({"Origin": "http://evil.example"}, {"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         assert tools.post("mcp", b"{}", **headers)[0] == 403
     assert tools.post("mcp", b"x" * 300_000)[0] == 413
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"no json", b"[]", b"[" * 100_000, b'{"jsonrpc": "2.0", "id": 1, "method": "x"}', b"\xff"]
+)
+def test_what_is_no_call_is_refused_and_breaks_nothing(tools: Served, body: bytes) -> None:
+    status, told = tools.post("mcp", body, Accept="application/json")
+    assert 200 <= status < 500
+    assert "Traceback" not in told
+    assert not called(tools, "status", {}).is_error
