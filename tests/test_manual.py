@@ -33,8 +33,9 @@ import index.encoders.load
 import qa.reader
 from index.folders import samples_folder
 from qa.cli.main import main
-from qa.model import Answer
+from qa.model import Answer, Source
 from qa.to_json import article_to_json
+from qa.web.endpoints import TOLD
 from tests.paths import ROOT
 from tests.qa.test_to_json import PASSAGE
 from tests.test_docs import documented, parser
@@ -202,15 +203,18 @@ def test_what_a_page_says_can_be_done_as_it_is_printed(page: str, reader: Reader
 def test_the_json_of_the_manual_has_the_fields_of_ours() -> None:
     from corpus.model import Article, Paragraph
 
-    answer, passage, article, *_ = [json.loads(block.text) for block in blocks("json.md") if block.language == "json"]
+    printed = [json.loads(block.text) for block in blocks("json.md") if block.language == "json"]
+    answer, passage, article, source, status = printed
     ours = Answer("问", "票价三元。", 0, (0, 5), (PASSAGE,), 0.9, (2, 4)).to_dict()
     assert answer.keys() == ours.keys()
     assert answer["answer"].keys() == ours["answer"].keys()
     assert passage.keys() == PASSAGE.to_dict().keys()
     assert passage["why"].keys() == ours["passages"][0]["why"].keys()
-    printed = article_to_json(Article("a", "日报.txt", ("题",), (Paragraph("文", (1, 1)),)))
-    assert article.keys() == printed.keys()
-    assert article["body"][0].keys() == printed["body"][0].keys()
+    read = article_to_json(Article("a", "日报.txt", ("题",), (Paragraph("文", (1, 1)),)))
+    assert article.keys() == read.keys()
+    assert article["body"][0].keys() == read["body"][0].keys()
+    assert source.keys() == Source("日报.txt", None, None, None, 1).to_dict().keys()
+    assert set(status) == {"version", *TOLD}
 
 
 def test_the_manual_is_built_without_a_broken_link_or_a_request_to_elsewhere(tmp_path: Path) -> None:

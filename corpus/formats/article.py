@@ -25,8 +25,9 @@ LONGEST_TITLE = 120
 SHORTEST_TITLE = 4
 # A line that is not marked as a heading is the title where it is most of what the page calls itself.
 TITLE_SHARE = 0.6
-# The lines that tell day, source and author stand this near above the text.
+# The lines that tell day, source and author stand this near above the text, or end it.
 LINES_ABOVE = 6
+LINES_BELOW = 2
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、”]")
 _FOOT: Final = re.compile(
@@ -36,7 +37,7 @@ _FOOT: Final = re.compile(
 )
 _ASIDE: Final = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|breadcrumbs?|crumbs?|share|footer|foot|copyright|related|recommend|sidebar|comments?"
-    r"|hot|rank|ranking|login|search|pager?|pagination|prevnext|toolbar|banner|ads?)(?:$|[\s_-]|\d)",
+    r"|hot|rank|ranking|login|search|pager|pages|pagination|prevnext|toolbar|banner|ads?)(?:$|[\s_-]|\d)",
     re.IGNORECASE,
 )
 _DAY_NAMES: Final = frozenset(
@@ -58,8 +59,11 @@ _INFORMATION: Final = re.compile(
     r"发布时间|发布日期|来源\s?[：:]|浏览次数|阅读[：:量]|字[体号]\s?[：:]|责任编辑|作者\s?[：:]"
     r"|20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s\d{1,2}:\d\d"
 )
-_LABEL: Final = re.compile(r"^(?:推荐|相关|热点|更多|延伸阅读|猜你喜欢|上一[篇条]|下一[篇条])\S{0,6}$")
+_LABEL: Final = re.compile(
+    r"^(?:推荐|相关|热点|更多|延伸阅读|猜你喜欢|上一[篇条]|下一[篇条])\S{0,6}$|^点击\S{0,8}关注\S{0,6}$"
+)
 _SITE_WORDS: Final = re.compile(r"网|报|频道|新闻|在线|客户端|门户|中心|站|\.com|\.cn", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"^\d{1,6}-")
 _SITE_GAPS: Final = "-_|—–"
 _TEXT: Final = ("p", "tr", "li", "br")
 
@@ -75,14 +79,19 @@ class Found:
 
 
 def find(root: Tree) -> Found | None:
-    """The article of a page; None where it has no prose."""
+    """The article of a page; None where it has no prose, or holds the beginnings of several."""
+    every = list(blocks(root))
     hidden = is_aside(root)
-    shown = [block for block in blocks(root) if not hidden(block.within)]
+    # A page all of which is called navigation is called so by mistake.
+    shown = [block for block in every if not hidden(block.within)]
+    shown = shown if any(map(is_prose, shown)) else every
     article = _article(root, [block for block in shown if is_prose(block)])
     if article is None:
         return None
     within = set(article.iter())
     inside = [at for at, block in enumerate(shown) if block.within in within]
+    if sum(1 for at in inside if shown[at].level > 0 and 2 * shown[at].linked > len(shown[at].text)) > 1:
+        return None
     first = next((at for at in inside if is_prose(shown[at])), inside[0])
     title = _title(root)
     at = _find_headline(title, shown[:first])
@@ -94,7 +103,7 @@ def find(root: Tree) -> Found | None:
     )
     if not body:
         return None
-    near = [block.text for block in shown[max(0, first - LINES_ABOVE) : first]]
+    near = [block.text for block in (*shown[max(0, first - LINES_ABOVE) : first], *body[-LINES_BELOW:])]
     folio, byline = told_by(root, near)
     return Found((headline,) if headline else (), body, folio, byline)
 
@@ -132,7 +141,7 @@ def told_by(root: Tree, near: Sequence[str]) -> tuple[Folio, str | None]:
     day = read_date(named.get("date", "")) or next(filter(None, map(read_date, lines)), None)
     source = next(filter(None, map(_SOURCE.search, lines)), None)
     author = next(filter(None, map(_AUTHOR.search, lines)), None)
-    paper = named.get("paper") or (source.group(1) if source else None)
+    paper = _NUMBERED.sub("", named.get("paper", "")) or (source.group(1) if source else None)
     return Folio(paper, day), named.get("author") or (tidy(author.group(1)) if author else None)
 
 

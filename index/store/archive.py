@@ -196,10 +196,11 @@ class Archive:
             passing += " and id in (select article_id from chunks where row in (select value from json_each(?)))"
             values.append(json.dumps(list(rows)))
         (total,) = self._rows(f"select count(*) from articles where {passing}", values)[0]
-        page = f"select id, headline, source, date, opening, untitled, {_PAPER}, {_PAGE_NUMBER}"
-        page += f" from articles where {passing}"
         order = "date, position" if by_day else "position"
-        found = self._rows(f"{page} order by {order} limit ? offset ?", [*values, limit, offset])
+        # What is shown of an article is read for those of the page alone, not for all that are put in order.
+        page = f"select position from articles where {passing} order by {order} limit ? offset ?"
+        shown = f"select id, headline, source, date, opening, untitled, {_PAPER}, {_PAGE_NUMBER} from articles"
+        found = self._rows(f"{shown} where position in ({page}) order by {order}", [*values, limit, offset])
         return ([(*row[:5], bool(row[5]), *row[6:]) for row in found], total)
 
     def tallies(self) -> list[Tally]:

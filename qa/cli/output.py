@@ -58,7 +58,8 @@ def print_json(value: object) -> None:
 
 
 def ask_line(prompt: str) -> str | None:
-    """A line that is typed, or comes on standard input; None at its end. The `prompt` is shown in a terminal alone."""
+    """A line that is typed, or comes on standard input; None at its end, and where Ctrl-C is typed. The `prompt` is
+    shown in a terminal alone."""
     if not sys.stdin.isatty():
         line = sys.stdin.readline()
         return line or None
@@ -66,7 +67,7 @@ def ask_line(prompt: str) -> str | None:
         import readline  # noqa: F401 - lines typed can be edited, and the last ones called back
     try:
         return input(prompt)
-    except EOFError:
+    except (EOFError, KeyboardInterrupt):
         print()
         return None
 

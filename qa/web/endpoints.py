@@ -20,6 +20,8 @@ MOST_PASSAGES = 50
 # A follow-up never reaches back further than this many questions.
 MOST_EARLIER = 30
 NAMES = ("answer", "retrieve", "article", "sources", "status")
+# What a program is told of the store: not its folder, which is none of theirs.
+TOLD = ("generation", "articles", "chunks", "model", "built_at")
 CALLS = tuple(f"/gradio_api/call/{name}" for name in NAMES)
 
 
@@ -148,8 +150,7 @@ class Endpoints:
             status = self._service.status()
         except FORESEEN as error:
             raise BadRequest(str(error)) from error
-        told = ("generation", "articles", "chunks", "model", "built_at")  # not the folder, which is none of theirs
-        return {"version": __version__, **{name: getattr(status, name) for name in told}}
+        return {"version": __version__, **{name: getattr(status, name) for name in TOLD}}
 
     def _answer(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from index.store.filters import Filter
 from qa.given import Given, gather
 from qa.service import Service
 from tests.fake_encoder import FakeEncoder
+from tests.format_files import sample
 
 BRIDGE = "大桥下月通车\n\n大桥全长三公里，两岸车程缩短到六分钟。\n\n大桥定于四月一日零时通车，通车后两天免费。\n"
 SHIP = "渡轮照常开行\n\n轮渡公司说，渡轮的班次不变，末班船仍是晚上九点。\n"
@@ -110,3 +112,22 @@ def test_an_upload_takes_the_place_of_an_earlier_one_of_its_name(service: Servic
         service.add(gather([tmp_path / folder / "晚报.txt"]).pages)
     assert service.status().sources == ("晚报.txt",)
     assert [headline.headline for headline in service.headlines()[0]] == ["渡轮照常开行"]
+
+
+def test_an_uploaded_archive_is_one_source_that_an_upload_of_its_name_replaces(
+    service: Service, tmp_path: Path
+) -> None:
+    for folder, name in (("甲", "styled.docx"), ("乙", "county.html")):
+        (tmp_path / folder).mkdir()
+        with zipfile.ZipFile(tmp_path / folder / "来稿.zip", "w") as packed:
+            packed.writestr(name, sample(name))
+            packed.writestr("图.psd", b"x")
+        given = gather([tmp_path / folder / "来稿.zip"])
+        assert [one.source for one in given.left_out] == ["来稿.zip"]
+        service.add(given.pages)
+    assert service.status().sources == ("来稿.zip/county.html",)
+    answer = service.ask("青石县多少条河流设立河长？")
+    assert {passage.headline for passage in answer.passages} == {"青石县全面推行河长制"}
+    service.add([page("晚报", BRIDGE)])
+    service.remove(["来稿.zip"])
+    assert service.status().sources == ("晚报",)
