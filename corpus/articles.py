@@ -14,6 +14,7 @@ from itertools import chain, islice
 
 from corpus import clean, marked, unprinted
 from corpus.draft import Draft
+from corpus.filed import filed_as
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.mend import mend, mend_article, sentences_on
@@ -112,7 +113,7 @@ def _filed(article: Article, folio: Folio) -> Article:
 
 
 def _finished(page: Page, drafts: list[Draft], furniture: list[Line], kind: tuple[str, ...] = ()) -> PageArticles:
-    folio = page.folio.over(read_folio(page.source, [line.text for line in furniture]))
+    folio = page.folio.over(read_folio(filed_as(page.source, page.origin), [line.text for line in furniture]))
     articles = []
     told: dict[str, None] = {}
     for draft in drafts:

@@ -6,7 +6,7 @@ their own are taken apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from corpus.decode import Damaged
@@ -17,6 +17,8 @@ from corpus.options import DEFAULT, Options, reading_options
 from corpus.sources import Naming, find_sources
 
 Paths = Iterable[str | Path] | str | Path
+# Called as (stage, done, total).
+Report = Callable[[str, int, int], None]
 
 
 def read_paths(
@@ -47,11 +49,17 @@ def read_paths(
     return read_named(paths, naming, reading_options(damaged, paper, date, fields, password))
 
 
-def read_named(paths: Paths, naming: Naming, options: Options = DEFAULT) -> tuple[list[Page], list[Skipped]]:
-    """As `read_paths`, with names as `naming` says and read as `options` say."""
+def read_named(
+    paths: Paths, naming: Naming, options: Options = DEFAULT, report: Report | None = None
+) -> tuple[list[Page], list[Skipped]]:
+    """As `read_paths`, with names as `naming` says and read as `options` say; `report` is told how many files of how
+    many are open."""
     skipped: list[Skipped] = []
     pages: list[Page] = []
-    for source in find_sources(paths, naming, skipped):
+    sources = find_sources(paths, naming, skipped)
+    for number, source in enumerate(sources, start=1):
+        if report is not None:
+            report("打开", number, len(sources))
         try:
             read = list(reader(source.suffix)(source.load(), options))
         except ReadError as error:

@@ -1,7 +1,7 @@
 """A web page: the article on it, with the day, paper and author that it names; never the navigation around it.
 
-Own code, because of three pages written in the manners of Chinese sites trafilatura 2.3 kept the navigation of two and
-made up the day of two. A page of links alone, as the contents of a paper, holds nothing to read. It must not know how
+Own code, because of seven pages written in the manners of Chinese sites trafilatura 2.3 kept navigation on four and
+made up the day of three. A page of links alone, as the contents of a paper, holds nothing to read. It must not know how
 an article is found on a page.
 """
 

@@ -49,7 +49,7 @@ def read_plan(plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], r
     that are held, which no other page may have. Raises ReadError as `corpus.read_paths`."""
     paths = [source for source in plan.sources if not isinstance(source, Page)]
     naming = replace(plan.naming, names=names)
-    pages, skipped = read_named(paths, naming, plan.options) if paths else ([], [])
+    pages, skipped = read_named(paths, naming, plan.options, report) if paths else ([], [])
     skipped.extend(_tell_namesakes(pages, names))
     given = [source for source in plan.sources if isinstance(source, Page)]
     pages.extend(_named_apart(given, {**names, **{page.known_by: page.file_name for page in pages}}, skipped))

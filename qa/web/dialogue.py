@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from index.store.filters import Filter
 from qa.cite import citation
 from qa.model import NO_ANSWER, Answer, Survey
+from qa.suggest import related
 from qa.web.cards import exact_words
 from qa.web.markup import button, escape, isolated, phrased, place, quote, sure_word, sureness
 from qa.web.words import t
@@ -20,6 +21,8 @@ from qa.why import time_asked
 NO_FILTER = Filter()
 # What a turn is `judged` once its reader has said all there is to say.
 DONE = "done"
+# So many further questions stand under an answer.
+RELATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def _answer(turn: Turn, number: int, shown: bool, judging: bool) -> str:
         return _kept(turn.kept, number) if turn.kept else _pending(turn)
     understood = "" if answer.question == turn.question else _understood(answer.question, number)
     understood += _time(answer, number)
-    acts = _acts(turn, answer, number, judging) if shown else ""
+    acts = f"{_acts(turn, answer, number, judging)}{_related(answer)}" if shown else ""
     if answer.survey is not None:
         return f'{understood}<p class="unanswered">{isolated(answer.survey.said)}</p>{_listed(answer.survey)}{acts}'
     if answer.text is None or answer.passage is None or answer.span is None:
@@ -187,6 +190,14 @@ def _acts(turn: Turn, answer: Answer, number: int, judging: bool) -> str:
         copy = button("copy", t("复制答案和出处"), text=whole)
     judge = _judge(turn, number) if judging else ""
     return f'<div class="turn-acts">{copy}{button("again", t("再问一次"), turn=number)}{judge}</div>'
+
+
+def _related(answer: Answer) -> str:
+    """Further questions that the same passages answer."""
+    asks = "".join(
+        f"<li>{button('ask', isolated(question), question=question)}</li>" for question in related(answer, RELATED)
+    )
+    return f'<div class="examples related"><p>{t("相关的问题")}</p><ul>{asks}</ul></div>' if asks else ""
 
 
 def _judge(turn: Turn, number: int) -> str:

@@ -6,13 +6,18 @@ They take values and give the parts of the page that change, by name. It must no
 from __future__ import annotations
 
 from index import StoreError
+from qa.model import Status
 from qa.service import Service, sample_questions, without_folder
+from qa.suggest import to_begin_with
 from qa.web import examples, holdings, markup
 from qa.web.asking import Asking
 from qa.web.reading import Reading
 from qa.web.stocking import Stocking
 from qa.web.told import Parts, Told, text
 from qa.web.words import t
+
+# So many questions are offered to begin with.
+SUGGESTED = 6
 
 
 class Desk:
@@ -25,6 +30,7 @@ class Desk:
         self.asking = Asking(service, judging=changes)
         self.reading = Reading(service)
         self.stocking = Stocking(service, self.present)
+        self._suggested: tuple[int, list[str]] | None = None
 
     def present(self, told: Told | None = None) -> Parts:
         """The parts that say what the store holds: masthead, examples, contents and holdings; a notice where there is
@@ -48,7 +54,7 @@ class Desk:
             status = without_folder(status)
         return {
             "masthead": holdings.masthead(status),
-            "examples": examples.examples(sample_questions(status)),
+            "examples": examples.examples(self._questions(status)),
             "talks": examples.talks(),
             **said,
             "holdings": holdings.holdings(
@@ -57,3 +63,10 @@ class Desk:
             **contents,
             **opened,
         }
+
+    def _questions(self, status: Status) -> list[str]:
+        """Questions to begin with: those of the sample pages, or such as the store's own articles answer."""
+        if self._suggested is None or self._suggested[0] != status.generation:
+            found = sample_questions(status) or to_begin_with(self.service.retriever().snapshot(), SUGGESTED)
+            self._suggested = (status.generation, found)
+        return self._suggested[1]

@@ -140,3 +140,11 @@ def test_the_model_of_the_environment_is_the_one_the_store_remembers(
     assert open_generation(tmp_path).manifest.encoder == "fake:some/model"
     build([Page("ferry.txt", FERRY)], tmp_path)
     assert open_generation(tmp_path).manifest.encoder == "fake:bundled"
+
+
+def test_files_are_counted_as_they_are_opened(tmp_path: Path) -> None:
+    for name, text in (("a.txt", BUS), ("b.txt", FERRY)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    seen: list[tuple[str, int, int]] = []
+    build([tmp_path], tmp_path / "store", encoder=FakeEncoder(), progress=lambda *step: seen.append(step))
+    assert [step for step in seen if step[0] == "打开"] == [("打开", 1, 2), ("打开", 2, 2)]
