@@ -1,6 +1,6 @@
 """A whole build against plain sentence-transformers with FAISS, paragraph by paragraph, in one run.
 
-    python benchmarks/building.py CORPUS.jsonl[.gz] STORE [--plain 1000]
+    python -m benchmarks.building CORPUS.jsonl[.gz] STORE [--plain 1000]
 
 Builds STORE from every row of the corpus as `baohai build` does: read, cut, encode, write, verify. Plain is
 `SentenceTransformer.encode` of the packaged twelve layers as it comes, and `IndexFlatIP`, for `--plain` paragraphs of

@@ -20,7 +20,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from index.search.search import Hit, rank, search
 from index.store.address import open_store
 from qa import Retriever
 from qa.evaluation.gold import Query, read_corpus, read_queries
+from tests.press.values import PRESSES, Order
 
 GOLDENS = Path(__file__).parent.parent / "tests" / "goldens" / "samples"
 QUESTIONS = GOLDENS / "questions.jsonl"
@@ -74,6 +75,10 @@ def sample_gates() -> Iterator[Gate]:
     pages = [(SAMPLES / f"{_stem(gold)}.txt", gold) for gold in sorted(GOLDENS.glob("*.gold.json"))]
     floors = {"paragraph": 0.98, "headline": 0.97, "attribution": 0.95, "crosshead": 0.93, "byline": 0.98, "lead": 0.98}
     yield Gate("reading the sample pages", _flat(pages), "79effc5b177e", floors, lambda _: score_reading(pages))
+    yield Gate()
+    yield Gate(
+        "newspaper PDFs, frames shuffled", _press_files(), "defd7f0340bf", PDF_FLOORS, lambda _: score_pdfs("frames")
+    )
     # 5 of 86 refused that have an answer; 10 of 12 that have none, 6 of which ask for other facts of the same town.
     floors = {"r1": 0.85, "r5": 0.96, "sentence": 0.72, "kept": 0.94, "refused": 10 / 12 - 1e-4}
     yield Gate(
@@ -83,6 +88,24 @@ def sample_gates() -> Iterator[Gate]:
         floors,
         lambda stores: score_answers(_store(stores / "samples", [SAMPLES]), QUESTIONS),
     )
+
+
+PDF_FLOORS = {"paragraph": 0.98, "headline": 0.98, "attribution": 0.98, "byline": 0.95, "lead": 0.9, "crosshead": 0.9}
+
+
+def _press_files() -> list[Path]:
+    root = Path(__file__).parent.parent
+    return [*sorted((root / "tests" / "press").glob("*.py")), root / "training" / "written.jsonl.gz"]
+
+
+def score_pdfs(order: Order) -> dict[str, float]:
+    """What is read of a page in every manner of `tests/press`, those held back, too."""
+    from benchmarks.layout_pdf import Score, measure
+
+    score = Score()
+    for name in PRESSES:
+        measure(name, order, 1, "gate", [score])
+    return score.figures()
 
 
 def page_gates(folder: Path) -> Iterator[Gate]:
@@ -210,7 +233,7 @@ def score_reading(pages: Pages) -> dict[str, float]:
     return {name: _f1(gold[name], found.get(name, [])) for name in gold} | {"attribution": round(right / total, 4)}
 
 
-def parts_of_gold(articles: Sequence[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+def parts_of_gold(articles: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
     for article in articles:
         yield "headline", plain_headline(article["headline_lines"])
         for name in ("byline", "lead"):

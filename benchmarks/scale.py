@@ -67,7 +67,9 @@ class MixingEncoder:
 
     def __init__(self, encoder: Encoder, real: int, pool: Path | None) -> None:
         self._encoder, self._real = encoder, real
-        self.name, self.dim, self.max_tokens = f"{encoder.name}+mixed", encoder.dim, encoder.max_tokens
+        # Vectors are kept by this name and their text: other mixtures need another.
+        self.name = f"{encoder.name}+mixed of {real if pool is None else pool}"
+        self.dim, self.max_tokens = encoder.dim, encoder.max_tokens
         self.encode_query, self.count_tokens = encoder.encode_query, encoder.count_tokens
         self._pool = None if pool is None else vectors_of(pool)
         self.seconds = 0.0

@@ -7,13 +7,14 @@ an article or in the page's furniture. It must not know about chunks or where th
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from corpus import clean, marked, unprinted
 from corpus.draft import Draft
+from corpus.filed import filed_as
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.mend import mend, mend_article, sentences_on
@@ -24,6 +25,7 @@ from corpus.typeset.datelines import credits
 from corpus.typeset.furniture import Jump, jump, read_folio
 from corpus.typeset.lines import iter_lines, printed_lines
 from corpus.typeset.placed_lines import placed_lines
+from corpus.typeset.words import grams
 
 # Whether text is clean or raw is told by this many lines of its beginning.
 OPENING = 3000
@@ -50,6 +52,7 @@ def read_pages(pages: Iterable[Page]) -> list[PageArticles]:
 
     The part stays an article of its own page, so that its lines still name the place they were read at. Two pages
     belong together when paper and date agree and 下转 and 上接 name each other; without page numbers nothing is joined.
+    Of several beginnings a part goes on from the one whose words it shares.
     """
     return list(iter_pages(pages))
 
@@ -112,7 +115,7 @@ def _filed(article: Article, folio: Folio) -> Article:
 
 
 def _finished(page: Page, drafts: list[Draft], furniture: list[Line], kind: tuple[str, ...] = ()) -> PageArticles:
-    folio = page.folio.over(read_folio(page.source, [line.text for line in furniture]))
+    folio = page.folio.over(read_folio(filed_as(page.source, page.origin), [line.text for line in furniture]))
     articles = []
     told: dict[str, None] = {}
     for draft in drafts:
@@ -196,7 +199,10 @@ class _Joining:
             return
         way = (part.paper, part.date, found.page_number, part.page_number)
         if self.beginnings[way]:
-            held.articles[at] = _continue(self.beginnings[way].popleft(), part)
+            waiting = self.beginnings[way]
+            start = waiting[_closest(part, waiting)]
+            waiting.remove(start)
+            held.articles[at] = _continue(start, part)
         else:
             self.parts[way].append((held, at))
             held.waiting += 1
@@ -233,6 +239,16 @@ class _Order:
         """The article that begins first after a line, the first of several."""
         found = bisect_left(self.starts, (line + 1,))
         return self.starts[found][1] if found < len(self.starts) else None
+
+
+def _closest(part: Article, beginnings: Sequence[Article]) -> int:
+    """Which of several beginnings a part goes on from, by the pairs of characters that the others do not have; the
+    first where none shares more than others."""
+    own = grams(part.text, 2)
+    held = [grams(one.title + one.text, 2) & own for one in beginnings]
+    counts = Counter(pair for pairs in held for pair in pairs)
+    shares = [sum(1 / counts[pair] ** 2 for pair in pairs) for pairs in held]
+    return shares.index(max(shares))
 
 
 def _continue(start: Article, part: Article) -> Article:

@@ -29,6 +29,8 @@ _NAME_PAPER = re.compile(
     rf"({_HAN}{{1,8}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|文汇报|教育报|科技报|周刊|报))(?![\u4e00-\u9fff])"
 )
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+# Paper, year, month and day: so many folders above a file may say how it is filed.
+_ABOVE = 4
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}
 
 
@@ -46,6 +48,17 @@ def read_name(source: str) -> Folio:
     if page is None and (found := _PAGE_OF_DAY.match(parts[-1])) and _is_day("/".join(parts[-4:-1])):
         page = page_number(found.group(1))
     return Folio(paper, date, page)
+
+
+def filed_as(source: str, origin: str) -> str:
+    """The path that says how a page is filed: its name, with the folders above it where those are a day's and its name
+    begins within them (`人民日报/2024/05/17`, of which 17 alone was given)."""
+    inside = source.split("/")[:-1]
+    if not origin.endswith(f"/{source}") or not all(folder.isdecimal() for folder in inside):
+        return source
+    above = origin.removesuffix(source).rstrip("/").split("/")[-_ABOVE:]
+    whole = "/".join((*filter(None, above), source))
+    return whole if _is_day(whole.rpartition("/")[0]) else source
 
 
 def page_number(text: str) -> str:

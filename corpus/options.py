@@ -19,12 +19,13 @@ from corpus.model import UNKNOWN, Folio, Page
 class Options:
     """`damaged`: what is done where bytes are no text. `folio`: paper and day that the user names; they go before what
     is printed and what names of files say. `fields`: what a crawler's fields mean, name to meaning (`标题`). `password`
-    opens encrypted files."""
+    opens encrypted files. `page`: the one page of a file of several that is wanted."""
 
     damaged: Damaged = "strict"
     folio: Folio = UNKNOWN
     fields: Mapping[str, str] = field(default_factory=dict)
     password: str = ""
+    page: int | None = None
 
     def told(self, page: Page) -> Page:
         """The page with what the user says of it."""

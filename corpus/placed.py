@@ -1,6 +1,6 @@
-"""A line of type at its place on the page, as formats that know boxes give it.
+"""Lines of type at their places on the page, as formats that know boxes give them, and the characters of such a line.
 
-A value only: nothing here decides anything.
+Values only: nothing here decides anything.
 """
 
 from __future__ import annotations
@@ -34,3 +34,19 @@ class Placed:
     @property
     def height(self) -> float:
         return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character: its cell in points from the page's top left, its baseline, its type size, how many quarters of a
+    turn anticlockwise it stands, and whether a blank was drawn before it."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    size: float
+    turn: int = 0
+    after_blank: bool = False

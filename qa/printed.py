@@ -1,14 +1,21 @@
-"""The printed lines of an article, from the file that it was read from, where that is still there and still says so.
+"""An article as it was printed: its lines, and its pieces of the page as pictures, from the file that it was read from,
+where that is still there and still says so.
 
 It must not know who looks at them.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus import ReadError, read_paths
+from corpus import Page, ReadError
+from corpus.formats.pdf_pictures import pictures
+from corpus.model import NamedBytes
+from corpus.options import Options
+from corpus.pages import read_named
+from corpus.sources import Naming
 
 if TYPE_CHECKING:
     from corpus.model import Article, Paragraph
@@ -16,20 +23,65 @@ if TYPE_CHECKING:
 
 Lines = list[tuple[int, str]]
 
+# So many blocks of an article are shown as pictures.
+MOST_PICTURES = 20
+_PAGE = re.compile(r"/第(\d{1,6})页$")
+
 
 def printed_lines(article: Article, store: Snapshot) -> dict[int, Lines]:
     """The numbered lines of each block, by its position in the body; none where the file is gone or was changed.
 
     Only a file that the store itself was built from is read.
     """
-    origin = next((origin for origin, name in store.names().items() if name == article.source), "")
-    if article.file or not Path(origin).is_absolute() or not Path(origin).is_file():
+    page = _read(article, _origin(article, store))
+    return {} if page is None else _lines(article, page)
+
+
+def printed_pictures(article: Article, store: Snapshot) -> dict[int, bytes]:
+    """The piece of the page on which each block stands, its lines outlined, as a PNG, by its position in the body; none
+    where the format knows no places, or the file is gone or was changed."""
+    origin = _origin(article, store)
+    page = _read(article, origin)
+    if page is None or not page.placed or not origin.lower().endswith(".pdf") or not _lines(article, page):
         return {}
+    blocks = article.body[:MOST_PICTURES]
+    pieces = [page.placed[block.lines[0] - 1 : block.lines[1]] for block in blocks]
     try:
-        pages, _ = read_paths([origin])
-    except ReadError:
+        file = NamedBytes(page.file_name, origin, Path(origin).read_bytes())
+        return dict(enumerate(pictures(file, _number(article) or 1, pieces)))
+    except (OSError, ReadError):
         return {}
-    every = pages[0].text.splitlines() if pages else []
+
+
+def _origin(article: Article, store: Snapshot) -> str:
+    """Where the file lies that holds an article; empty where it is none that can be read again."""
+    for origin, name in store.names().items():
+        inside = article.source == name or article.source.startswith(f"{name}/")
+        if inside and not article.file and Path(origin).is_absolute() and Path(origin).is_file():
+            return origin
+    return ""
+
+
+def _number(article: Article) -> int | None:
+    """The page of its file that an article stands on, where that has several."""
+    found = _PAGE.search(article.source)
+    return int(found.group(1)) if found else None
+
+
+def _read(article: Article, origin: str) -> Page | None:
+    """The page that an article was read from, as it is now."""
+    if not origin:
+        return None
+    try:
+        pages, _ = read_named([origin], Naming(), Options(page=_number(article)))
+    except ReadError:
+        return None
+    own = [page for page in pages if article.source.endswith(page.source.removeprefix(page.file_name))]
+    return own[0] if own else None
+
+
+def _lines(article: Article, page: Page) -> dict[int, Lines]:
+    every = page.text.splitlines()
     found = {at: _of(block.lines, every) for at, block in enumerate(article.body)}
     return found if all(map(_says, article.body, found.values())) else {}
 

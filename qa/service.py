@@ -24,7 +24,7 @@ from index.store.filters import Conditions, Filter
 from qa import corrections, feedback
 from qa.corrections import Corrections, corrected, keep_corrections, read_corrections
 from qa.model import Headline
-from qa.printed import Lines, printed_lines
+from qa.printed import Lines, printed_lines, printed_pictures
 from qa.question import LONGEST, TOP_K, QuestionError
 from qa.retriever import Retriever
 from qa.shelf import Facets, Wanted, facets, leaf
@@ -146,6 +146,10 @@ class Service:
     def printed_lines(self, article_id: str) -> dict[int, Lines]:
         """The numbered lines of each block of an article as its file has them. Raises KeyError, StoreError."""
         return printed_lines(self.article(article_id), self.retriever().snapshot())
+
+    def printed_pictures(self, article_id: str) -> dict[int, bytes]:
+        """The piece of the page of each block of an article, as a PNG. Raises KeyError, StoreError."""
+        return printed_pictures(self.article(article_id), self.retriever().snapshot())
 
     def note(self, answer: Answer, question: str, history: Sequence[str], good: bool, word: str) -> None:
         """Write down what a reader thinks of an answer. Raises OSError."""

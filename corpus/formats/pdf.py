@@ -12,6 +12,7 @@ import tempfile
 import threading
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +21,8 @@ from corpus.errors import ReadError, Skipped
 from corpus.limits import MAX_PAGES, PAGE_SECONDS
 from corpus.model import UNKNOWN, Folio, NamedBytes, Page
 from corpus.options import Options
+from corpus.placed import Glyph
 from corpus.typeset.furniture import read_folio
-from corpus.typeset.glyphs import Glyph
 from corpus.typeset.sheets import Sheet, lines_of
 
 FIELDS: Final = 9
@@ -58,13 +59,15 @@ class _Given:
 
 def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a PDF page by page. Raises ReadError for a file that cannot be opened, or of which no page holds text."""
-    pages = _Pages(file, options.password)
+    pages = _Pages(file, options.password, options.page)
     found = 0
     empty: list[int] = []
+    reasons: list[str] = []
     issue = UNKNOWN
     for number, given in pages:
         source = file.name if pages.count == 1 else f"{file.name}/第{number}页"
         if isinstance(given, str):
+            reasons.append(given)
             yield Skipped(source, _REASONS[given])
             continue
         placed = lines_of(given.sheet)
@@ -79,10 +82,10 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
         yield Page(source, text, origin=file.origin, file=whole, folio=issue, placed=tuple(placed))
         yield from (Skipped(source, sentence, kept=True) for sentence in given.told)
     if not found:
-        raise ReadError(file.name, f"这个 PDF {NO_TEXT}" if empty else _REASONS["damaged"])
+        raise ReadError(file.name, f"这个 PDF {NO_TEXT}" if empty else _REASONS[(*reasons, "damaged")[0]])
     if empty:
         yield Skipped(file.name, f"第 {_spans(empty)} 页{NO_TEXT}")
-    if pages.count > MAX_PAGES:
+    if pages.count > MAX_PAGES and not options.page:
         yield Skipped(file.name, f"有 {pages.count:,} 页，只读了前 {MAX_PAGES:,} 页；请拆成几个文件。")
 
 
@@ -100,34 +103,27 @@ def _spans(numbers: Sequence[int]) -> str:
 class _Pages:
     """The pages of a file, each with its number: a sheet, or the reason why there is none."""
 
-    def __init__(self, file: NamedBytes, password: str) -> None:
+    def __init__(self, file: NamedBytes, password: str, only: int | None = None) -> None:
         self.file, self.password, self.count = file, password, 0
+        self.first, self.last = only or 1, only or MAX_PAGES
 
     def __iter__(self) -> Iterator[tuple[int, _Given | str]]:
-        first = 1
+        first = self.first
         for _ in range(MOST_DEATHS):
             for number, sheet in self._read_from(first):
                 yield number, sheet
                 first = number + 1
-            if first > min(self.count, MAX_PAGES):
+            if first > min(self.count, self.last):
                 return
-        yield first, "died"
+        yield from ((number, "died") for number in range(first, min(self.count, self.last) + 1))
 
     def _read_from(self, first: int) -> Iterator[tuple[int, _Given | str]]:
         """The pages from a number on, up to one on which the process dies."""
-        asked = {"password": self.password, "first": first, "last": MAX_PAGES}
-        with tempfile.TemporaryFile() as given:
-            given.write(json.dumps(asked).encode() + b"\n" + self.file.raw)
-            given.seek(0)
-            command = [sys.executable, "-I", str(PROGRAM)]
-            with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-                try:
-                    yield from self._answers(process, first)
-                finally:
-                    process.kill()
+        with started({"password": self.password, "first": first, "last": self.last}, self.file.raw) as process:
+            yield from self._answers(process, first)
 
     def _answers(self, process: subprocess.Popen[bytes], first: int) -> Iterator[tuple[int, _Given | str]]:
-        opening = _answer(process)
+        opening = answer_of(process)
         if opening is None:
             raise ReadError(self.file.name, _REASONS["damaged"])
         if opening[0].get("error") == "password":
@@ -136,8 +132,8 @@ class _Pages:
         if "pages" not in opening[0]:
             raise ReadError(self.file.name, _REASONS["damaged"])
         self.count = opening[0]["pages"]
-        for number in range(first, min(self.count, MAX_PAGES) + 1):
-            answer = _answer(process)
+        for number in range(first, min(self.count, self.last) + 1):
+            answer = answer_of(process)
             if answer is None:
                 yield number, "died"
                 return
@@ -145,7 +141,21 @@ class _Pages:
             yield number, head["error"] if "error" in head else _given(head, block)
 
 
-def _answer(process: subprocess.Popen[bytes]) -> tuple[dict[str, Any], bytes] | None:
+@contextmanager
+def started(asked: dict[str, Any], raw: bytes) -> Iterator[subprocess.Popen[bytes]]:
+    """The process that reads a file, at work on what it is asked; it ends when it is left."""
+    with tempfile.TemporaryFile() as given:
+        given.write(json.dumps(asked).encode() + b"\n" + raw)
+        given.seek(0)
+        command = [sys.executable, "-I", str(PROGRAM)]
+        with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+
+def answer_of(process: subprocess.Popen[bytes]) -> tuple[dict[str, Any], bytes] | None:
     """The next answer of the process; None where it died, or was killed because it took too long."""
     if process.stdout is None:
         return None

@@ -1,7 +1,8 @@
 """Reads the characters of a PDF's pages in a process of its own that may die; the only import of pypdfium2.
 
 Run as a program: the file comes on standard input behind a line of JSON (password, first page, last page), and each
-page leaves on standard output as a line of JSON and a block of floats, `FIELDS` for each character. It is run by its
+page leaves on standard output as a line of JSON and a block of floats, `FIELDS` for each character; where `pictures`
+are asked for, pieces of the first page leave as pixels. It is run by its
 path, so that it loads nothing else of this program, and must not know what a line of type is.
 """
 
@@ -43,6 +44,10 @@ def main() -> int:
         return 0
     pages = len(document)
     _write(out, {"pages": pages})
+    if "pictures" in asked:
+        for crop in asked["pictures"]:
+            _picture(out, document[asked["first"] - 1], crop, asked["scale"])
+        return 0
     for number in range(asked["first"], min(pages, asked["last"]) + 1):
         try:
             _page(out, document[number - 1], pdfium)
@@ -151,6 +156,18 @@ def _images(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
         if pdfium.FPDFPageObj_GetBounds(part, *edges):
             found.append([round(edge, 1) for edge in place.box(*(edge.value for edge in edges))])
     return found
+
+
+def _picture(out: BinaryIO, page: Any, crop: list[float], scale: float) -> None:
+    """Write a piece of a page, (left, top, right, bottom) in points from its top left, as rows of red, green, blue."""
+    wide, high = page.get_size()
+    left, top, right, bottom = crop
+    edges = (max(0, left), max(0, high - bottom), max(0, wide - right), max(0, top))
+    bitmap = page.render(scale=scale, crop=edges, rev_byteorder=True, maybe_alpha=False, prefer_bgrx=False)
+    row = bitmap.width * bitmap.n_channels
+    raw = bytes(bitmap.buffer)
+    rows = b"".join(raw[at * bitmap.stride : at * bitmap.stride + row] for at in range(bitmap.height))
+    _write(out, {"width": bitmap.width, "height": bitmap.height, "channels": bitmap.n_channels}, rows)
 
 
 if __name__ == "__main__":

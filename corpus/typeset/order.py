@@ -23,6 +23,8 @@ FOLIO = 0.1
 MOST_LINES = 3000
 # A column whose top is so far, in ems, under a headline stands under it.
 UNDER = 6.0
+# More of the lines under no headline than this share, and headlines may stand under their texts.
+LOOSE = 0.1
 # The middle of a headline and that of the columns under it differ by less, in ems, where it is set in their middle.
 CENTRED = 1.5
 
@@ -71,9 +73,15 @@ class _Order:
         self.over: dict[int, Part | None] = {}
 
     def read(self) -> list[Placed]:
-        self._own_by_span()
-        for part in sorted((*self.columns, *self.pictures), key=lambda part: (part.left, part.top)):
-            self._own(part, set())
+        headless = self._own_all()
+        if headless > LOOSE * sum(len(part.lines) for part in self.columns):
+            # Where headlines stand under their texts, the page is understood from its foot up.
+            self._mirror()
+            if self._own_all() > headless / 2:
+                self._mirror()
+                self._own_all()
+            else:
+                self._mirror()
         groups: dict[int, Part] = {id(head): head for head in self.heads}
         loose: list[Part] = []
         for part in self.columns:
@@ -85,6 +93,23 @@ class _Order:
             groups[id(group)] = group
         ordered = sorted(groups.values(), key=lambda group: (round(group.top / (4 * self.size)), group.left))
         return [line for group in ordered for line in self._written(group)]
+
+    def _own_all(self) -> int:
+        """Find the headline of each part; returns how many lines of text have none."""
+        for part in self.parts:
+            part.owner = None
+        self.over.clear()
+        self._own_by_span()
+        for part in sorted((*self.columns, *self.pictures), key=lambda part: (part.left, part.top)):
+            self._own(part, set())
+        return sum(len(part.lines) for part in self.columns if part.owner is None)
+
+    def _mirror(self) -> None:
+        """Turn the boxes of all parts upside down."""
+        for part in self.parts:
+            left, top, right, bottom = part.box
+            part.box = (left, -bottom, right, -top)
+        self.over.clear()
 
     def _own_by_span(self) -> None:
         """Give each headline the columns that begin under it: those under its words, and as many at both sides as it

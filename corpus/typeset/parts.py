@@ -114,10 +114,13 @@ class Parts:
     def _small_heads(self, lines: Sequence[Placed]) -> list[Placed]:
         """Type a little larger than the text's is that of small headlines, or of decks: a few lines, or sentences."""
         middling = [line for line in lines if SMALL_HEAD * self.size <= line.size and not self._is_head(line)]
+        parts = self._columns(middling)
+        text_sizes = [part.lines[0].size for part in parts if len(part.lines) > MOST_HEAD_LINES]
         found: list[Placed] = []
-        for part in self._columns(middling):
+        for part in parts:
             text = join([line.text for line in part.lines])
-            if len(part.lines) <= MOST_HEAD_LINES and "。" not in text and not is_caption(text):
+            is_text = any(alike(part.lines[0].size, size) for size in text_sizes)
+            if len(part.lines) <= MOST_HEAD_LINES and "。" not in text and not is_caption(text) and not is_text:
                 found += part.lines
         return found
 
@@ -160,12 +163,19 @@ class Parts:
                 and -0.2 * line.size < head.top - line.bottom < HEAD_WHITE * head.lines[0].size
                 and overlap(line, head) > 0.7
             ]
-            if over and line.size >= KICKER * self.size and len(line.text) < SHORT:
+            flows = any(self._is_next(other, line) for other in lines)
+            if over and line.size >= KICKER * self.size and len(line.text) < SHORT and not flows:
                 over[0].lines.insert(0, line)
                 over[0].grow([line])
             else:
                 rest.append(line)
         return rest
+
+    def _is_next(self, line: Placed, after: Placed) -> bool:
+        """Whether a line stands right under another of its size."""
+        step = after.top - line.top
+        near = 0.5 * after.size < step <= NEXT_LINE * self._step(after)
+        return near and alike(line.size, after.size) and overlap(line, after) > 0.5
 
     def _columns(self, lines: Sequence[Placed]) -> list[Part]:
         """Columns of text: lines under each other without much white."""

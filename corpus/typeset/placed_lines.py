@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.placed import Placed
 from corpus.typeset.lines import PrintedLine, printed_line
 
 # An indent is no wider, in ems: what stands farther in is set in the middle.
 WIDEST_INDENT = 4.5
+# No text is set larger than this, as a multiple of the page's; fewer characters have no usual size.
+LARGEST_TEXT, LEAST_TEXT = 1.35, 40
 
 
 def text_size(placed: Sequence[Placed]) -> float:
@@ -24,10 +27,22 @@ def text_size(placed: Sequence[Placed]) -> float:
     return max(sizes.most_common(1)[0][0], 0.5)
 
 
+def local_sizes(placed: Sequence[Placed]) -> list[float]:
+    """For each line the type size of the text in its part of the page: stories are set in sizes of their own."""
+    whole = text_size(placed)
+    starts = [at for at, line in enumerate(placed) if line.apart or at == 0]
+    sizes: list[float] = []
+    for first, end in pairwise([*starts, len(placed)]):
+        small = [line for line in placed[first:end] if line.size < LARGEST_TEXT * whole]
+        enough = sum(len(line.text) for line in small) >= LEAST_TEXT
+        sizes += [text_size(small) if enough else whole] * (end - first)
+    return sizes
+
+
 def placed_lines(text: str, placed: Sequence[Placed]) -> Iterator[PrintedLine]:
     """The printed lines of a text whose lines have these places."""
-    size = text_size(placed)
-    for number, (physical, place) in enumerate(zip(text.split("\n"), placed, strict=True), start=1):
+    rows = zip(text.split("\n"), placed, local_sizes(placed), strict=True)
+    for number, (physical, place, size) in enumerate(rows, start=1):
         if not physical.strip():
             continue
         line = printed_line(number, physical)

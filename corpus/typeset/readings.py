@@ -65,9 +65,11 @@ class Readings:
         return touches and (piece.rows >= 2 or all(piece.width > p.measure + apart for p in near))
 
     def _is_deck_by_size(self, at: int) -> bool:
-        """Whether a paragraph under a title, or over one, is set larger than the text and smaller than a headline."""
+        """Whether a paragraph under a title, or over one, is set larger than the text that follows it."""
         near = (*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2])
-        return self.pieces[at].size >= self.costs.deck_size and any(piece.kind == "title" for piece in near)
+        text = next((piece for piece in self.pieces[at + 1 : at + 4] if piece.kind == "paragraph"), None)
+        larger = text is not None and self.pieces[at].size >= self.costs.deck_size * text.size
+        return larger and any(piece.kind == "title" for piece in near)
 
     def _unsigned(self) -> float:
         """Nats for an article without byline or dateline: less where many of the page's titles cannot have one."""
@@ -136,7 +138,8 @@ class Readings:
             return None
         held = cover(self.known[title], at, at + 1)
         habit: Habit = "before" if title < at else "after"
-        return Reading(habit, costs.new_story, Story("caption", title, (), (at,), cover=held))
+        strange = costs.inner_apart if self.pieces[max(title, at)].apart else 0.0
+        return Reading(habit, costs.new_story + strange, Story("caption", title, (), (at,), cover=held))
 
     def _titled(self, habit: Habit, title: int, first: int, last: int) -> list[Reading]:
         """An article whose headline is the piece at `title`."""
@@ -150,6 +153,8 @@ class Readings:
         cost += self.costs.numbered_headline if self.pieces[title].numbered else 0.0
         cost += self._too_narrow(title, body[1])
         cost += self.costs.small_headline if 0 < self.pieces[title].size < self.costs.display_type else 0.0
+        # Where a headline opens its part of the page, no text over it is its own.
+        cost += self.costs.inner_apart if habit == "after" and self.pieces[title].apart else 0.0
         return [Reading(habit, cost, body[1])]
 
     def _too_narrow(self, title: int, story: Story) -> float:
@@ -174,6 +179,7 @@ class Readings:
             return []
         cost = costs.new_story + costs.inside_headline + costs.headline_words * (1 - held) + body[0]
         cost += costs.soft_cut if first in self.soft_cuts else 0.0
+        cost += costs.inner_apart if pieces[title].apart else 0.0
         return [Reading("inside", cost, body[1])]
 
     def _headless(self, first: int, last: int) -> list[Reading]:

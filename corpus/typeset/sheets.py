@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.placed import Placed
-from corpus.typeset.glyphs import Glyph, is_vertical, read_lines, without_doubles
+from corpus.placed import Glyph, Placed
+from corpus.typeset.glyphs import is_vertical, read_lines, without_doubles
 from corpus.typeset.order import in_order
 from corpus.typeset.parts import Box
 

@@ -102,14 +102,29 @@ def _every(core: str, other: str, words: Sequence[str]) -> Iterator[Candidate]:
                 yield Candidate(tuple(words[:start]), "", new, rest, part)
 
 
+def _seams(one: Candidate) -> Iterator[tuple[str, str]]:
+    """The words on both sides of where the earlier question is cut."""
+    if one.head and one.cut and one.tail:
+        yield one.head[-1], one.cut[0]
+    if one.cut and one.tail:
+        yield one.cut[-1], one.tail[0]
+
+
+def _within_a_name(before: str, after: str) -> bool:
+    """Whether a cut between two words parts a name from its last character: 青螺 | 岛."""
+    return len(after) == 1 and not (before.isascii() or after.isascii()) and may_name(after) and may_name(before)
+
+
 def _sound(one: Candidate) -> bool:
     """Whether what is kept is whole: more than a character, no mark in it, every bracket with its other half,
-    nothing of it behind a new clause, and no half of a name in the place of a pronoun."""
+    nothing of it behind a new clause, no half of a name in the place of a pronoun, and no cut within one."""
     parts = ["".join(one.head), "".join(one.tail)]
     if not one.core or (len(parts[0]) == 1 and not parts[1]) or any(_MARKS.search(part) for part in parts):
         return False
     if one.tail and ASKS.search(one.core) and len(pieces(one.core)) > FEW:
         return False
     if one.pronoun is not None and one.cut and may_name(one.head[-1]) and may_name(one.cut[0]):
+        return False
+    if one.pronoun is None and any(_within_a_name(*seam) for seam in _seams(one)):
         return False
     return all(part.count(a) == part.count(b) for part in parts for a, b in _HALVES)

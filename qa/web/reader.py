@@ -5,8 +5,10 @@ It must not know why a passage was found.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from corpus.model import Article, Paragraph
 from qa.cite import citation, place_in_file
@@ -18,6 +20,7 @@ from qa.web.words import t
 KICKER = re.compile(r"[—–―]\s*$")
 
 Hit = tuple[int, int]
+NO_PICTURES: Mapping[int, bytes] = MappingProxyType({})
 
 
 def reader(
@@ -68,17 +71,25 @@ def near(headlines: Sequence[Headline]) -> str:
     return f'<div data-slot="near"><h3>{t("相近的文章")}</h3>{listed}</div>'
 
 
-def raw(lines: Mapping[int, Sequence[tuple[int, str]]]) -> str:
-    """The printed lines of each block, by its position, for their places under the blocks; none: they are not to be
-    had."""
+def raw(lines: Mapping[int, Sequence[tuple[int, str]]], pictures: Mapping[int, bytes] = NO_PICTURES) -> str:
+    """The printed lines of each block, by its position, for their places under the blocks, and its piece of the page as
+    a PNG where there is one; no lines: they are not to be had."""
     if not lines:
         return f'<div data-slot="near"><p class="place">{t("原来的文件已不在，或者改动过，看不到原来的行。")}</p></div>'
     return "".join(
-        f'<ol data-slot="raw-{at}" class="raw">'
+        f'<ol data-slot="raw-{at}" class="raw">{_picture(pictures.get(at))}'
         + "".join(f'<li value="{number}"><bdi>{escape(text)}</bdi></li>' for number, text in block)
         + "</ol>"
         for at, block in lines.items()
     )
+
+
+def _picture(picture: bytes | None) -> str:
+    """A piece of the page, as the first entry of a list of lines."""
+    if picture is None:
+        return ""
+    data = base64.b64encode(picture).decode("ascii")
+    return f'<li class="piece"><img src="data:image/png;base64,{data}" alt="{t("版面上的这一段")}"></li>'
 
 
 def _dialog(inner: str, tools: str = "", article: str = "") -> str:

@@ -43,9 +43,10 @@ class Reading:
             return {"aside": reader.near([])}
 
     def raw(self, told: Told) -> Parts:
-        """The printed lines under each block of the article that is open."""
+        """The printed lines under each block of the article that is open, and its piece of the page."""
         try:
-            return {"aside": reader.raw(self.service.printed_lines(text(told, "article")))}
+            article = text(told, "article")
+            return {"aside": reader.raw(self.service.printed_lines(article), self.service.printed_pictures(article))}
         except (KeyError, *FORESEEN):
             return {"aside": reader.raw({})}
 

@@ -8,7 +8,7 @@ import pytest
 
 from corpus import read_pages, read_paths
 from corpus.errors import ReadError
-from corpus.filed import read_name
+from corpus.filed import filed_as, read_name
 from corpus.model import UNKNOWN, Folio
 
 NOTICE = "轮渡调价\n\n去青螺岛的轮渡船票由八元调为六元，学生半价，首班船六点开。\n"
@@ -63,3 +63,27 @@ def test_a_row_keeps_the_day_that_it_says_itself(tmp_path: Path) -> None:
 def test_a_date_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="昨天：不是日期；请写成 2024-05-17"):
         read_paths(tmp_path, date="昨天")
+
+
+@pytest.mark.parametrize("given", ["人民日报/2024/05/17", "人民日报/2024/05/17/01.txt", "人民日报/2024/05", "人民日报"])
+def test_the_folders_above_a_day_count_where_it_alone_is_given(given: str, tmp_path: Path) -> None:
+    path = tmp_path / "人民日报" / "2024" / "05" / "17" / "01.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text(NOTICE, encoding="utf-8")
+    (read,) = read_pages(read_paths(tmp_path / given)[0])
+    found = read.articles[0]
+    assert (found.paper, found.date, found.page_number) == ("人民日报", "2024-05-17", "1")
+
+
+@pytest.mark.parametrize(
+    ("source", "origin", "filed"),
+    [
+        ("17/01.txt", "/d/人民日报/2024/05/17/01.txt", "d/人民日报/2024/05/17/01.txt"),
+        ("01.txt", "/d/人民日报/2024-05-17/01.txt", "d/人民日报/2024-05-17/01.txt"),
+        ("a/01.txt", "/2024/05/17/a/01.txt", "a/01.txt"),
+        ("01.txt", "uploaded:01.txt", "01.txt"),
+        ("报.zip/01.txt", "/2024-05-17/报.zip", "报.zip/01.txt"),
+    ],
+)
+def test_how_a_page_is_filed(source: str, origin: str, filed: str) -> None:
+    assert filed_as(source, origin) == filed

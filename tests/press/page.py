@@ -12,6 +12,8 @@ from tests.typeset import ems, wrap
 
 MARGIN, HEADER = 40.0, 46.0
 PHOTO = 90.0
+# So many stories of a page go on on the next.
+MOST_JUMPS = 2
 # A cross-head stands in a line and a half.
 CROSSHEAD = 1.5
 
@@ -59,7 +61,8 @@ class _Maker:
         for story in jumped:
             self.put(story)
         for source in list(waiting):
-            story = self.editor.story(source, self.number + 1 if self.number < self.pages else None)
+            may_go_on = self.number < self.pages and len(onward) < MOST_JUMPS
+            story = self.editor.story(source, self.number + 1 if may_go_on else None)
             if self.put(story):
                 waiting.remove(source)
                 onward += [story.rest] if story.rest is not None else []
@@ -91,21 +94,26 @@ class _Frames:
     """The frames of one story whose left and top are given."""
 
     def __init__(self, maker: _Maker, story: Story, left: float, top: float) -> None:
-        self.press, self.leading, self.story, self.left, self.top = maker.press, maker.leading, story, left, top
+        self.press, self.story, self.left, self.top = maker.press, story, left, top
+        self.leading = maker.press.leading * story.size
         self.width = (story.columns - 1) * story.step + story.column
         self.frames: list[Frame] = []
+        self._head_bottom = top
 
     def all(self) -> tuple[list[Frame], float]:
         """The frames, and how far down the story reaches."""
-        tops = self._head()
+        under = self.press.heads == "under" and bool(self.story.heads)
+        tops = [self.top] * self.story.columns if under else self._head()
         self._photo(tops)
         # A column more at a time, until all lines find room.
         limit = max(tops) + 3 * self.leading
         while (columns := self._flow(tops, limit)) is None:
             limit += self.leading
-        bottom = max(limit, self._head_bottom)
         self.frames += [Frame(tuple(lines)) for lines in columns if lines]
-        return self.frames, bottom
+        if under:
+            self.top = limit
+            return self.frames, max(self._head())
+        return self.frames, max(limit, self._head_bottom)
 
     def _head(self) -> list[float]:
         """Set headline, deck and jump line; returns where each column begins."""
@@ -149,7 +157,7 @@ class _Frames:
         return [-1.0] + [self.top] * (self.story.columns - 1)
 
     def _deck(self, width: float, at: float) -> float:
-        size = 1.15 * self.press.size
+        size = 1.15 * self.story.size
         lines = []
         rows = wrap(self.story.deck, int(width / size), 0, self.press_rng(), self.press.squeeze)
         for number, row in enumerate(rows):
@@ -197,7 +205,7 @@ class _Frames:
         return None if waiting else columns
 
     def _line(self, item: Item, left: float, down: float) -> Set:
-        size, column = self.press.size, self.story.column
+        size, column = self.story.size, self.story.column
         if item.role == "crosshead":
             left += (column - ems(item.text) * size) / 2
             return Set(((left, item.text, 0.0),), down, size * 1.05, "crosshead", bold=self.press.bold)

@@ -87,6 +87,5 @@ class _Drawer:
             x, y = (
                 (self.width - line.down, across + at) if self.press.vertical else (across, line.down - line.size + at)
             )
-            if not character.isspace():
-                self.canvas.drawString(x, self.height - y - 0.88 * line.size, character)
+            self.canvas.drawString(x, self.height - y - 0.88 * line.size, character)
             at += line.size + spread

@@ -45,6 +45,7 @@ class Story:
     column: float
     step: float
     truth: dict[str, Any]
+    size: float = 0.0
     deck: str = ""
     caption: str = ""
     before: str = ""
@@ -91,9 +92,10 @@ class Editor:
             "byline": own or self.say(opening).strip() or None,
         }
         truth |= {"lead": deck or None, "kind": "article", "body": blocks}
-        story = Story(heads, [Item(own, "byline", 2.0)] if own else [], span, columns, column, step, truth, deck)
+        size = press.size * rng.choice(press.sizes)
+        story = Story(heads, [Item(own, "byline", 2.0)] if own else [], span, columns, column, step, truth, size, deck)
         for role, text in body:
-            story.items += self._items(role, text, int(column / press.size))
+            story.items += self._items(role, text, int(column / size))
         if self._has(press.photos) and columns > 1:
             story.caption = self.say(rng.choice(CAPTIONS) + f"本报记者 {self.name()} 摄")
         if onward is not None and self._has(press.jumps) and len(body) > 3:
@@ -108,7 +110,7 @@ class Editor:
         if press.briefs:
             return 1
         span = max(1, min(press.columns - 1, round(length / PER_COLUMN) + self.rng.randrange(2)))
-        return span if press.heads == "above" else max(span, 2)
+        return span if press.heads in ("above", "under") else max(span, 2)
 
     def _columns(self, span: int) -> tuple[int, float, float]:
         """How many columns a story over `span` columns has, how wide, and how far apart: some have one fewer."""
@@ -152,7 +154,7 @@ class Editor:
         third = [at for at, item in enumerate(story.items) if item.indent and item.role == "paragraph"][2]
         blocks = story.truth["body"]
         rest = dict(story.truth, body=blocks[2:], lead=None)
-        story.rest = Story([], story.items[third:], 2, 2, self.column, self.step, rest)
+        story.rest = Story([], story.items[third:], 2, 2, self.column, self.step, rest, story.size)
         story.rest.before = self.say(f"（上接第{onward - 1}版）")
         story.items = [*story.items[:third], Item(self.say(f"（下转第{onward}版）"), "furniture")]
         story.truth = dict(story.truth, body=blocks[:2])

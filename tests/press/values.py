@@ -15,15 +15,16 @@ from typing import Any, Final, Literal
 from tests.manners import Role
 
 Order = Literal["neat", "heads last", "heads first", "frames", "rows", "lines"]
-Heads = Literal["above", "short", "beside"]
+Heads = Literal["above", "short", "beside", "under"]
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
     """How a paper is made up. `measure` is a column in ems, `gutter` the white between columns in ems, `leading` the
-    distance of lines in ems. `heads`: over all columns of the story, over all but the last, or upright at its left.
-    `squeeze`: how often a mark that would not fit is squeezed in. `apart`: the pieces of a line are drawn one by one.
-    `spread` titles are letter-spaced, `bold` ones drawn twice. `briefs`: all stories in one column."""
+    distance of lines in ems. `heads`: over all columns of the story, over all but the last, upright at its left, or
+    under it. `sizes`: the type of stories, as multiples of `size`. `squeeze`: how often a mark that would not fit is
+    squeezed in. `apart`: the pieces of a line are drawn one by one. `spread` titles are letter-spaced, `bold` ones are
+    drawn twice. `briefs`: all stories in one column."""
 
     columns: int = 5
     size: float = 9.0
@@ -44,6 +45,7 @@ class Press:
     own_measures: bool = False
     traditional: bool = False
     vertical: bool = False
+    sizes: tuple[float, ...] = (1.0,)
 
 
 PRESSES: Final = MappingProxyType(
@@ -63,6 +65,8 @@ PRESSES: Final = MappingProxyType(
         "own measures": Press(own_measures=True, columns=6, measure=13, crossheads=True),
         "traditional": Press(traditional=True, columns=4, measure=18, decks=True),
         "vertical": Press(vertical=True, traditional=True, columns=6, measure=18, leading=1.6, gutter=1.8),
+        "heads under": Press(heads="under", columns=5, measure=15),
+        "two sizes": Press(sizes=(1.0, 1.0, 1.12, 1.22), columns=5, measure=16, decks=True),
         # Held back: no number was chosen on these two.
         "evening paper": Press(columns=5, measure=15, size=9.5, kickers=True, photos=True, crossheads=True, bold=True),
         "weekly": Press(columns=4, measure=19, size=10, decks=True, photos=True, apart=True, heads="short", gutter=2.2),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from corpus.typeset.glyphs import Glyph, is_vertical, read_lines, without_doubles
+from corpus.placed import Glyph
+from corpus.typeset.glyphs import is_vertical, read_lines, without_doubles
 
 SIZE = 10.0
 

@@ -47,6 +47,7 @@ def test_a_way_is_among_them(before: str, question: str, way: str) -> None:
         ("大桥哪天通车", "桥上有几个车道", "大桥桥上有几个车道通车"),  # a new clause ends the question
         ("天铁实业是什么公司", "它在哪里", "天铁在哪里"),  # half a name
         ("聂双双在哪个厂", "她多大", "聂多大"),
+        ("青螺岛船票多少钱", "那学生呢", "学生岛船票多少钱"),  # a name without its last character
     ],
 )
 def test_what_no_one_would_write_is_not_among_them(before: str, question: str, way: str) -> None:

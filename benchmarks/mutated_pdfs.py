@@ -1,0 +1,99 @@
+"""Damaged PDFs: none may hang, and none may raise anything but a sentence.
+
+    python -m benchmarks.mutated_pdfs [--files 1000] [--seed 1]
+
+Made-up newspapers in several manners have bytes changed, cut out, doubled and swapped, streams and cross references
+torn, and are cut short. Prints how many were read and how many refused, the longest time and the largest memory of the
+processes that read them; ends with status 1 where one raised anything else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import sys
+import time
+import traceback
+from collections import Counter
+
+from benchmarks.layout_pdf import papers
+from corpus import read_pages
+from corpus.errors import ReadError
+from corpus.formats.pdf import read
+from corpus.model import NamedBytes, Page
+from corpus.options import Options
+from tests.press.pdf import draw
+from tests.press.values import PRESSES
+
+MANNERS = ("plain", "photos", "jumps", "vertical", "bold and spread")
+WORDS = (
+    b"obj",
+    b"endobj",
+    b"stream",
+    b"endstream",
+    b"/Length",
+    b"/Kids",
+    b"/Count",
+    b"/Font",
+    b"xref",
+    b"trailer",
+    b"R",
+)
+
+
+def mutated(raw: bytes, rng: random.Random) -> bytes:
+    """A file with something wrong with it."""
+    data = bytearray(raw)
+    for _ in range(rng.choice((1, 3, 10, 100))):
+        at = rng.randrange(len(data))
+        way = rng.randrange(5)
+        if way == 0:
+            data[at] = rng.randrange(256)
+        elif way == 1:
+            del data[at : at + rng.randrange(1, 50)]
+        elif way == 2:
+            data[at:at] = data[at : at + rng.randrange(1, 200)]
+        elif way == 3:
+            word = rng.choice(WORDS)
+            spot = data.find(word, at)
+            if spot >= 0:
+                data[spot : spot + len(word)] = rng.choice(WORDS)
+        else:
+            digits = [spot for spot in range(at, min(len(data), at + 300)) if 48 <= data[spot] < 58]
+            for spot in digits[:3]:
+                data[spot] = rng.choice(b"0123456789")
+    return bytes(data[: rng.randrange(len(data))] if rng.random() < 0.15 else data)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, default=1000)
+    parser.add_argument("--seed", default="1")
+    given = parser.parse_args()
+    rng = random.Random(given.seed)
+    whole = [draw(papers(PRESSES[name], 1, name)[0], PRESSES[name]) for name in MANNERS]
+    outcomes: Counter[str] = Counter()
+    longest = 0.0
+    for number in range(given.files):
+        raw = mutated(rng.choice(whole), rng)
+        began = time.perf_counter()
+        try:
+            found = list(read(NamedBytes("a.pdf", "a", raw), Options()))
+            read_pages([one for one in found if isinstance(one, Page)])
+            outcomes["read"] += 1
+        except ReadError:
+            outcomes["refused"] += 1
+        except Exception:
+            outcomes["raised"] += 1
+            print(f"file {number}:", traceback.format_exc(), file=sys.stderr)
+        longest = max(longest, time.perf_counter() - began)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    figures = {"files": given.files, **outcomes, "longest_s": round(longest, 1), "memory_mb": memory}
+    print(json.dumps(figures))
+    return 1 if outcomes["raised"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""An article as it was printed: its piece of the page of a PDF, for a store that was built from the file itself."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from benchmarks.layout_manners import read_sources
+from index import build
+from qa.service import Service
+from tests.fake_encoder import FakeEncoder
+from tests.press.page import make_up
+from tests.press.pdf import draw
+from tests.press.values import PRESSES
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    (tmp_path / "报.pdf").write_bytes(
+        draw(make_up(read_sources(None)[:20], PRESSES["plain"], 4, pages=2), PRESSES["plain"])
+    )
+    build([tmp_path / "报.pdf"], tmp_path / "store", encoder=FakeEncoder())
+    return Service(tmp_path / "store", encoder=FakeEncoder())
+
+
+def some_article(service: Service) -> str:
+    """An article of the second page."""
+    found, _ = service.headlines(limit=100)
+    return next(one.article_id for one in found if one.source == "报.pdf/第2页")
+
+
+def test_each_block_of_a_pdf_s_article_has_its_lines_and_its_piece_of_the_page(service: Service) -> None:
+    article_id = some_article(service)
+    article = service.article(article_id)
+    lines, pieces = service.printed_lines(article_id), service.printed_pictures(article_id)
+    assert list(lines) == list(pieces) == list(range(len(article.body)))
+    for at, piece in pieces.items():
+        picture = Image.open(io.BytesIO(piece)).convert("RGB")
+        colours = [colour for _, colour in picture.getcolors(1 << 24) or []]
+        # The lines are outlined in red, and there is type on white.
+        assert (200, 40, 30) in colours
+        assert min(sum(colour) for colour in colours if isinstance(colour, tuple)) < 200
+        assert picture.height > 10 * len(lines[at])
+
+
+def test_a_file_that_is_gone_has_no_lines_and_no_pictures(service: Service, tmp_path: Path) -> None:
+    article_id = some_article(service)
+    (tmp_path / "报.pdf").unlink()
+    assert service.printed_lines(article_id) == {}
+    assert service.printed_pictures(article_id) == {}
+
+
+def test_a_file_that_was_changed_has_no_pictures(service: Service, tmp_path: Path) -> None:
+    article_id = some_article(service)
+    press = PRESSES["photos"]
+    (tmp_path / "报.pdf").write_bytes(draw(make_up(read_sources(None)[20:40], press, 9, pages=2), press))
+    assert service.printed_pictures(article_id) == {}
