@@ -75,7 +75,6 @@ def sample_gates() -> Iterator[Gate]:
     pages = [(SAMPLES / f"{_stem(gold)}.txt", gold) for gold in sorted(GOLDENS.glob("*.gold.json"))]
     floors = {"paragraph": 0.98, "headline": 0.97, "attribution": 0.95, "crosshead": 0.93, "byline": 0.98, "lead": 0.98}
     yield Gate("reading the sample pages", _flat(pages), "79effc5b177e", floors, lambda _: score_reading(pages))
-    yield Gate()
     yield Gate(
         "newspaper PDFs, frames shuffled", _press_files(), "defd7f0340bf", PDF_FLOORS, lambda _: score_pdfs("frames")
     )
