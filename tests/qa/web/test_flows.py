@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -204,6 +205,9 @@ def test_conversations_are_kept_renamed_given_out_and_deleted(page: Page) -> Non
     ask(page, QUESTION)
     ask(page, ABOUT_SHIP)
     page.get_by_role("button", name="新的提问").click()
+    expect(page).not_to_have_url(
+        re.compile(r"[?&]q="), timeout=30_000
+    )  # else the reloaded page asks the last one again
     page.reload(wait_until="domcontentloaded")
     page.locator(".talks summary").click(timeout=30_000)
     page.get_by_role("button", name=f"改名 {QUESTION}").click()
