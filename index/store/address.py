@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from index.store.base import Checked, Store
 
 # Scheme to the module and the class that is made of an address; each is imported when it is first named.
-STORES: Final[dict[str, tuple[str, str]]] = {}
+STORES: Final[dict[str, tuple[str, str]]] = {
+    "milvus": ("index.milvus.store", "MilvusStore"),
+    "milvus+https": ("index.milvus.store", "MilvusStore"),
+}
 
 
 def open_store(address: str | Path | None = None) -> Store:

@@ -6,7 +6,6 @@ Knows nothing of vectors or ranking.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,7 +15,7 @@ from typing import Any
 
 from corpus.model import Article, Chunk, Paragraph
 from index.store.base import ContentsRow, Tally
-from index.store.filters import Filter
+from index.store.filters import Filter, author_name
 from index.text.fold import fold, squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
@@ -26,12 +25,11 @@ _MANY = 500
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _BLOCK_FIELDS = tuple(field.name for field in fields(Paragraph))
-# What a reader puts before an author's name.
-_ROLE = re.compile("(?:本报|见习|首席|特约)?(?:记者|通讯员|作者)")
 # The paper and the number of the page, as an article's page says them of itself.
 _PAPER = "json_extract(article, '$.paper')"
 _PAGE_NUMBER = "json_extract(article, '$.page_number')"
-_BRACKETS = str.maketrans("", "", "()（）[]【】:：")
+# How much of an article's first block the table of contents shows, characters.
+OPENING = 120
 
 
 class _Squeezed:
@@ -233,7 +231,7 @@ class Archive:
         if where.author is not None:
             named = "coalesce(json_extract(article, '$.byline'), '')"
             named += "".join(f" || ' ' || json_extract(article, '$.{who}')" for who in ("reporters", "correspondents"))
-            conditions[f"instr(squeezed({named}), ?) > 0"] = (_name(where.author),)
+            conditions[f"instr(squeezed({named}), ?) > 0"] = (author_name(where.author),)
         if where.date_from is not None:
             conditions["date >= ?"] = (where.date_from,)  # null compares to nothing
         if where.date_to is not None:
@@ -258,12 +256,6 @@ class Archive:
         if column not in self.learnt:
             self.squeezed.learn(name for (name,) in self._rows(f"select distinct {column} from articles"))
             self.learnt.add(column)
-
-
-def _name(author: str) -> str:
-    """An author's name as it is looked for: 记者江岸, （江岸） are 江岸; all of it where nothing else is left."""
-    plain = squeezed(author).translate(_BRACKETS)
-    return _ROLE.sub("", plain) or plain
 
 
 def _chunk(row: Sequence[Any]) -> Chunk:

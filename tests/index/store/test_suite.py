@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ from corpus import read_pages
 from corpus.chunks import chunk_article
 from corpus.model import Article, Page
 from index.errors import StoreBusyError, StoreError
+from index.milvus.client import disconnect
+from index.milvus.store import MilvusStore
 from index.store import address, base
 from index.store.base import Change, Edition, Published, Snapshot, Store
 from index.store.filters import Filter
@@ -26,13 +28,21 @@ from index.text.terms import TERMS_VERSION, pairs, words
 from tests.crashing import BUS, FERRY, LIBRARY
 from tests.fake_encoder import FakeEncoder
 
-STORES: dict[str, Callable[[Path], Store]] = {"local": lambda folder: LocalStore(folder / "store")}
+STORES: dict[str, Callable[[Path], Store]] = {
+    "local": lambda folder: LocalStore(folder / "store"),
+    "milvus": lambda folder: MilvusStore(f"milvus://{folder}/archive.db/baohai"),
+}
 ENCODER = FakeEncoder()
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return STORES[request.param](tmp_path)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "milvus":
+        pytest.importorskip("milvus_lite", reason="没有 milvus-lite")
+    store = STORES[request.param](tmp_path)
+    yield store
+    if isinstance(store, MilvusStore):
+        disconnect(store.place)
 
 
 def test_a_scheme_names_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +127,8 @@ def test_both_legs_find_their_rows_and_the_rows_their_chunks(store: Store) -> No
     assert chunk.source == "library"
     assert snapshot.matching("pairs", ["票价"], 5) == snapshot.nearest(ENCODER.encode_query("轮渡单程票价"), 1)
     assert snapshot.matching("words", ["没有的词"], 5) == snapshot.matching("words", [], 5) == []
-    assert snapshot.idf("words", "闭馆") > snapshot.idf("pairs", "望潮") > 0
+    (rare,), (common, unheld) = snapshot.idf("words", ["闭馆"]), snapshot.idf("pairs", ["望潮", ""])
+    assert unheld > rare > common > 0
     assert snapshot.mean_length == pytest.approx(
         np.mean([len(c.text) for c in snapshot.chunks(snapshot.rows(Filter()))])
     )
