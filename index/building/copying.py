@@ -54,7 +54,8 @@ def _whole(held: Snapshot, report: Progress) -> tuple[Change, Passages, Halves]:
         vectors[start : start + len(part)] = held.vectors(part)
         report("打开", start + len(part), len(rows))
     texts = [encoded_text(chunk) for chunk in chunks]
-    change = Change(_in_order(held), held.fingerprints(), held.names())
+    prints = held.fingerprints()
+    change = Change(_in_order(held), {page: prints[page] for page in sorted(prints)}, held.names())
     return change, Passages(chunks, texts, [text_key(text) for text in texts]), vectors
 
 

@@ -144,11 +144,11 @@ class Client:
         with _telling(self._uri):
             return [str(name) for name in self._milvus.list_collections()]
 
-    def create(self, name: str, table: Table, dim: int = 2, description: str = "") -> None:
+    def create(self, name: str, table: Table, dim: int = 2) -> None:
         """A new collection; `dim` components in each dense vector. Not to be read before `make_ready`."""
         from pymilvus import DataType
 
-        schema = self._milvus.create_schema(auto_id=False, enable_dynamic_field=False, description=description)
+        schema = self._milvus.create_schema(auto_id=False, enable_dynamic_field=False)
         types = {"number": DataType.INT64, "bool": DataType.BOOL, "sparse": DataType.SPARSE_FLOAT_VECTOR}
         for column in table.columns:
             if column.kind == "text":
@@ -187,13 +187,12 @@ class Client:
         with _telling(self._uri):
             self._milvus.load_collection(name)
 
-    def describe(self, name: str) -> tuple[str, list[str]] | None:
-        """The description of a collection and its columns; None where there is none of that name."""
+    def columns(self, name: str) -> list[str]:
+        """The names of a collection's columns; none where there is no such collection."""
         if name not in self.collections():
-            return None
+            return []
         with _telling(self._uri):
-            found = self._milvus.describe_collection(name)
-        return str(found["description"]), [str(field["name"]) for field in found["fields"]]
+            return [str(field["name"]) for field in self._milvus.describe_collection(name)["fields"]]
 
     def put(self, name: str, rows: Sequence[Row], *, over: bool = False) -> None:
         """Insert rows; `over` those of the same keys."""

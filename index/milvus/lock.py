@@ -1,13 +1,13 @@
 """One program at a time changes a store in Milvus, on whatever machine: whoever makes the collection `name_lock` holds
 it, for of two that make it one is refused.
 
-The holder beats: it writes a number into the collection every few seconds. A lock whose holder is known to have ended
-on this machine, or does not beat while somebody waits, is taken away. Knows nothing of what is changed.
+Who that is, is told by the name of its first column. The holder beats: it writes a number into the collection every few
+seconds. A lock whose holder has ended on this machine, or does not beat while somebody waits, is taken away. Knows
+nothing of what is changed.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import threading
@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from index.errors import StoreBusyError, StoreError
 from index.milvus.client import MARK, MARKED, Client, Column, Table
@@ -26,8 +26,9 @@ from index.milvus.place import Place
 _BEAT = 5.0
 _DEAD = 30.0
 _LOOK = 0.25
-# A column of this name tells whose lock it is: Milvus refuses a collection of other columns, and no other.
-_TOKEN = "token_"
+_TOKEN = "token"
+# So many hexadecimal digits of a machine's name fit beside the rest into the name of a column.
+_HOST = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def lock_store(client: Client, place: Place, wait: float = 0.0) -> Iterator[Lock
 
     Raises StoreBusyError where another program holds it for `wait` seconds more, StoreError where it cannot be had.
     """
-    lock = Lock(client, place, f"{_TOKEN}{uuid.uuid4().hex}")
+    lock = Lock(client, place, _token())
     _acquire(lock, wait)
     ended = threading.Event()
     beating = threading.Thread(target=_beat, args=(lock, ended), daemon=True)
@@ -73,22 +74,20 @@ def _acquire(lock: Lock, wait: float) -> None:
         seen = (_holder(client, place), _last_beat(client, place))
         if seen != watched:
             watched, since = seen, time.monotonic()
-        if watched[0] is not None and (_has_ended(client, place) or time.monotonic() - since > _DEAD):
+        holder = watched[0]
+        if holder is not None and (_has_ended(holder) or time.monotonic() - since > _DEAD):
             client.drop(_name(place))
         elif time.monotonic() >= until:
-            raise StoreBusyError(
-                f"另一个程序正在重建这个语料库：{place.address}{_told(client, place)}。请等它完成后再试。"
-            )
+            raise StoreBusyError(f"另一个程序正在重建这个语料库：{place.address}{_told(holder)}。请等它完成后再试。")
         else:
             time.sleep(_LOOK)
 
 
 def _claim(lock: Lock) -> bool:
     """Make the lock's collection; False where there is one."""
-    who = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-    table = _table(lock.token)
+    table = Table((Column(lock.token, "number"), Column("beat", "number"), MARK))
     with suppress(StoreError):
-        lock.client.create(_name(lock.place), table, description=json.dumps(who))
+        lock.client.create(_name(lock.place), table)
     if _holder(lock.client, lock.place) != lock.token:
         return False
     lock.client.make_ready(_name(lock.place), table, 0)
@@ -103,8 +102,13 @@ def _beat(lock: Lock, ended: threading.Event) -> None:
             lock.client.put(_name(lock.place), [{lock.token: 0, "beat": number, **MARKED}], over=True)
 
 
-def _table(token: str) -> Table:
-    return Table((Column(token, "number"), Column("beat", "number"), MARK))
+def _token() -> str:
+    """A token that no other has, with the process, since when, and the machine."""
+    return f"{_TOKEN}_{uuid.uuid4().hex}_{os.getpid()}_{int(time.time())}_{_machine()}"
+
+
+def _machine() -> str:
+    return socket.gethostname().encode().hex()[:_HOST]
 
 
 def _name(place: Place) -> str:
@@ -113,8 +117,7 @@ def _name(place: Place) -> str:
 
 def _holder(client: Client, place: Place) -> str | None:
     """The token of who holds the lock."""
-    found = client.describe(_name(place))
-    return None if found is None else next((name for name in found[1] if name.startswith(_TOKEN)), None)
+    return next((name for name in client.columns(_name(place)) if name.startswith(_TOKEN)), None)
 
 
 def _last_beat(client: Client, place: Place) -> int | None:
@@ -126,21 +129,13 @@ def _last_beat(client: Client, place: Place) -> int | None:
     return None
 
 
-def _who(client: Client, place: Place) -> dict[str, object]:
-    found = client.describe(_name(place))
-    try:
-        return dict(json.loads(found[0])) if found else {}
-    except (ValueError, TypeError):
-        return {}
-
-
-def _has_ended(client: Client, place: Place) -> bool:
+def _has_ended(token: str) -> bool:
     """Whether the holder was a process of this machine that is no more."""
-    who = _who(client, place)
-    if who.get("host") != socket.gethostname() or not isinstance(who.get("pid"), int):
+    pid, _, machine = token.split("_")[2:]
+    if machine != _machine():
         return False
     try:
-        os.kill(int(str(who["pid"])), 0)
+        os.kill(int(pid), 0)
     except ProcessLookupError:
         return True
     except OSError:  # another user's
@@ -148,11 +143,10 @@ def _has_ended(client: Client, place: Place) -> bool:
     return False
 
 
-def _told(client: Client, place: Place) -> str:
+def _told(token: str | None) -> str:
     """Who holds the lock, as far as it is known."""
-    who = _who(client, place)
-    try:
-        since = datetime.fromisoformat(str(who["since"])).astimezone()
-        return f"（进程 {who['pid']}，在 {who['host']} 上，自 {since:%Y-%m-%d %H:%M:%S} 起）"
-    except (ValueError, KeyError):
+    if token is None:
         return ""
+    pid, since, machine = token.split("_")[2:]
+    host = bytes.fromhex(machine).decode("utf-8", "replace")
+    return f"（进程 {pid}，在 {host} 上，自 {datetime.fromtimestamp(int(since)):%Y-%m-%d %H:%M:%S} 起）"

@@ -1,4 +1,4 @@
-"""What every store must do, whatever it keeps its generations in. A new store is a row in STORES.
+"""What every store must do, whatever it keeps its generations in. A new store is a row in `tests.stores`.
 
 Asks through the face alone (`index.store.base`), so that what passes here can stand behind search, answers and builds.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,6 @@ from corpus import read_pages
 from corpus.chunks import chunk_article
 from corpus.model import Article, Page
 from index.errors import StoreBusyError, StoreError
-from index.milvus.client import disconnect
-from index.milvus.store import MilvusStore
 from index.store import address, base
 from index.store.base import Change, Edition, Published, Snapshot, Store
 from index.store.filters import Filter
@@ -27,22 +25,15 @@ from index.text.passages import encoded_text, lexical_text
 from index.text.terms import TERMS_VERSION, pairs, words
 from tests.crashing import BUS, FERRY, LIBRARY
 from tests.fake_encoder import FakeEncoder
+from tests.stores import STORES, address_of
 
-STORES: dict[str, Callable[[Path], Store]] = {
-    "local": lambda folder: LocalStore(folder / "store"),
-    "milvus": lambda folder: MilvusStore(f"milvus://{folder}/archive.db/baohai"),
-}
 ENCODER = FakeEncoder()
 
 
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "milvus":
-        pytest.importorskip("milvus_lite", reason="没有 milvus-lite")
-    store = STORES[request.param](tmp_path)
-    yield store
-    if isinstance(store, MilvusStore):
-        disconnect(store.place)
+    with address_of(request.param, tmp_path) as place:
+        yield address.open_store(place)
 
 
 def test_a_scheme_names_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +80,7 @@ def found(snapshot: Snapshot, question: str, limit: int = 1) -> list[str]:
     return [chunk.source for chunk in snapshot.chunks(rows)]
 
 
-def test_the_local_store_has_the_whole_face(store: Store, tmp_path: Path) -> None:
+def test_a_store_has_the_whole_face(store: Store, tmp_path: Path) -> None:
     publish(store, {"bus": BUS})
     for face, there in ((base.Store, store), (base.Snapshot, store.open())):
         for name, _ in inspect.getmembers(face, lambda member: callable(member) or isinstance(member, property)):
