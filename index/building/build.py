@@ -186,7 +186,7 @@ class _Work:
         changes = rewrite(reading, self.old)
         model = self.model.name(None)
         held = self.old
-        if changes.same and held is not None and self.model.fits(held, model) and not names_are_due(held):
+        if changes.same and held is not None and self.model.fits(held, model) and not names_are_due(self.store, held):
             return _report(held, reading, changes)
         return self._rewritten(changes, reading, model)
 
@@ -205,7 +205,7 @@ class _Work:
                 "不要这个语料库了，请删掉它的文件夹。"
             )
         model = self.model.name(old)
-        if changes.fresh and names_are_due(old):  # of a part of what is held they would say nothing
+        if changes.fresh and names_are_due(self.store, old):  # of a part of what is held they would say nothing
             return self._rewritten(keep_rest(changes, old), reading, model)
         if changes.fresh or model != old.about.model or old.about.terms_version != TERMS_VERSION:
             self.model.loaded(model)
@@ -225,7 +225,7 @@ class _Work:
             if upon is None and not passages.chunks:
                 raise BuildError(_nothing(self.plan, reading))
             known = held_vectors(self.old, encoder, passages)
-            names = name_passages(passages, changes.fresh, self.old, self.report)
+            names = name_passages(passages, changes.fresh, self.store, self.old, self.report)
             encoded, name = encode(passages, known, encoder, self.executor, self.report), encoder.name
         elif upon is not None:  # something goes, and nothing comes
             passages, name = NOTHING, upon.about.encoder

@@ -15,7 +15,7 @@ from index.building.progress import Progress
 from index.errors import NamesError
 from index.names.find import NAMES_VERSION, can_find_names, find_names
 from index.names.name import Name
-from index.store.base import Snapshot
+from index.store.base import Snapshot, Store
 
 # So many passages are looked at between two reports.
 _AT_ONCE: Final = 512
@@ -25,16 +25,18 @@ Names = Sequence[Sequence[Name]]
 _log = logging.getLogger("baohai")
 
 
-def names_are_due(old: Snapshot) -> bool:
+def names_are_due(store: Store, old: Snapshot) -> bool:
     """Whether the names of what is held were not looked for, or by another version, and can be now."""
-    return old.names_version() != NAMES_VERSION and can_find_names()
+    return store.keeps_names and old.names_version() != NAMES_VERSION and can_find_names()
 
 
 def name_passages(
-    passages: Passages, articles: Sequence[Article], old: Snapshot | None, report: Progress
+    passages: Passages, articles: Sequence[Article], store: Store, old: Snapshot | None, report: Progress
 ) -> Names | None:
     """The names of each of `passages`, which are those of `articles`: of those that `old` holds what was found then.
-    None where names cannot be looked for on this machine."""
+    None where names cannot be looked for on this machine, or are not kept."""
+    if not store.keeps_names:
+        return None
     known = {} if old is None or old.names_version() != NAMES_VERSION else _held(set(passages.keys), old)
     first = _first_of_each(passages.chunks)
     wanted = [at for at, key in enumerate(passages.keys) if key not in known]

@@ -30,6 +30,8 @@ _BLOCK_FIELDS = tuple(one.name for one in fields(Paragraph))
 # The paper and the number of the page, as an article's page says them of itself.
 _PAPER = "json_extract(article, '$.paper')"
 _PAGE_NUMBER = "json_extract(article, '$.page_number')"
+# How much of an article's first block the table of contents shows, characters.
+OPENING = 120
 
 
 @dataclass(frozen=True, slots=True)

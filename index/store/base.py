@@ -96,8 +96,8 @@ class Searchable(Protocol):
         given."""
         ...
 
-    def idf(self, field: Field, term: str) -> float:
-        """How rare a term is: ln(1 + (N − n + ½) / (n + ½)), n of N passages holding it; never negative."""
+    def idf(self, field: Field, terms: Sequence[str]) -> list[float]:
+        """How rare each term is: ln(1 + (N − n + ½) / (n + ½)), n of N passages holding it; never negative."""
         ...
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
@@ -237,6 +237,11 @@ class Store(Protocol):
     @property
     def address(self) -> str:
         """What the user calls it."""
+        ...
+
+    @property
+    def keeps_names(self) -> bool:
+        """Whether it keeps the names that stand in passages."""
         ...
 
     def current(self) -> int | None:

@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from index.errors import FilterError
+from index.text.fold import squeezed
 
 # 2024, 2024-07, 2024/7/1, 2024.7.1, 2024年7月1日.
 _WRITTEN = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?)?[年月日号]?")
+
+# What a reader puts before an author's name.
+_ROLE = re.compile("(?:本报|见习|首席|特约)?(?:记者|通讯员|作者)")
+_BRACKETS = str.maketrans("", "", "()（）[]【】:：")
 
 
 class Conditions(TypedDict, total=False):
@@ -95,3 +100,9 @@ def _day(written: str, *, last: bool = False) -> str:
     raise FilterError(
         f"日期“{written}”看不懂：应写成 2024、2024-07 或 2024-01-31 这样的年、年-月、年-月-日，并且日历上有。"
     )
+
+
+def author_name(author: str) -> str:
+    """An author's name as it is looked for: 记者江岸, （江岸） are 江岸; all of it where nothing else is left."""
+    plain = squeezed(author).translate(_BRACKETS)
+    return _ROLE.sub("", plain) or plain

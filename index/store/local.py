@@ -72,6 +72,11 @@ class LocalStore:
     def address(self) -> str:
         return str(self.folder)
 
+    @property
+    def keeps_names(self) -> bool:
+        """See `Store`."""
+        return True
+
     def current(self) -> int | None:
         """See `Store`."""
         return generations.current(self.folder)

@@ -100,9 +100,9 @@ class LocalSnapshot:
         return self.lexical.nearest(field, terms, limit, within)
 
     @_guarded
-    def idf(self, field: Field, term: str) -> float:
+    def idf(self, field: Field, terms: Sequence[str]) -> list[float]:
         """See `Searchable`."""
-        return self.lexical.idf(field, term)
+        return [self.lexical.idf(field, term) for term in terms]
 
     @_guarded
     def vectors(self, rows: Sequence[int]) -> Vectors:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from index.store.filters import Filter
+from index.store.filters import Filter, author_name
 from index.text.fold import fold, squeezed
-
-# What a reader puts before an author's name.
-_ROLE: Final = re.compile("(?:本报|见习|首席|特约)?(?:记者|通讯员|作者)")
-_BRACKETS: Final = str.maketrans("", "", "()（）[]【】:：")
 
 
 class Squeezed:
@@ -57,7 +52,7 @@ class Passing:
         if where.author is not None:
             named = "coalesce(json_extract(article, '$.byline'), '')"
             named += "".join(f" || ' ' || json_extract(article, '$.{who}')" for who in ("reporters", "correspondents"))
-            conditions[f"instr(squeezed({named}), ?) > 0"] = (_name(where.author),)
+            conditions[f"instr(squeezed({named}), ?) > 0"] = (author_name(where.author),)
         if where.date_from is not None:
             conditions["date >= ?"] = (where.date_from,)  # null compares to nothing
         if where.date_to is not None:
@@ -98,9 +93,3 @@ class Passing:
         if column not in self.learnt:
             self.squeezed.learn(name for (name,) in self.rows(f"select distinct {column} from articles"))
             self.learnt.add(column)
-
-
-def _name(author: str) -> str:
-    """An author's name as it is looked for: 记者江岸, （江岸） are 江岸; all of it where nothing else is left."""
-    plain = squeezed(author).translate(_BRACKETS)
-    return _ROLE.sub("", plain) or plain
