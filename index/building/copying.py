@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.model import Article
 from index.building.cut import Passages, text_key
+from index.building.executor import InProcess
 from index.building.progress import Progress, reporter
 from index.building.write import edition_of, write
 from index.errors import StoreError
@@ -38,7 +39,8 @@ def copy(source: str | Path, target: str | Path, *, progress: Progress | bool = 
         with reporter(progress) as report, place.changing(wait) as draft:
             change, passages, vectors = _whole(held, report)
             about = held.about
-            return write(draft, edition_of(change, passages, vectors, about.model, about.encoder), None, report)
+            edition = edition_of(change, passages, vectors, about.model, about.encoder, InProcess())
+            return write(draft, edition, None, report)
     except OSError as error:
         raise StoreError(f"没有写成：{place.address}（{error}）。原来的内容没有改动。") from error
 

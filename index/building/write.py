@@ -11,16 +11,19 @@ from dataclasses import replace
 from corpus.model import Chunk
 from index.building.cache import Halves
 from index.building.cut import Passages
+from index.building.executor import Executor
 from index.building.progress import Progress
 from index.store.base import Change, Draft, Edition, Published, Snapshot
 from index.text.passages import lexical_text
 from index.text.terms import TERMS_VERSION, pairs, words
 
 
-def edition_of(change: Change, passages: Passages, vectors: Halves, model: str, encoder: str) -> Edition:
+def edition_of(
+    change: Change, passages: Passages, vectors: Halves, model: str, encoder: str, executor: Executor
+) -> Edition:
     """The edition of `change`; `vectors` (n, dim) are those of `passages`, by `encoder` of `model`."""
     whole = replace(change, chunks=passages.chunks, keys=passages.keys)
-    return Edition(whole, vectors, _terms(passages.chunks), model, encoder, TERMS_VERSION)
+    return Edition(whole, vectors, executor.map(_terms, passages.chunks), model, encoder, TERMS_VERSION)
 
 
 def write(draft: Draft, edition: Edition, upon: Snapshot | None, report: Progress) -> Published:
@@ -32,10 +35,9 @@ def write(draft: Draft, edition: Edition, upon: Snapshot | None, report: Progres
     return published
 
 
-def _terms(chunks: Sequence[Chunk]) -> Iterator[tuple[list[str], list[str]]]:
-    for chunk in chunks:
-        text = lexical_text(chunk)
-        yield words(text), pairs(text)
+def _terms(chunk: Chunk) -> tuple[list[str], list[str]]:
+    text = lexical_text(chunk)
+    return words(text), pairs(text)
 
 
 def _counted(
