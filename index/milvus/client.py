@@ -215,8 +215,8 @@ class Client:
         return int(found["count(*)"])
 
     def rows(self, name: str, where: str, columns: Sequence[str], *, at_a_time: int = MOST) -> Iterator[Row]:
-        """The rows that meet a condition, by their key. What was written just now may be missing until `count` was asked,
-        which waits for it: a server's iterator does not, whatever consistency it is asked for."""
+        """The rows that meet a condition, by their key. What was written just now may be missing until `count` was
+        asked, which waits for it: a server's iterator does not, whatever consistency it is asked for."""
         with _telling(self._uri):
             found = self._milvus.query_iterator(
                 name, batch_size=at_a_time, filter=where, output_fields=list(columns), consistency_level="Bounded"

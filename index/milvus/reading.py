@@ -10,6 +10,7 @@ from index.milvus.client import Row
 from index.milvus.filters import condition, one_of, quoted
 from index.milvus.opened import NAMED, Opened, parts
 from index.milvus.tables import ARTICLES, PAGES, stored_article, whole_articles
+from index.names.name import Kind, Name
 from index.store.base import ContentsRow, SourceRow, Tally
 from index.store.filters import Filter
 
@@ -84,10 +85,10 @@ class Reading(Opened):
             owners.update(int(row["place"]) for row in self.client.fetch(self.tables.articles, where, ["place"]))
         return owners
 
-    def tallies(self) -> list[Tally]:
+    def tallies(self, where: Filter) -> list[Tally]:
         """See `Readable`."""
         counted: dict[tuple[str | None, str | None, str | None, str], int] = {}
-        for row in self._in_order(Filter(), ("place", "paper", "date", "page_number", "source")):
+        for row in self._in_order(where, ("place", "paper", "date", "page_number", "source")):
             key = (row["paper"], row["date"], row["page_number"], row["source"])
             counted[key] = counted.get(key, 0) + 1
         return [(*key, count) for key, count in counted.items()]
@@ -140,6 +141,18 @@ class Reading(Opened):
         for page, _, stored in self._articles(ARTICLES.everything):
             found[page].append(stored_article(stored))
         return found
+
+    def names_version(self) -> int | None:
+        """See `Buildable`."""
+        return None
+
+    def names_of(self, rows: Sequence[int]) -> dict[int, list[Name]]:
+        """See `Buildable`."""
+        return {row: [] for row in rows}
+
+    def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
+        """See `Readable`."""
+        return []
 
     def rows_of(self, keys: Collection[bytes]) -> dict[bytes, int]:
         """See `Buildable`."""

@@ -20,7 +20,8 @@ from index.milvus.place import Place, place_of
 from index.milvus.snapshot import MilvusSnapshot, mend
 from index.milvus.tables import Names, generation_of
 from index.milvus.write import Writing
-from index.store.base import Checked, Edition, Published, Snapshot
+from index.store.base import Checked, Published, Snapshot
+from index.store.edition import Edition
 from index.store.generations import KEEP
 
 # Seconds after which the tables of a generation that was removed are dropped by the next change: whoever reads from
@@ -40,6 +41,11 @@ class MilvusStore:
     @property
     def address(self) -> str:
         return self.place.address
+
+    @property
+    def keeps_names(self) -> bool:
+        """See `Store`."""
+        return False
 
     @property
     def _client(self) -> Client:

@@ -20,7 +20,7 @@ from index.milvus.client import MARKED, Client, Row, Table
 from index.milvus.snapshot import MilvusSnapshot
 from index.milvus.tables import ARTICLES, CHUNKS, Names, article_rows, chunk_to_json, compared
 from index.milvus.weights import Frequencies, passage_weights
-from index.store.base import Change, Edition
+from index.store.edition import Change, Edition
 
 Terms = tuple[Sequence[str], Sequence[str]]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpus.model import Chunk
 from index.store.archive import ARCHIVE_FILE, OPENING, article_to_json
-from index.store.base import Change
+from index.store.edition import Change
 
 _TABLES = """
 create table articles (

@@ -136,9 +136,15 @@ def test_what_is_held_is_copied_there_and_back(pair: tuple[str, str], tmp_path: 
     copy(pair[1], tmp_path / "back")
     copy(pair[0], tmp_path / "ours")
     marks = [read_generation(tmp_path / name, 1).manifest.files for name in ("back", "ours")]
-    same = [name for name in marks[0] if not name.startswith("lexical/")]  # whose files have random names
-    assert len(same) >= 3
+    # The files of lexical/ have random names; Milvus keeps no names of passages, which are in the archive.
+    same = [name for name in marks[0] if not name.startswith("lexical/") and name != "archive.sqlite"]
+    assert len(same) >= 2
     assert {name: marks[0][name] for name in same} == {name: marks[1][name] for name in same}
+    opened = [open_store(tmp_path / name).open() for name in ("back", "ours")]
+    assert opened[0].pages() == opened[1].pages()
+    assert opened[0].name_counts("location", Filter(), 9) == []
+    ours = open_store(pair[0]).open().name_counts("location", Filter(), 9)
+    assert opened[1].name_counts("location", Filter(), 9) == ours != []
     local, back = (Retriever.open(store, encoder=FakeEncoder()) for store in (pair[0], tmp_path / "back"))
     assert back.sources() == local.sources()
     assert [p.text for p in back.retrieve(QUESTIONS[0], 10)] == [p.text for p in local.retrieve(QUESTIONS[0], 10)]
