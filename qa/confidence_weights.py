@@ -18,9 +18,9 @@ WEIGHTS: dict[str, float] = {
 }
 BIAS = -19.3575
 # The same where the trained reader has read the first hits, fitted on answered questions and those after another fact.
-# Held back, AUROC as above: passage removed .979, 1.0, .962, .971, .952 and .911; another fact .944, .977, .942 and 1.0;
-# another domain .997 or more; a part of rgb_zh with its negatives left .813. Calibration error .037 of the first passage,
-# .017 of the first five.
+# Held back, AUROC as above: passage removed .979, 1.0, .962, .971, .952 and .911; another fact .944, .977, .942 and
+# 1.0; another domain .997 or more; a part of rgb_zh with its negatives left .813. Calibration error .037 of the first
+# passage, .017 of the first five.
 READ_WEIGHTS: dict[str, float] = {
     "passage": 16.1374,
     "reading": 0.0692,
