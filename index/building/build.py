@@ -32,6 +32,7 @@ from index.encoders.base import Encoder
 from index.encoders.bundled import BUNDLED
 from index.encoders.load import MODEL_VARIABLE, load_encoder, name_of_encoder
 from index.errors import BuildError, StoreError
+from index.folders import scans_folder
 from index.store.address import open_store
 from index.store.archive import article_from_json
 from index.store.base import Draft, Published, Snapshot, Store
@@ -117,7 +118,7 @@ def build(
         sync=sync,
         allow_empty=allow_empty,
         naming=naming,
-        options=reading_options(damaged, paper, date, fields, password),
+        options=replace(reading_options(damaged, paper, date, fields, password), kept=scans_folder()),
     )
     place = open_store(store)
     with reporter(progress) as report, _writable(place), place.changing(wait) as draft:
