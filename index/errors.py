@@ -30,6 +30,10 @@ class EncoderError(BaohaiError):
     """A model that cannot be loaded, used or verified."""
 
 
+class NamesError(BaohaiError):
+    """The model that finds names cannot be loaded."""
+
+
 class FilterError(BaohaiError, ValueError):
     """A filter that cannot be applied."""
 

@@ -17,30 +17,48 @@ from index.errors import StoreError
 
 # `name://…`, and what is left of it once it was taken for a path. One letter is a drive of Windows.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/")
+# What the name of a file is not made of.
+_NO_NAME = re.compile(r"[^A-Za-z0-9.]+")
 
 
-def default_store() -> Path:
-    """The store used when none is named: `BAOHAI_STORE`, or `store` in the user's data folder."""
-    named = os.environ.get("BAOHAI_STORE")
-    return Path(named) if named else platformdirs.user_data_path("baohai", appauthor=False) / "store"
+def store_address(store: str | Path | None) -> str | Path:
+    """Where `store` is: a folder, or as text what has a scheme. None: the store used when none is named, `BAOHAI_STORE`
+    or `store` in the user's data folder."""
+    named = store if store is not None else os.environ.get("BAOHAI_STORE")
+    if not named:
+        return _user_data() / "store"
+    return str(named) if scheme_of(named) else Path(named)
 
 
-def scheme_of(address: str | Path | None) -> str:
-    """The scheme of a store's address (None: the default store's), in lower case; empty for a folder."""
-    scheme = _SCHEME.match(str(default_store() if address is None else address))
+def scheme_of(address: str | Path) -> str:
+    """The scheme of a store's address, in lower case; empty for a folder."""
+    scheme = _SCHEME.match(str(address))
     return scheme[1].lower() if scheme else ""
+
+
+def beside(store: str | Path | None) -> Path:
+    """The path by whose name files are called that lie beside a store: its folder, or for one that is no folder, one in
+    the user's data folder, which need not be there."""
+    address = store_address(store)
+    if isinstance(address, Path):
+        return address
+    return _user_data() / _NO_NAME.sub("-", address)
+
+
+def _user_data() -> Path:
+    return platformdirs.user_data_path("baohai", appauthor=False)
 
 
 def store_folder(store: str | Path | None) -> Path:
     """The folder of `store`; None: the default store. Raises StoreError for an address that is no folder."""
-    named = default_store() if store is None else store
-    scheme = scheme_of(store)
-    if scheme:
-        raise StoreError(
-            f"不认识这种语料库地址：{named}。本程序的语料库是本机的文件夹，没有 {scheme}:// 这一种；"
-            f"请给一个文件夹（名字里真有冒号的，写成 ./{scheme}:/…）。"
-        )
-    return Path(named)
+    named = store_address(store)
+    if isinstance(named, Path):
+        return named
+    scheme = scheme_of(named)
+    raise StoreError(
+        f"不认识这种语料库地址：{named}。这里要一个本机的文件夹，不能是 {scheme}://；"
+        f"请给一个文件夹（名字里真有冒号的，写成 ./{scheme}:/…）。"
+    )
 
 
 def check_store_folder(folder: Path) -> None:

@@ -52,6 +52,7 @@ def keep_corrections(file: Path, source: str, corrections: Corrections) -> None:
     """Keep these of a source, in place of those it had. Raises OSError."""
     kept = {**read_corrections(file), source: {id: one for id, one in corrections.items() if one != NONE}}
     plain = {source: {id: asdict(one) for id, one in of.items()} for source, of in kept.items() if of}
+    file.parent.mkdir(parents=True, exist_ok=True)
     written = file.with_name(f"{file.name}.new")
     written.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(written, file)

@@ -40,6 +40,7 @@ def note(file: Path, answer: Answer, question: str, history: Sequence[str], good
     }
     if file.exists() and file.stat().st_size > LARGEST:
         raise OSError(f"{file} 已超过 {LARGEST:,} 字节，没有再记。请移走这个文件。")
+    file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(line, ensure_ascii=False) + "\n")
 

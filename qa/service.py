@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, cast
 from corpus import Page, ReadError, read_pages, read_paths
 from index import build
 from index.errors import BaohaiError, StoreBusyError, StoreError
-from index.folders import samples_folder, store_folder
+from index.folders import beside, samples_folder, store_address
 from index.store.address import open_store, rollback
 from index.store.filters import Conditions, Filter
 from qa import corrections, feedback
@@ -72,7 +72,8 @@ class Service:
         reader: bool = True,
     ) -> None:
         """`store` (None: the default store) need not exist yet. The others are those of `Retriever.open`."""
-        self.store = store_folder(store)
+        self.store = store_address(store)
+        open_store(self.store)  # an address that is none is told at once
         self._model = model
         self._encoder = encoder
         self._reranker = reranker
@@ -153,7 +154,7 @@ class Service:
 
     def note(self, answer: Answer, question: str, history: Sequence[str], good: bool, word: str) -> None:
         """Write down what a reader thinks of an answer. Raises OSError."""
-        feedback.note(feedback.file_of(self.store), answer, question, history, good, word)
+        feedback.note(feedback.file_of(beside(self.store)), answer, question, history, good, word)
 
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, and how many headlines hold `contains`."""
@@ -178,7 +179,7 @@ class Service:
         snapshot = self.retriever().snapshot()
         with self._counting:
             if self._tallies is None or self._tallies[0] != snapshot.number:
-                self._tallies = (snapshot.number, snapshot.tallies())
+                self._tallies = (snapshot.number, snapshot.tallies(NO_FILTER))
             return self._tallies[1]
 
     def papers(self) -> list[str]:
@@ -196,7 +197,7 @@ class Service:
     def recognised(self, pages: Iterable[Page]) -> list[Recognised]:
         """What would be added of each page: its articles as a build would read them, and as they were corrected."""
         pages = list(pages)
-        kept = read_corrections(corrections.file_of(self.store))
+        kept = read_corrections(corrections.file_of(beside(self.store)))
         return [
             Recognised(page, found.articles, tuple(corrected(found.articles, kept.get(page.known_by, {}))))
             for page, found in zip(pages, read_pages(pages), strict=True)
@@ -204,12 +205,12 @@ class Service:
 
     def corrections(self, pages: Iterable[Recognised]) -> list[Corrections]:
         """What is kept of each page's corrections."""
-        kept = read_corrections(corrections.file_of(self.store))
+        kept = read_corrections(corrections.file_of(beside(self.store)))
         return [kept.get(one.page.known_by, {}) for one in pages]
 
     def correct(self, page: Page, of_page: Corrections) -> None:
         """Correct the articles of a page from here on, whenever it is added. Raises OSError."""
-        keep_corrections(corrections.file_of(self.store), page.known_by, of_page)
+        keep_corrections(corrections.file_of(beside(self.store)), page.known_by, of_page)
 
     def add(self, pages: Iterable[Page], progress: Progress | None = None) -> BuildReport:
         """Add pages to the store, which answers from them when this returns. Raises StoreBusyError while another

@@ -24,6 +24,7 @@ from corpus.sources import Naming
 from index.building.changes import Changes, extend, keep_rest, rewrite
 from index.building.cut import NOTHING, cut
 from index.building.encode import Encoded, Executor, InProcess, encode, held_vectors
+from index.building.name import name_passages, names_are_due
 from index.building.plan import Plan, Sources, plan_build
 from index.building.progress import Progress, reporter
 from index.building.reading import Reading, read_plan
@@ -33,6 +34,7 @@ from index.encoders.bundled import BUNDLED
 from index.encoders.load import MODEL_VARIABLE, load_encoder, name_of_encoder
 from index.errors import BuildError, StoreError
 from index.folders import scans_folder
+from index.names.find import NAMES_VERSION
 from index.store.address import open_store
 from index.store.archive import article_from_json
 from index.store.base import Draft, Published, Snapshot, Store
@@ -184,8 +186,9 @@ class _Work:
             raise BuildError(_nothing(self.plan, reading))
         changes = rewrite(reading, self.old)
         model = self.model.name(None)
-        if changes.same and self.old is not None and self.model.fits(self.old, model):
-            return _report(self.old, reading, changes)
+        held = self.old
+        if changes.same and held is not None and self.model.fits(held, model) and not names_are_due(self.store, held):
+            return _report(held, reading, changes)
         return self._rewritten(changes, reading, model)
 
     def upon(self, old: Snapshot) -> BuildReport:
@@ -203,6 +206,8 @@ class _Work:
                 "不要这个语料库了，请删掉它的文件夹。"
             )
         model = self.model.name(old)
+        if changes.fresh and names_are_due(self.store, old):  # of a part of what is held they would say nothing
+            return self._rewritten(keep_rest(changes, old), reading, model)
         if changes.fresh or model != old.about.model or old.about.terms_version != TERMS_VERSION:
             self.model.loaded(model)
         if self.model.encoder is not None and not _fits(old, self.model.encoder.name):
@@ -221,13 +226,15 @@ class _Work:
             if upon is None and not passages.chunks:
                 raise BuildError(_nothing(self.plan, reading))
             known = held_vectors(self.old, encoder, passages)
+            names = name_passages(passages, changes.fresh, self.store, self.old, self.report)
             encoded, name = encode(passages, known, encoder, self.executor, self.report), encoder.name
         elif upon is not None:  # something goes, and nothing comes
             passages, name = NOTHING, upon.about.encoder
+            names = [] if upon.names_version() == NAMES_VERSION else None
             encoded = Encoded(np.empty((0, upon.about.dim), np.float16))
         else:
             raise ValueError("a first generation needs an encoder")
-        edition = edition_of(changes.change, passages, encoded.vectors, model, name)
+        edition = edition_of(changes.change, passages, encoded.vectors, names, model, name)
         published = write(self.draft, edition, upon, self.report)
         return _report(published, reading, changes, encoded)
 

@@ -16,7 +16,8 @@ from index.building.plan import Plan
 from index.building.reading import Reading
 from index.errors import BuildError
 from index.store.archive import article_to_json
-from index.store.base import Change, Snapshot
+from index.store.base import Snapshot
+from index.store.edition import Change
 
 # How many sources are named of those that stay though their folder is empty.
 _NAMED = 5

@@ -9,7 +9,7 @@ from typing import NoReturn
 # Called as (stage, done, total).
 Progress = Callable[[str, int, int], None]
 
-_UNITS = {"打开": "个", "识别": "页", "读取": "页", "切分": "篇", "编码": "条", "写入": "段"}
+_UNITS = {"打开": "个", "识别": "页", "读取": "页", "切分": "篇", "认名": "段", "编码": "条", "写入": "段"}
 
 
 @contextmanager

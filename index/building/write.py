@@ -11,16 +11,22 @@ from dataclasses import replace
 from corpus.model import Chunk
 from index.building.cache import Halves
 from index.building.cut import Passages
+from index.building.name import Names
 from index.building.progress import Progress
-from index.store.base import Change, Draft, Edition, Published, Snapshot
+from index.names.find import NAMES_VERSION
+from index.store.base import Draft, Published, Snapshot
+from index.store.edition import Change, Edition
 from index.text.passages import lexical_text
 from index.text.terms import TERMS_VERSION, pairs, words
 
 
-def edition_of(change: Change, passages: Passages, vectors: Halves, model: str, encoder: str) -> Edition:
-    """The edition of `change`; `vectors` (n, dim) are those of `passages`, by `encoder` of `model`."""
+def edition_of(
+    change: Change, passages: Passages, vectors: Halves, names: Names | None, model: str, encoder: str
+) -> Edition:
+    """The edition of `change`; `vectors` (n, dim) and `names` are those of `passages`, the first by `encoder` of
+    `model`."""
     whole = replace(change, chunks=passages.chunks, keys=passages.keys)
-    return Edition(whole, vectors, _terms(passages.chunks), model, encoder, TERMS_VERSION)
+    return Edition(whole, vectors, _terms(passages.chunks), model, encoder, TERMS_VERSION, names, NAMES_VERSION)
 
 
 def write(draft: Draft, edition: Edition, upon: Snapshot | None, report: Progress) -> Published:

@@ -81,8 +81,8 @@ class Names:
 
 def _holds(store: Searchable, name: str) -> bool:
     """Whether the store may hold a name: some passage holds each of its pairs of characters."""
-    unheld = store.idf("pairs", "")
-    return all(store.idf("pairs", pair) < unheld for pair in pairs(name))
+    unheld, *held = store.idf("pairs", ["", *pairs(name)])
+    return all(idf < unheld for idf in held)
 
 
 def _rewritten(folded: str, forms: Mapping[str, str]) -> str:

@@ -11,20 +11,24 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.folders import scheme_of, store_folder
+from index.folders import scheme_of, store_address, store_folder
 
 if TYPE_CHECKING:
     from index.store.base import Checked, Store
 
 # Scheme to the module and the class that is made of an address; each is imported when it is first named.
-STORES: Final[dict[str, tuple[str, str]]] = {}
+STORES: Final[dict[str, tuple[str, str]]] = {
+    "milvus": ("index.milvus.store", "MilvusStore"),
+    "milvus+https": ("index.milvus.store", "MilvusStore"),
+}
 
 
 def open_store(address: str | Path | None = None) -> Store:
     """The store at `address` (None: the default store). Raises StoreError for a scheme that no store owns."""
-    known = STORES.get(scheme_of(address))
+    named = store_address(address)
+    known = STORES.get(scheme_of(named))
     if known is not None:
-        store: Store = getattr(import_module(known[0]), known[1])(str(address))
+        store: Store = getattr(import_module(known[0]), known[1])(str(named))
         return store
     from index.store.local import LocalStore
 

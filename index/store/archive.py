@@ -6,54 +6,32 @@ Knows nothing of vectors or ranking.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from corpus.model import Article, Chunk, Paragraph
+from index.names.name import Kind, Name
 from index.store.base import ContentsRow, Tally
 from index.store.filters import Filter
-from index.text.fold import fold, squeezed
+from index.store.passing import Passing, Squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
 
 # How many values one query names.
 _MANY = 500
 
-_FIELDS = tuple(field.name for field in fields(Article))
-_BLOCK_FIELDS = tuple(field.name for field in fields(Paragraph))
-# What a reader puts before an author's name.
-_ROLE = re.compile("(?:本报|见习|首席|特约)?(?:记者|通讯员|作者)")
+_FIELDS = tuple(one.name for one in fields(Article))
+_BLOCK_FIELDS = tuple(one.name for one in fields(Paragraph))
 # The paper and the number of the page, as an article's page says them of itself.
 _PAPER = "json_extract(article, '$.paper')"
 _PAGE_NUMBER = "json_extract(article, '$.page_number')"
-_BRACKETS = str.maketrans("", "", "()（）[]【】:：")
-
-
-class _Squeezed:
-    """Names as filters compare them (`index.text.fold.squeezed`), each folded once: SQLite asks for every one."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def __call__(self, name: str | None) -> str:
-        """SQLite's null is nothing."""
-        if not name:
-            return ""
-        if name not in self._known:
-            self._known[name] = squeezed(name)
-        return self._known[name]
-
-    def learn(self, names: Iterable[str]) -> None:
-        """Fold many names at once, which takes a fraction of the time."""
-        new = [name for name in names if name not in self._known and "\n" not in name]
-        forms = fold("\n".join(new)).split("\n")
-        if len(forms) == len(new):
-            self._known.update((name, "".join(form.split())) for name, form in zip(new, forms, strict=True))
+# How much of an article's first block the table of contents shows, characters.
+OPENING = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +40,7 @@ class Archive:
 
     connection: sqlite3.Connection
     lock: threading.Lock
-    squeezed: _Squeezed
-    learnt: set[str] = field(default_factory=set)
+    passing: Passing
 
     @classmethod
     def open(cls, folder: Path) -> Archive:
@@ -73,11 +50,12 @@ class Archive:
             # immutable: a generation never changes, so SQLite needs no lock files and opening writes nothing.
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             connection.execute("select * from totals").fetchone()
-            names = _Squeezed()
+            names = Squeezed()
             connection.create_function("squeezed", 1, names, deterministic=True)
         except sqlite3.Error as error:
             raise ValueError(f"{path}: {error}") from error
-        return cls(connection, threading.Lock(), names)
+        lock = threading.Lock()
+        return cls(connection, lock, Passing(partial(_rows, connection, lock), names))
 
     def __del__(self) -> None:
         # A connection is in a cycle with its cache of statements: let alone, it would hold the file of a generation
@@ -85,11 +63,7 @@ class Archive:
         self.connection.close()
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        try:
-            with self.lock:
-                return self.connection.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise ValueError(f"{ARCHIVE_FILE}: {error}") from error
+        return _rows(self.connection, self.lock, query, values)
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many chunks."""
@@ -164,7 +138,7 @@ class Archive:
 
     def source_rows(self, where: Filter) -> list[tuple[str, tuple[str, ...], str | None, str | None, int, int]]:
         """See `index.store.base.Readable`."""
-        passing, values = self._passing(where)
+        passing, values = self.passing.condition(where)
         found = self._rows(
             "select source, json_group_array(distinct json_extract(article, '$.paper')), min(date), max(date),"
             " count(*), coalesce(sum(number), 0) from articles left join"
@@ -191,7 +165,7 @@ class Archive:
         holding: Sequence[Collection[int]] = (),
     ) -> tuple[list[ContentsRow], int]:
         """See `index.store.base.Readable`."""
-        passing, values = self._passing(where)
+        passing, values = self.passing.condition(where)
         for rows in holding:
             passing += " and id in (select article_id from chunks where row in (select value from json_each(?)))"
             values.append(json.dumps(list(rows)))
@@ -203,10 +177,38 @@ class Archive:
         found = self._rows(f"{shown} where position in ({page}) order by {order}", [*values, limit, offset])
         return ([(*row[:5], bool(row[5]), *row[6:]) for row in found], total)
 
-    def tallies(self) -> list[Tally]:
+    def tallies(self, where: Filter) -> list[Tally]:
         """See `index.store.base.Readable`."""
-        counted = f"select {_PAPER}, date, {_PAGE_NUMBER}, source, count(*) from articles group by 1, 2, 3, 4"
-        return [tuple(row) for row in self._rows(f"{counted} order by min(position)")]
+        passing, values = self.passing.condition(where)
+        counted = f"select {_PAPER}, date, {_PAGE_NUMBER}, source, count(*) from articles where {passing}"
+        return [tuple(row) for row in self._rows(f"{counted} group by 1, 2, 3, 4 order by min(position)", values)]
+
+    def names_version(self) -> int | None:
+        """What found the names of the passages; None where none were looked for."""
+        if not self._rows("select 1 from sqlite_master where name = 'naming'"):
+            return None
+        found = self._rows("select version from naming")
+        return found[0][0] if found else None
+
+    def names_of(self, rows: Sequence[int]) -> dict[int, list[Name]]:
+        """See `index.store.base.Buildable`."""
+        found: dict[int, list[Name]] = {row: [] for row in rows}
+        told = "select row, kind, names.name from named join names on id = named.name where row in"
+        for row, kind, name in self._rows(f"{told} (select value from json_each(?))", (json.dumps(list(rows)),)):
+            found[row].append(Name(kind, name))
+        return found
+
+    def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
+        """See `index.store.base.Readable`."""
+        if self.names_version() is None:
+            return []
+        passing, values = self.passing.condition(where)
+        within = "" if where.everything else f" and article_id in (select id from articles where {passing})"
+        counted = (
+            "select names.name, count(distinct article_id) as number from names join named on names.id = named.name"
+            f" join chunks on chunks.row = named.row where kind = ?{within} group by names.id"
+        )
+        return self._rows(f"{counted} order by number desc, names.id limit ?", [kind, *values, limit])
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order."""
@@ -216,54 +218,18 @@ class Archive:
 
     def rows(self, where: Filter) -> list[int]:
         """The rows of the chunks that `where` lets pass, ascending."""
-        passing, values = self._passing(where)
+        passing, values = self.passing.condition(where)
         articles = f"select id from articles where {passing}"
         query = f"select row from chunks where article_id in ({articles}) order by row"
         return [row for (row,) in self._rows(query, values)]
 
-    def _passing(self, where: Filter) -> tuple[str, list[object]]:
-        """The condition for the articles that `where` lets pass, and its values."""
-        conditions: dict[str, Sequence[object]] = {}
-        if where.source is not None:
-            condition, value = self._source(where.source)
-            conditions[condition] = (value,)
-        if where.paper is not None:
-            paper = "squeezed(coalesce(json_extract(article, '$.paper'), source))"
-            conditions[f"instr({paper}, ?) > 0"] = (squeezed(where.paper),)
-        if where.author is not None:
-            named = "coalesce(json_extract(article, '$.byline'), '')"
-            named += "".join(f" || ' ' || json_extract(article, '$.{who}')" for who in ("reporters", "correspondents"))
-            conditions[f"instr(squeezed({named}), ?) > 0"] = (_name(where.author),)
-        if where.date_from is not None:
-            conditions["date >= ?"] = (where.date_from,)  # null compares to nothing
-        if where.date_to is not None:
-            conditions["date <= ?"] = (where.date_to,)
-        if where.headline is not None:
-            self._learn("headline")
-            conditions["instr(squeezed(headline), ?) > 0"] = (squeezed(where.headline),)
-        return " and ".join(conditions) or "true", [value for group in conditions.values() for value in group]
 
-    def _source(self, name: str) -> tuple[str, str]:
-        """The condition for a source: of exactly this name, else of one that folds to it, else of all that hold it."""
-        if self._rows("select 1 from articles where source = ? limit 1", (name,)):
-            return "source = ?", name
-        self._learn("source")
-        name = squeezed(name)
-        if self._rows("select 1 from articles where squeezed(source) = ? limit 1", (name,)):
-            return "squeezed(source) = ?", name
-        return "instr(squeezed(source), ?) > 0", name
-
-    def _learn(self, column: str) -> None:
-        """Fold all names of a column at once, before SQLite asks for each."""
-        if column not in self.learnt:
-            self.squeezed.learn(name for (name,) in self._rows(f"select distinct {column} from articles"))
-            self.learnt.add(column)
-
-
-def _name(author: str) -> str:
-    """An author's name as it is looked for: 记者江岸, （江岸） are 江岸; all of it where nothing else is left."""
-    plain = squeezed(author).translate(_BRACKETS)
-    return _ROLE.sub("", plain) or plain
+def _rows(connection: sqlite3.Connection, lock: threading.Lock, query: str, values: Sequence[object] = ()) -> list[Any]:
+    try:
+        with lock:
+            return connection.execute(query, values).fetchall()
+    except sqlite3.Error as error:
+        raise ValueError(f"{ARCHIVE_FILE}: {error}") from error
 
 
 def _chunk(row: Sequence[Any]) -> Chunk:

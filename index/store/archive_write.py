@@ -12,8 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 from corpus.model import Chunk
-from index.store.archive import ARCHIVE_FILE, article_to_json
-from index.store.base import Change
+from index.store.archive import ARCHIVE_FILE, OPENING, article_to_json
+from index.store.edition import Change
 
 _TABLES = """
 create table articles (
@@ -41,9 +41,6 @@ insert into totals values (0, 0, 0, 0, 0);
 create temp table gone (id text primary key) without rowid;
 """
 _GONE = "create temp table gone (id text primary key) without rowid"
-
-# How much of an article's first block the table of contents shows, characters.
-_OPENING = 120
 
 
 def write_archive(folder: Path, change: Change) -> list[int]:
@@ -87,7 +84,7 @@ def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int],
     many(
         "insert into articles values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (i, a.id, a.source, a.name, a.date, a.text[:_OPENING], not a.headline, article_to_json(a), page)
+            (i, a.id, a.source, a.name, a.date, a.text[:OPENING], not a.headline, article_to_json(a), page)
             for i, (a, page) in enumerate(articles, _number(connection, "select next_position from totals"))
         ),
     )

@@ -6,7 +6,7 @@ never changes. Knows nothing of files, of SQLite, FAISS or tantivy, or of how hi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Article, Chunk
+from index.names.name import Kind, Name
+from index.store.edition import Edition
 from index.store.filters import Filter
 
 Vectors = NDArray[np.float32]
-Halves = NDArray[np.float16]
 
 # The two ways in which a text is cut into terms: jieba's words, and pairs of neighbouring characters.
 Field = Literal["words", "pairs"]
@@ -95,8 +96,8 @@ class Searchable(Protocol):
         given."""
         ...
 
-    def idf(self, field: Field, term: str) -> float:
-        """How rare a term is: ln(1 + (N − n + ½) / (n + ½)), n of N passages holding it; never negative."""
+    def idf(self, field: Field, terms: Sequence[str]) -> list[float]:
+        """How rare each term is: ln(1 + (N − n + ½) / (n + ½)), n of N passages holding it; never negative."""
         ...
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
@@ -132,8 +133,14 @@ class Readable(Protocol):
         then so), and how many there are; of those alone that hold one row or more of each group of `holding`."""
         ...
 
-    def tallies(self) -> list[Tally]:
-        """How many articles each page of each paper has, in the order read. Reads every article."""
+    def tallies(self, where: Filter) -> list[Tally]:
+        """How many articles that `where` lets pass each page of each paper has, in the order read. Reads every one of
+        them."""
+        ...
+
+    def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
+        """The names of a kind that stand in most of the articles that `where` lets pass, and in how many; none where
+        the store's names were not looked for."""
         ...
 
     def sources(self) -> list[str]:
@@ -169,6 +176,14 @@ class Buildable(Protocol):
         """Every page's articles, in the order read."""
         ...
 
+    def names_version(self) -> int | None:
+        """What found the names of the passages (`index.names.find.NAMES_VERSION`); None where none were looked for."""
+        ...
+
+    def names_of(self, rows: Sequence[int]) -> dict[int, list[Name]]:
+        """The names of the passages `rows`."""
+        ...
+
     def rows_of(self, keys: Collection[bytes]) -> dict[bytes, int]:
         """A row whose text has the digest, for each of the `keys` that are known."""
         ...
@@ -180,41 +195,6 @@ class Snapshot(Searchable, Readable, Buildable, Protocol):
 
     @property
     def number(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a store is to hold, and what no more.
-
-    `pages` holds the articles of each page that was read, by its origin, with ids that differ from all others; what the
-    store had of those pages is replaced. `fingerprints` says what pages held, `names` what they are called. `vanished`
-    are pages to be forgotten. `gone` are the ids of the articles that are held no more, `chunks` the chunks of those
-    that are new, and `keys` the digest of each chunk's encoded text.
-    """
-
-    pages: Mapping[str, Sequence[Article]]
-    fingerprints: Mapping[str, str]
-    names: Mapping[str, str]
-    vanished: Collection[str] = ()
-    gone: Collection[str] = ()
-    chunks: Sequence[Chunk] = ()
-    keys: Sequence[bytes] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A change with all that a generation of it needs.
-
-    `vectors` (n, dim) are each chunk's, and `terms` its words and pairs, in the order of `change.chunks`. `model` and
-    `encoder` say what made the vectors, `terms_version` what made the terms.
-    """
-
-    change: Change
-    vectors: Halves
-    terms: Iterable[tuple[Sequence[str], Sequence[str]]]
-    model: str
-    encoder: str
-    terms_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +237,11 @@ class Store(Protocol):
     @property
     def address(self) -> str:
         """What the user calls it."""
+        ...
+
+    @property
+    def keeps_names(self) -> bool:
+        """Whether it keeps the names that stand in passages."""
         ...
 
     def current(self) -> int | None:

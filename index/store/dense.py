@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.folders import link
-from index.store.base import Halves, Vectors
+from index.store.base import Vectors
+from index.store.edition import Halves
 from index.store.vectors_file import EXACT, Part, Rows, encode_vectors, open_part, pack_vectors, save_index
 
 VECTORS_FILE = "vectors.faiss"

@@ -1,5 +1,5 @@
-"""Which passages a question may be answered from: source, paper, dates, headline, author. Knows nothing of how they are
-found.
+"""Which passages a question may be answered from: source, paper, dates, headline, author, names. Knows nothing of how
+they are found.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from index.errors import FilterError
+from index.text.fold import squeezed
 
 # 2024, 2024-07, 2024/7/1, 2024.7.1, 2024年7月1日.
 _WRITTEN = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?)?[年月日号]?")
+
+# What a reader puts before an author's name.
+_ROLE = re.compile("(?:本报|见习|首席|特约)?(?:记者|通讯员|作者)")
+_BRACKETS = str.maketrans("", "", "()（）[]【】:：")
 
 
 class Conditions(TypedDict, total=False):
@@ -27,6 +32,9 @@ class Conditions(TypedDict, total=False):
     author: str | None
     paper: str | None
     year: str | None
+    person: str | None
+    location: str | None
+    organisation: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class Filter:
     paper, a file's own name). `paper`: stands in the paper's name, or in the source's where the page names no paper.
     `author`: stands in the byline, among its reporters or correspondents (记者 before it says nothing).
     `headline`: stands in the article's headline; an untitled article's first sentence counts as its headline, as
-    everywhere.
+    everywhere. `person`, `location` and `organisation`: a name that was found in the article's text; where none is
+    called exactly so, every one that holds it. A store whose names were not looked for has nothing that passes.
 
     `date_from` and `date_to` are days, both inclusive, or the months or years that begin or end with them (2024,
     2024-07, 2024/7/1), and `year` is all days of one; an article without a date never matches. Once made, a filter
@@ -54,9 +63,12 @@ class Filter:
     author: str | None = None
     paper: str | None = None
     year: str | None = None
+    person: str | None = None
+    location: str | None = None
+    organisation: str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("source", "date_from", "date_to", "headline", "author", "paper", "year"):
+        for name in Conditions.__annotations__:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, value.strip() or None)
@@ -88,3 +100,9 @@ def _day(written: str, *, last: bool = False) -> str:
     raise FilterError(
         f"日期“{written}”看不懂：应写成 2024、2024-07 或 2024-01-31 这样的年、年-月、年-月-日，并且日历上有。"
     )
+
+
+def author_name(author: str) -> str:
+    """An author's name as it is looked for: 记者江岸, （江岸） are 江岸; all of it where nothing else is left."""
+    plain = squeezed(author).translate(_BRACKETS)
+    return _ROLE.sub("", plain) or plain

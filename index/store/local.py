@@ -5,200 +5,24 @@ Puts the three parts together behind `index.store.base.Store`. Knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
-from corpus.model import Article, Chunk
 from index.errors import StoreError
 from index.store import generations
 from index.store.archive import Archive
+from index.store.archive_names import write_names
 from index.store.archive_write import extend_archive, write_archive
-from index.store.base import Checked, ContentsRow, Edition, Field, Published, Snapshot, SourceRow, Tally, Vectors
-from index.store.dense import DenseIndex, extend_dense, write_dense
-from index.store.filters import Filter
-from index.store.generations import Generation
-from index.store.lexical import LexicalIndex, extend_lexical, write_lexical
+from index.store.base import Checked, Published, Snapshot
+from index.store.dense import extend_dense, write_dense
+from index.store.edition import Edition
+from index.store.lexical import extend_lexical, write_lexical
+from index.store.local_snapshot import LocalSnapshot
 from index.store.manifest import FORMAT, Manifest, file_problems
-from index.text.terms import TERMS_VERSION
-
-P = ParamSpec("P")
-T = TypeVar("T")
-Method = Callable[Concatenate["LocalSnapshot", P], T]
-
-# What the parts raise where what they read is broken.
-_BROKEN = (OSError, ValueError, RuntimeError)
-
-
-def _guarded(method: Method[P, T]) -> Method[P, T]:
-    """The method, raising StoreError where a part turns out to be broken."""
-
-    def call(self: LocalSnapshot, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return method(self, *args, **kwargs)
-        except _BROKEN as error:
-            raise StoreError(_broken(self.generation, error)) from error
-
-    return call
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LocalSnapshot:
-    """A generation of a local store, open (`index.store.base.Snapshot`)."""
-
-    generation: Generation
-    archive: Archive
-    dense: DenseIndex
-    lexical: LexicalIndex
-    mean_length: float
-
-    @classmethod
-    def open(cls, generation: Generation) -> LocalSnapshot:
-        """Raises StoreError where the generation was made by another version or its parts do not fit."""
-        manifest, folder = generation.manifest, generation.folder
-        if manifest.terms_version != TERMS_VERSION:
-            raise StoreError(
-                f"语料库的分词版本是 {manifest.terms_version}，本程序用的是 {TERMS_VERSION}（{folder}）。"
-                f"请重建：baohai build 路径… --store {folder.parent.parent}"
-            )
-        try:
-            archive, dense, lexical = Archive.open(folder), DenseIndex.open(folder), LexicalIndex.open(folder)
-            found = {
-                "篇": (manifest.articles, archive.counts()[0]),
-                "段": (manifest.chunks, archive.counts()[1]),
-                "段（词索引）": (manifest.chunks, lexical.passages),
-                "条向量": (manifest.chunks, dense.count),
-                "维": (manifest.dim, dense.dim),
-            }
-            mean_length = archive.mean_length()
-        except _BROKEN as error:
-            raise StoreError(_broken(generation, error)) from error
-        wrong = "；".join(f"清单记 {said} {unit}，实有 {seen}" for unit, (said, seen) in found.items() if said != seen)
-        if wrong:
-            mend = generations.mend(folder.parent.parent)
-            raise StoreError(f"语料库第 {generation.number} 代数目不符：{wrong}（{folder}）。{mend}")
-        return cls(generation, archive, dense, lexical, mean_length)
-
-    @property
-    def number(self) -> int:
-        return self.generation.number
-
-    @property
-    def about(self) -> Manifest:
-        return self.generation.manifest
-
-    @_guarded
-    def nearest(self, query: Vectors, limit: int, within: Sequence[int] | None = None) -> list[int]:
-        """See `Searchable`."""
-        return self.dense.nearest(query, limit, within)
-
-    @_guarded
-    def matching(
-        self, field: Field, terms: Sequence[str], limit: int, within: Collection[int] | None = None
-    ) -> list[int]:
-        """See `Searchable`."""
-        return self.lexical.nearest(field, terms, limit, within)
-
-    @_guarded
-    def idf(self, field: Field, term: str) -> float:
-        """See `Searchable`."""
-        return self.lexical.idf(field, term)
-
-    @_guarded
-    def vectors(self, rows: Sequence[int]) -> Vectors:
-        """See `Searchable`."""
-        return self.dense.vectors(rows)
-
-    @_guarded
-    def chunks(self, rows: Sequence[int]) -> list[Chunk]:
-        """See `Searchable`."""
-        return self.archive.chunks(rows)
-
-    @_guarded
-    def rows(self, where: Filter) -> list[int]:
-        """See `Searchable`."""
-        return self.archive.rows(where)
-
-    @_guarded
-    def article(self, article_id: str) -> Article:
-        """See `Readable`."""
-        return self.archive.article(article_id)
-
-    @_guarded
-    def contents(
-        self,
-        where: Filter,
-        limit: int,
-        offset: int,
-        *,
-        by_day: bool = False,
-        holding: Sequence[Collection[int]] = (),
-    ) -> tuple[list[ContentsRow], int]:
-        """See `Readable`."""
-        return self.archive.contents(where, limit, offset, by_day=by_day, holding=holding)
-
-    @_guarded
-    def tallies(self) -> list[Tally]:
-        """See `Readable`."""
-        return self.archive.tallies()
-
-    @_guarded
-    def sources(self) -> list[str]:
-        """See `Readable`."""
-        return self.archive.sources()
-
-    @_guarded
-    def source_rows(self, where: Filter) -> list[SourceRow]:
-        """See `Readable`."""
-        return self.archive.source_rows(where)
-
-    @_guarded
-    def fingerprints(self) -> dict[str, str]:
-        """See `Buildable`."""
-        return self.archive.fingerprints()
-
-    @_guarded
-    def names(self) -> dict[str, str]:
-        """See `Buildable`."""
-        return self.archive.names()
-
-    @_guarded
-    def stored(self, pages: Iterable[str], sources: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
-        """See `Buildable`."""
-        return self.archive.stored(pages, sources)
-
-    @_guarded
-    def holds(self, article_id: str) -> bool:
-        """See `Buildable`."""
-        return self.archive.holds(article_id)
-
-    @_guarded
-    def pages(self) -> dict[str, list[Article]]:
-        """See `Buildable`."""
-        return self.archive.pages()
-
-    @_guarded
-    def rows_of(self, keys: Collection[bytes]) -> dict[bytes, int]:
-        """See `Buildable`."""
-        return self.archive.rows_of(keys)
-
-    def problems(self) -> Iterator[str]:
-        """A sentence for each thing that does not fit together although no file was changed. Reads all of it."""
-        try:
-            yield from self.archive.problems()
-            held, owned = set(self.archive.every_row()), set(self.dense.every_row())
-            yield from (f"第 {row} 段没有向量" for row in sorted(held - owned))
-            yield from (f"有第 {row} 段的向量，没有这一段" for row in sorted(owned - held))
-        except (*_BROKEN, KeyError) as error:
-            yield _broken(self.generation, error)
-
-
-def _broken(generation: Generation, error: Exception) -> str:
-    mend = generations.mend(generation.folder.parent.parent)
-    return f"语料库第 {generation.number} 代打不开（{generation.folder}：{error}）。{mend}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +45,10 @@ class LocalDraft:
             rows, gone = extend_archive(folder, held.folder, change)
             extend_dense(folder, held.folder, edition.vectors, rows, gone)
             extend_lexical(folder, held.folder, _passages(rows, edition), gone)
+        if edition.names is not None:
+            names = dict(zip(rows, edition.names, strict=True))
+            anew = upon is None or upon.names_version() != edition.names_version
+            write_names(folder, names, gone, edition.names_version, anew=anew)
         counts = (edition.vectors.shape[1], edition.terms_version, *Archive.open(folder).counts())
         manifest: Any = partial(Manifest, FORMAT, edition.model, edition.encoder, *counts)
         published = generations.publish(
@@ -243,6 +71,11 @@ class LocalStore:
     @property
     def address(self) -> str:
         return str(self.folder)
+
+    @property
+    def keeps_names(self) -> bool:
+        """See `Store`."""
+        return True
 
     def current(self) -> int | None:
         """See `Store`."""

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.base import Halves, Vectors
+from index.store.base import Vectors
+from index.store.edition import Halves
 
 if TYPE_CHECKING:
     import faiss

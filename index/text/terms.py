@@ -89,6 +89,18 @@ def part_of_speech(word: str) -> str:
     return line[:40].partition(b"\n")[0].partition(b" ")[2].decode()
 
 
+@cache
+def _tags() -> dict[str, str]:
+    """Every word of jieba's dictionary, and its tag: 350,000 of them, in half a second."""
+    lines = _dictionary().decode().split("\n")
+    return {word: tag.rstrip("\r") for word, _, tag in (line.split(" ") for line in lines if line)}
+
+
+def tag_of(word: str) -> str:
+    """As `part_of_speech`, for who asks for very many: they are all held then."""
+    return _tags().get(word, "")
+
+
 def pairs(text: str) -> list[str]:
     """Every two neighbouring Chinese characters (a lone character by itself), and each number or Latin word whole."""
     found: list[str] = []

@@ -40,7 +40,12 @@ def add_command(commands: Commands, name: str, run: Run, says: str, examples: Se
 
 def add_store(parser: argparse.ArgumentParser) -> None:
     """`--store`."""
-    parser.add_argument("--store", metavar="文件夹", help="语料库的位置（默认 BAOHAI_STORE 或用户数据文件夹）")
+    parser.add_argument(
+        "--store",
+        metavar="位置",
+        help="语料库的位置：文件夹，或 Milvus 里的 milvus://主机:19530/名字、milvus:///文件夹/库.db/名字"
+        "（默认 BAOHAI_STORE 或用户数据文件夹）",
+    )
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

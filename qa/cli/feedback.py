@@ -24,12 +24,12 @@ def add_commands(commands: Commands) -> None:
 
 def run_feedback(arguments: argparse.Namespace) -> int:
     """Print the questions, and say what made none."""
-    from index.folders import store_folder
+    from index.folders import beside
     from qa.evaluation.from_feedback import as_questions
     from qa.feedback import file_of, read_notes
     from qa.retriever import Retriever
 
-    file = file_of(store_folder(arguments.store))
+    file = file_of(beside(arguments.store))
     try:
         notes = read_notes(file)
     except (OSError, ValueError) as error:

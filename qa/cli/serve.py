@@ -93,12 +93,11 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from index.folders import store_folder
     from qa.web.serve import serve
     from qa.web.watch import WatchedService
 
     service = WatchedService(
-        None if arguments.store is None else store_folder(arguments.store),
+        arguments.store,
         arguments.model,
         reranker=arguments.reranker,
         reader=arguments.reader,

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus import read_paths
+from index.folders import scheme_of
 from index.store.generations import CURRENT
 from qa.evaluation.gold import EvaluationError, Query, read_corpus
 from qa.model import Answer
@@ -39,7 +40,7 @@ class Run:
 def open_corpus(corpus: Path, store: Path | None, model: str | None, progress: bool) -> Iterator[Path]:
     """The folder of a store that holds `corpus`: itself where it is a store, else built in `store` and kept, or in a
     temporary folder."""
-    if (corpus / CURRENT).is_file():
+    if scheme_of(corpus) or (corpus / CURRENT).is_file():
         yield corpus
     elif store is not None:
         _build(corpus, store, model, progress)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TO_CHECK: Final = 0.8
 
 # The stages of a build as it names them, and what each counts.
-STAGES: Final = (("读取", "页"), ("切分", "篇"), ("编码", "条"), ("写入", "段"))
+STAGES: Final = (("读取", "页"), ("切分", "篇"), ("认名", "段"), ("编码", "条"), ("写入", "段"))
 
 # Seconds of a stage after which its rate tells the time left: an encoder's first batches are slow.
 FORESEEN: Final = 2.0

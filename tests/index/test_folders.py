@@ -24,7 +24,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-@pytest.mark.parametrize("address", ["milvus://host/name", "http://x", "s3://bucket/store", "FILE:///tmp/x"])
+@pytest.mark.parametrize("address", ["pg://host/name", "http://x", "s3://bucket/store", "FILE:///tmp/x"])
 def test_an_address_with_a_scheme_is_refused_by_all(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

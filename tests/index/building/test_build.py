@@ -113,7 +113,7 @@ def test_another_encoder_encodes_everything_anew(tmp_path: Path) -> None:
 def test_progress_is_told_stage_by_stage(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder(), progress=lambda *step: seen.append(step))
-    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == ["读取", "切分", "编码", "写入"]
+    assert list(dict.fromkeys(stage for stage, _, _ in seen)) == ["读取", "切分", "认名", "编码", "写入"]
     assert all(done <= total for _, done, total in seen)
     for stage in ("读取", "切分", "编码", "写入"):
         last = [step for step in seen if step[0] == stage][-1]

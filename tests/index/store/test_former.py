@@ -1,6 +1,7 @@
 """Stores of former formats, as the versions that wrote them left them: what a reader is told, and what mends it.
 
-`former/format-N.tar.gz` hold two generations each of two pages by tests.fake_encoder (16 components).
+`former/format-N.tar.gz` and `unnamed.tar.gz` hold two generations each of two pages by
+tests.fake_encoder (16 components).
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from corpus.model import Page
 from index import build, prune, rollback, verify
 from index.errors import StoreError
 from index.store.address import open_store
+from index.store.filters import Filter
 from index.store.manifest import FORMAT
 from qa import Retriever
-from tests.crashing import BUS, FERRY
+from tests.crashing import BUS, FERRY, LIBRARY
 from tests.fake_encoder import FakeEncoder
 
+# Of this format, from before names were looked for.
+UNNAMED = Path(__file__).parent / "former" / "unnamed.tar.gz"
 FORMER = {int(path.name[7:-7]): path for path in (Path(__file__).parent / "former").glob("format-*.tar.gz")}
 
 
@@ -48,6 +52,24 @@ def test_every_use_names_both_formats_and_the_command(former: tuple[int, Path]) 
             use()
     assert [f"格式是 {number}" in one.problems[0] for one in verify(store)] == [True, True]
     assert content(store) == before
+
+
+def test_a_store_from_before_names_answers_and_the_next_addition_names_all_of_it(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    with tarfile.open(UNNAMED) as archive:
+        archive.extractall(store, filter="data")
+    before = content(store)
+    opened = open_store(store).open()
+    assert Retriever.open(store, encoder=FakeEncoder(dim=16)).retrieve("票价？")[0].source == "ferry.txt"
+    assert opened.name_counts("organisation", Filter(), 9) == []
+    assert content(store) == before
+    report = build([Page("new.txt", LIBRARY)], store, add=True, encoder=FakeEncoder(dim=16))
+    assert (report.articles, report.encoded) == (3, 1)
+    named = open_store(store).open()
+    assert named.name_counts("organisation", Filter(), 9) == [("望潮市公交集团", 1)]
+    assert verify(store)[0].problems == ()
+    again = build([Page("new.txt", LIBRARY)], store, add=True, encoder=FakeEncoder(dim=16))
+    assert not again.changed
 
 
 def content(store: Path) -> dict[Path, bytes]:

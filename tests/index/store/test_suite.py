@@ -1,4 +1,4 @@
-"""What every store must do, whatever it keeps its generations in. A new store is a row in STORES.
+"""What every store must do, whatever it keeps its generations in. A new store is a row in `tests.stores`.
 
 Asks through the face alone (`index.store.base`), so that what passes here can stand behind search, answers and builds.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,22 +18,25 @@ from corpus import read_pages
 from corpus.chunks import chunk_article
 from corpus.model import Article, Page
 from index.errors import StoreBusyError, StoreError
+from index.names.name import Name
 from index.store import address, base
-from index.store.base import Change, Edition, Published, Snapshot, Store
+from index.store.base import Published, Snapshot, Store
+from index.store.edition import Change, Edition
 from index.store.filters import Filter
 from index.store.local import LocalStore
 from index.text.passages import encoded_text, lexical_text
 from index.text.terms import TERMS_VERSION, pairs, words
 from tests.crashing import BUS, FERRY, LIBRARY
 from tests.fake_encoder import FakeEncoder
+from tests.stores import STORES, address_of
 
-STORES: dict[str, Callable[[Path], Store]] = {"local": lambda folder: LocalStore(folder / "store")}
 ENCODER = FakeEncoder()
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return STORES[request.param](tmp_path)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with address_of(request.param, tmp_path) as place:
+        yield address.open_store(place)
 
 
 def test_a_scheme_names_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +83,7 @@ def found(snapshot: Snapshot, question: str, limit: int = 1) -> list[str]:
     return [chunk.source for chunk in snapshot.chunks(rows)]
 
 
-def test_the_local_store_has_the_whole_face(store: Store, tmp_path: Path) -> None:
+def test_a_store_has_the_whole_face(store: Store, tmp_path: Path) -> None:
     publish(store, {"bus": BUS})
     for face, there in ((base.Store, store), (base.Snapshot, store.open())):
         for name, _ in inspect.getmembers(face, lambda member: callable(member) or isinstance(member, property)):
@@ -117,7 +121,8 @@ def test_both_legs_find_their_rows_and_the_rows_their_chunks(store: Store) -> No
     assert chunk.source == "library"
     assert snapshot.matching("pairs", ["票价"], 5) == snapshot.nearest(ENCODER.encode_query("轮渡单程票价"), 1)
     assert snapshot.matching("words", ["没有的词"], 5) == snapshot.matching("words", [], 5) == []
-    assert snapshot.idf("words", "闭馆") > snapshot.idf("pairs", "望潮") > 0
+    (rare,), (common, unheld) = snapshot.idf("words", ["闭馆"]), snapshot.idf("pairs", ["望潮", ""])
+    assert unheld > rare > common > 0
     assert snapshot.mean_length == pytest.approx(
         np.mean([len(c.text) for c in snapshot.chunks(snapshot.rows(Filter()))])
     )
@@ -159,6 +164,43 @@ def test_articles_are_read_by_id_and_listed_by_headline(store: Store) -> None:
     assert not snapshot.holds("none")
     with pytest.raises(KeyError):
         snapshot.article("none")
+
+
+def name(
+    store: Store, pages: dict[str, str], names: list[tuple[Name, ...]], *, add: bool = False, gone: Sequence[str] = ()
+) -> None:
+    given = replace(edition(pages, [], gone), names=names, names_version=1)
+    with store.changing() as draft:
+        draft.publish(given, upon=store.open() if add else None)
+
+
+def test_names_are_counted_by_article_and_filter_them(store: Store) -> None:
+    town, sign = Name("location", "望潮市"), Name("person", "李卫东")
+    name(store, {"bus": BUS, "ferry": FERRY}, [(town,), (sign, Name("author", "江岸"))])
+    snapshot = store.open()
+    if not store.keeps_names:
+        pytest.skip("keeps no names")
+    assert snapshot.names_version() == 1
+    assert snapshot.name_counts("location", Filter(), 9) == [("望潮市", 1)]
+    assert snapshot.name_counts("person", Filter(source="bus"), 9) == []
+    assert snapshot.name_counts("author", Filter(person="李衞東"), 9) == [("江岸", 1)]
+    (row,) = snapshot.rows(Filter(location="望潮"))
+    assert [chunk.source for chunk in snapshot.chunks([row])] == ["bus"]
+    assert snapshot.names_of([row]) == {row: [town]}
+    assert snapshot.rows(Filter(organisation="望潮市")) == []
+    assert snapshot.rows(Filter(location="望潮市", person="李卫东")) == []
+    name(store, {"library": LIBRARY}, [(town,)], add=True, gone=[*snapshot.stored(["bus"])])
+    assert store.open().name_counts("location", Filter(), 9) == [("望潮市", 1)]
+    assert [row[2] for row in store.open().contents(Filter(location="望潮市"), 9, 0)[0]] == ["library"]
+
+
+def test_a_store_whose_names_were_not_looked_for_offers_none(store: Store) -> None:
+    publish(store, {"bus": BUS})
+    snapshot = store.open()
+    assert snapshot.names_version() is None
+    assert snapshot.name_counts("person", Filter(), 9) == []
+    assert snapshot.rows(Filter(person="江岸")) == []
+    assert snapshot.source_rows(Filter(location="望潮市")) == []
 
 
 def test_sources_are_counted_with_their_papers_and_days(store: Store) -> None:

@@ -1,0 +1,70 @@
+"""The names of passages in an archive's SQLite file: two tables beside the others, which an older archive lacks.
+
+`index.store.archive` reads them. Knows nothing of how names are found.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from index.names.name import Name
+from index.store.archive import ARCHIVE_FILE
+from index.text.fold import squeezed
+
+_TABLES: Final = """
+-- A name by its form without script, width and case, and as it was first printed.
+create table if not exists names (
+    id integer primary key, kind text not null, form text not null, name text not null, unique (kind, form)
+);
+create table if not exists named (name integer not null, row integer not null, primary key (name, row)) without rowid;
+create index if not exists named_row on named (row);
+create table if not exists naming (version integer not null);  -- one line: what found them
+"""
+
+
+def write_names(
+    folder: Path, names: Mapping[int, Iterable[Name]], gone: Sequence[int], version: int, *, anew: bool
+) -> None:
+    """Write the `names` of rows into the archive in `folder`, and forget those of the rows that are `gone`; `anew`:
+    forget all that are there. Raises OSError."""
+    path = folder / ARCHIVE_FILE
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(f"pragma journal_mode = off; pragma synchronous = off; {_TABLES}")
+            with connection:
+                _write(connection, names, gone, version, anew=anew)
+    except sqlite3.Error as error:
+        raise OSError(f"{path}: {error}") from error
+
+
+def _write(
+    connection: sqlite3.Connection,
+    names: Mapping[int, Iterable[Name]],
+    gone: Sequence[int],
+    version: int,
+    *,
+    anew: bool,
+) -> None:
+    if anew:
+        connection.executescript("delete from named; delete from names; delete from naming")
+        connection.execute("insert into naming values (?)", (version,))
+    connection.executemany("delete from named where row = ?", ((row,) for row in gone))
+    ids = {(kind, form): number for number, kind, form in connection.execute("select id, kind, form from names")}
+    forms: dict[str, str] = {}
+    fresh: list[tuple[int, str, str, str]] = []
+    pairs: list[tuple[int, int]] = []
+    for row, of_row in names.items():
+        for one in of_row:
+            if one.name not in forms:
+                forms[one.name] = squeezed(one.name)
+            key = (one.kind, forms[one.name])
+            if key not in ids:
+                ids[key] = len(ids) + 1
+                fresh.append((ids[key], *key, one.name))
+            pairs.append((ids[key], row))
+    connection.executemany("insert into names values (?, ?, ?, ?)", fresh)
+    connection.executemany("insert or ignore into named values (?, ?)", pairs)

@@ -1,0 +1,53 @@
+"""What a build hands to a store: articles, chunks, vectors, terms and names. Values; they know nothing of where a store
+keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Article, Chunk
+from index.names.name import Name
+
+Halves = NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a store is to hold, and what no more.
+
+    `pages` holds the articles of each page that was read, by its origin, with ids that differ from all others; what the
+    store had of those pages is replaced. `fingerprints` says what pages held, `names` what they are called. `vanished`
+    are pages to be forgotten. `gone` are the ids of the articles that are held no more, `chunks` the chunks of those
+    that are new, and `keys` the digest of each chunk's encoded text.
+    """
+
+    pages: Mapping[str, Sequence[Article]]
+    fingerprints: Mapping[str, str]
+    names: Mapping[str, str]
+    vanished: Collection[str] = ()
+    gone: Collection[str] = ()
+    chunks: Sequence[Chunk] = ()
+    keys: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A change with all that a generation of it needs.
+
+    `vectors` (n, dim) are each chunk's, and `terms` its words and pairs, in the order of `change.chunks`. `model` and
+    `encoder` say what made the vectors, `terms_version` what made the terms. `names` are those of each
+    chunk, as `names_version` found them; None where none were looked for.
+    """
+
+    change: Change
+    vectors: Halves
+    terms: Iterable[tuple[Sequence[str], Sequence[str]]]
+    model: str
+    encoder: str
+    terms_version: int
+    names: Sequence[Sequence[Name]] | None = None
+    names_version: int = 0

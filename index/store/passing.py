@@ -1,0 +1,95 @@
+"""Filters as conditions of SQL upon the articles of an archive. Knows nothing of what is asked, or of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.store.filters import Filter, author_name
+from index.text.fold import fold, squeezed
+
+
+class Squeezed:
+    """Names as filters compare them (`index.text.fold.squeezed`), each folded once: SQLite asks for every one."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def __call__(self, name: str | None) -> str:
+        """SQLite's null is nothing."""
+        if not name:
+            return ""
+        if name not in self._known:
+            self._known[name] = squeezed(name)
+        return self._known[name]
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Fold many names at once, which takes a fraction of the time."""
+        new = [name for name in names if name not in self._known and "\n" not in name]
+        forms = fold("\n".join(new)).split("\n")
+        if len(forms) == len(new):
+            self._known.update((name, "".join(form.split())) for name, form in zip(new, forms, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """An archive's articles, asked with `rows`, whose SQL knows `squeezed`."""
+
+    rows: Callable[..., list[Any]]
+    squeezed: Squeezed
+    learnt: set[str] = field(default_factory=set)
+
+    def condition(self, where: Filter) -> tuple[str, list[object]]:
+        """The condition for the articles that `where` lets pass, and its values."""
+        conditions: dict[str, Sequence[object]] = {}
+        if where.source is not None:
+            condition, value = self._source(where.source)
+            conditions[condition] = (value,)
+        if where.paper is not None:
+            paper = "squeezed(coalesce(json_extract(article, '$.paper'), source))"
+            conditions[f"instr({paper}, ?) > 0"] = (squeezed(where.paper),)
+        if where.author is not None:
+            named = "coalesce(json_extract(article, '$.byline'), '')"
+            named += "".join(f" || ' ' || json_extract(article, '$.{who}')" for who in ("reporters", "correspondents"))
+            conditions[f"instr(squeezed({named}), ?) > 0"] = (author_name(where.author),)
+        if where.date_from is not None:
+            conditions["date >= ?"] = (where.date_from,)  # null compares to nothing
+        if where.date_to is not None:
+            conditions["date <= ?"] = (where.date_to,)
+        for kind in ("person", "location", "organisation"):
+            name = getattr(where, kind)
+            if name is not None:
+                conditions.update([self._named(kind, name)])
+        if where.headline is not None:
+            self._learn("headline")
+            conditions["instr(squeezed(headline), ?) > 0"] = (squeezed(where.headline),)
+        return " and ".join(conditions) or "true", [value for group in conditions.values() for value in group]
+
+    def _source(self, name: str) -> tuple[str, str]:
+        """The condition for a source: of exactly this name, else of one that folds to it, else of all that hold it."""
+        if self.rows("select 1 from articles where source = ? limit 1", (name,)):
+            return "source = ?", name
+        self._learn("source")
+        name = squeezed(name)
+        if self.rows("select 1 from articles where squeezed(source) = ? limit 1", (name,)):
+            return "squeezed(source) = ?", name
+        return "instr(squeezed(source), ?) > 0", name
+
+    def _named(self, kind: str, name: str) -> tuple[str, Sequence[object]]:
+        """The condition for a name: of exactly this form, else of all that hold it. An archive without names has
+        nothing that passes."""
+        if not self.rows("select 1 from sqlite_master where name = 'named'"):
+            return "false", ()
+        form = squeezed(name)
+        exact = self.rows("select 1 from names where kind = ? and form = ?", (kind, form))
+        ids = f"select id from names where kind = ? and {'form = ?' if exact else 'instr(form, ?) > 0'}"
+        rows = f"select row from named where name in ({ids})"
+        # Told apart by the kind: a condition is known by its words.
+        return f"id in (select article_id from chunks where row in ({rows}) /* {kind} */)", (kind, form)
+
+    def _learn(self, column: str) -> None:
+        """Fold all names of a column at once, before SQLite asks for each."""
+        if column not in self.learnt:
+            self.squeezed.learn(name for (name,) in self.rows(f"select distinct {column} from articles"))
+            self.learnt.add(column)
