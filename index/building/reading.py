@@ -16,6 +16,7 @@ from corpus.limits import name_problem, text_problem
 from corpus.model import Article, Page
 from corpus.pages import read_named
 from corpus.sources import distinct_name
+from index.building.executor import Executor
 from index.building.plan import Plan
 from index.building.progress import Progress
 
@@ -44,7 +45,9 @@ class Reading:
         return tuple(dict.fromkeys([*found, *others]))
 
 
-def read_plan(plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], report: Progress) -> Reading:
+def read_plan(
+    plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], executor: Executor, report: Progress
+) -> Reading:
     """Read the sources of `plan`, but the pages whose fingerprint is among `prints`. `names` are those of the pages
     that are held, which no other page may have. Raises ReadError as `corpus.read_paths`."""
     paths = [source for source in plan.sources if not isinstance(source, Page)]
@@ -59,7 +62,7 @@ def read_plan(plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], r
     now = {origin: _fingerprint(same) for origin, same in together.items()}
     changed = [page for page in pages if now[page.known_by] != prints.get(page.known_by)]
     articles: dict[str, list[Article]] = {page.known_by: [] for page in changed}
-    for page, found in zip(changed, iter_pages(_counted(changed, report)), strict=True):
+    for page, found in zip(changed, iter_pages(_counted(changed, report), executor.map), strict=True):
         articles[page.known_by].extend(found.articles)
         skipped.extend(Skipped(page.source, sentence, kept=True) for sentence in found.told)
         if page.text.strip() and not found.articles:
