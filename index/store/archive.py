@@ -198,6 +198,12 @@ class Archive:
             found[row].append(Name(kind, name))
         return found
 
+    def names_in(self, article_id: str) -> list[Name]:
+        """See `index.store.base.Readable`."""
+        rows = [row for (row,) in self._rows("select row from chunks where article_id = ? order by row", (article_id,))]
+        found = {} if self.names_version() is None else self.names_of(rows)
+        return list(dict.fromkeys(name for names in found.values() for name in names))
+
     def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
         """See `index.store.base.Readable`."""
         if self.names_version() is None:
