@@ -22,11 +22,12 @@ from index.folders import beside, samples_folder, store_address
 from index.store.address import open_store, rollback
 from index.store.filters import Conditions, Filter
 from qa import corrections, feedback
+from qa.alike import Alike, alike
 from qa.corrections import Corrections, Corrector, keep_corrections, read_corrections
 from qa.counted import Counted
 from qa.model import Headline
 from qa.printed import Lines, printed_lines, printed_pictures
-from qa.question import LONGEST, TOP_K, QuestionError
+from qa.question import TOP_K, QuestionError
 from qa.retriever import Retriever
 from qa.shelf import Facets, Wanted, commonest, facets, leaf
 
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 FORESEEN = (BaohaiError, QuestionError, ReadError)
 
 NO_FILTER = Filter()
-# How many passages are looked at for an article that is like another.
-NEAREST = 4
 # So many numbers are looked through for generations that are kept.
 MOST_GENERATIONS = 20
 BUSY = "正在加入别的文字，请等它做完再试。"
@@ -134,15 +133,9 @@ class Service:
         """A whole article. Raises KeyError for an id that the store does not hold."""
         return self.retriever().article(article_id)
 
-    def near(self, article_id: str, limit: int) -> list[Headline]:
-        """At most `limit` other articles that tell of the same, best first. Raises KeyError, StoreError."""
-        name = self.article(article_id).name[:LONGEST]
-        found: dict[str, Headline] = {}
-        for one in self.retrieve(name, NEAREST * limit):
-            line = (one.headline, one.source, one.date, one.text, one.untitled, one.paper, one.page_number)
-            found.setdefault(one.article_id, Headline(one.article_id, *line))
-        found.pop(article_id, None)
-        return list(found.values())[:limit]
+    def near(self, article_id: str, limit: int) -> Alike:
+        """Other reports of the event that an article tells of, and articles like it. Raises KeyError, StoreError."""
+        return alike(self.retriever(), article_id, limit)
 
     def printed_lines(self, article_id: str) -> dict[int, Lines]:
         """The numbered lines of each block of an article as its file has them. Raises KeyError, StoreError."""

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from corpus.model import Article, Paragraph
 from index.names.name import Name
+from qa.alike import Alike
 from qa.cite import citation, place_in_file
 from qa.model import Headline, Passage
 from qa.web.markup import button, escape, for_page, isolated, marked, phrased, place
@@ -83,15 +84,20 @@ def missing() -> str:
     )
 
 
-def near(headlines: Sequence[Headline]) -> str:
-    """Articles like the one that is open, for their place under it."""
+def near(alike: Alike) -> str:
+    """Other reports of the same event and articles like the one that is open, for their place under it."""
+    reports = f"<h3>{t('同一件事的其他报道')}</h3>{_listed(alike.reports)}" if alike.reports else ""
+    nothing = f'<p class="place">{t("没有相近的文章。")}</p>'
+    return f'<div data-slot="near">{reports}<h3>{t("相近的文章")}</h3>{_listed(alike.others) or nothing}</div>'
+
+
+def _listed(headlines: Sequence[Headline]) -> str:
     entries = "".join(
         f"<li>{button('open', phrased(one.headline, untitled=one.untitled), 'link', article=one.article_id)} "
         f'<span class="place">{place(one)}</span></li>'
         for one in headlines
     )
-    listed = f"<ul>{entries}</ul>" if entries else f'<p class="place">{t("没有相近的文章。")}</p>'
-    return f'<div data-slot="near"><h3>{t("相近的文章")}</h3>{listed}</div>'
+    return f"<ul>{entries}</ul>" if entries else ""
 
 
 def raw(lines: Mapping[int, Sequence[tuple[int, str]]], pictures: Mapping[int, bytes] = NO_PICTURES) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from index import StoreError
 from index.errors import FilterError
 from index.names.name import KINDS, Name
+from qa.alike import Alike
 from qa.service import FORESEEN, Service
 from qa.shelf import TOLD_IN_TEXT, Wanted
 from qa.web import contents, markup, reader
@@ -49,7 +50,7 @@ class Reading:
         try:
             return {"aside": reader.near(self.service.near(text(told, "article"), NEAR))}
         except (KeyError, *FORESEEN):
-            return {"aside": reader.near([])}
+            return {"aside": reader.near(Alike([], []))}
 
     def raw(self, told: Told) -> Parts:
         """The printed lines under each block of the article that is open, and its piece of the page."""

@@ -20,6 +20,7 @@ from corpus.model import Article, Page, Paragraph
 from index import BuildReport
 from index.names.name import Name
 from index.store.filters import Filter
+from qa.alike import Alike
 from qa.corrections import Correction
 from qa.model import Answer, Headline, Passage, Place, Source, Status, Survey, Why
 from qa.service import Recognised
@@ -169,7 +170,7 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
         "refusal": talk(Turn(text, replace(answer, text=None, passage=None, span=None))),
         "narrowing": narrowing.narrowing(Filter(source=text, headline=text), [text], {"headline": text}),
         "reader": reader.reader(article, -1, 3, text),
-        "near": reader.near([entry]),
+        "near": reader.near(Alike([entry], [entry])),
         "raw": reader.raw({0: [(1, text)]}),
         "contents": contents.contents([entry], 99, 30, wanted, facets),
         "no contents": contents.contents([], 0, 0, wanted, facets),
