@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
@@ -29,6 +29,9 @@ from corpus.typeset.words import grams
 
 # Whether text is clean or raw is told by this many lines of its beginning.
 OPENING = 3000
+
+# What reads pages, each by itself: `map`, or one that has it done elsewhere.
+Over = Callable[[Callable[[Page], "PageArticles"], Iterable[Page]], Iterable["PageArticles"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,18 @@ def read_pages(pages: Iterable[Page]) -> list[PageArticles]:
     return list(iter_pages(pages))
 
 
-def iter_pages(pages: Iterable[Page]) -> Iterator[PageArticles]:
+def iter_pages(pages: Iterable[Page], over: Over = map) -> Iterator[PageArticles]:
     """Yield what `read_pages` returns, each page as soon as it and all before it are complete: a page is held back
-    while a part on it waits for its beginning."""
+    while a part on it waits for its beginning. `over` reads the single pages, here or elsewhere, and keeps their
+    order."""
     joining = _Joining()
-    for page in pages:
-        joining.add(_read_page(page))
+    for read in over(read_page, pages):
+        joining.add(read)
         yield from joining.completed()
     yield from joining.completed(final=True)
 
 
-def _read_page(page: Page) -> PageArticles:
+def read_page(page: Page) -> PageArticles:
     """Read a page's articles by themselves, its characters mended; an empty page has none."""
     if page.articles:
         mended = [mend_article(_filed(article, page.folio)) for article in page.articles]

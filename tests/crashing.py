@@ -17,7 +17,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-import index.building.encode
+import index.building.executor
 from corpus.model import Page
 from index import StoreError, build, prune, rollback
 from index.text.terms import words
@@ -94,7 +94,7 @@ def kill_at(store: str, last: int) -> None:
 
 def child(order: dict[str, object], answer: int) -> None:
     """Do what is ordered; tell `answer`, a pipe, how it went."""
-    index.building.encode.HANDED = 2
+    index.building.executor.HANDED = 2
     store = Path(str(order["store"]))
     # Beside the store, so that writes to it are counted, and that no order finds what another one encoded.
     os.environ["BAOHAI_CACHE"] = f"{store}.cache"

@@ -240,8 +240,12 @@ UNIT = ROOT / "docs" / "deploy" / "baohai.service"
 def test_the_unit_and_the_containers_start_commands_that_exist() -> None:
     (start,) = re.findall("^ExecStart=(.*)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
     parser().parse_args(shlex.split(start)[1:])
-    (command,) = re.findall(r"command: \[baohai, (.*)\]", (UNIT.parent / "compose.yaml").read_text(encoding="utf-8"))
-    parser().parse_args(command.split(", "))
+    for name in ("compose.yaml", "compose.scale.yaml"):
+        text = (UNIT.parent / name).read_text(encoding="utf-8")
+        (command,) = re.findall(r"command: \[baohai, (.*)\]", text)
+        parser().parse_args(command.split(", "))
+    (build,) = re.findall(r"exec baohai (.*)", text)
+    parser().parse_args(shlex.split(build))
     dockerfile = (UNIT.parent / "Dockerfile").read_text(encoding="utf-8")
     (last,) = re.findall(r"^CMD (\[.*\])$", dockerfile, re.MULTILINE)
     parser().parse_args(json.loads(last)[1:])

@@ -23,7 +23,8 @@ from corpus.readable import READABLE
 from corpus.sources import Naming
 from index.building.changes import Changes, extend, keep_rest, rewrite
 from index.building.cut import NOTHING, cut
-from index.building.encode import Encoded, Executor, InProcess, encode, held_vectors
+from index.building.encode import Encoded, encode, held_vectors
+from index.building.executor import Executor, InProcess
 from index.building.name import name_passages, names_are_due
 from index.building.plan import Plan, Sources, plan_build
 from index.building.progress import Progress, reporter
@@ -105,8 +106,8 @@ def build(
     Text that the live generation already holds is not encoded again, nor what any build encoded for this cache folder.
     Where nothing would change, nothing is published, and no model is loaded if its name can be told without. `progress`
     is called as `(stage, done, total)`; True draws a bar on standard error. `encoder` overrides `model`, `executor`
-    says where texts are encoded,
-    `corrector` what readers corrected of the articles. `wait` is how many seconds another builder is waited for.
+    says where the work is done, `corrector` what readers corrected of the articles. `wait` is how many seconds another
+    builder is waited for.
 
     Raises BuildError (nothing to index, or a source to remove that is not there), ReadError (a named file that cannot
     be read), StoreError (a store that is broken, in use or cannot be written) and EncoderError (a model that cannot be
@@ -183,7 +184,7 @@ class _Work:
 
     def anew(self) -> BuildReport:
         """Have the store hold the sources of the plan alone."""
-        reading = read_plan(self.plan, {}, {}, self.report, self.corrector)
+        reading = read_plan(self.plan, {}, {}, self.executor, self.report, self.corrector)
         if not any(reading.pages.values()):
             raise BuildError(_nothing(self.plan, reading))
         changes = rewrite(reading, self.old)
@@ -195,7 +196,8 @@ class _Work:
 
     def upon(self, old: Snapshot) -> BuildReport:
         """Have the store hold what `old` does, but of the sources of the plan what they hold now."""
-        reading = read_plan(self.plan, old.fingerprints(), old.names(), self.report, self.corrector)
+        prints, names = old.fingerprints(), old.names()
+        reading = read_plan(self.plan, prints, names, self.executor, self.report, self.corrector)
         sources = bool(self.plan.sources) and self.plan.mirrored is None
         if sources and not any(reading.pages.values()) and reading.all_read:
             raise BuildError(_nothing(self.plan, reading))
@@ -224,7 +226,7 @@ class _Work:
     def _published(self, changes: Changes, reading: Reading, model: str, *, upon: Snapshot | None) -> BuildReport:
         encoder = self.model.encoder
         if encoder is not None:
-            passages = cut(changes.fresh, encoder, self.report)
+            passages = cut(changes.fresh, encoder, self.executor, self.report)
             if upon is None and not passages.chunks:
                 raise BuildError(_nothing(self.plan, reading))
             known = held_vectors(self.old, encoder, passages)
@@ -236,7 +238,7 @@ class _Work:
             encoded = Encoded(np.empty((0, upon.about.dim), np.float16))
         else:
             raise ValueError("a first generation needs an encoder")
-        edition = edition_of(changes.change, passages, encoded.vectors, names, model, name)
+        edition = edition_of(changes.change, passages, encoded.vectors, names, model, name, self.executor)
         published = write(self.draft, edition, upon, self.report)
         return _report(published, reading, changes, encoded)
 

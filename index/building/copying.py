@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.model import Article
 from index.building.cut import Passages, text_key
+from index.building.executor import InProcess
 from index.building.name import Names
 from index.building.progress import Progress, reporter
 from index.building.write import edition_of, write
@@ -41,7 +42,8 @@ def copy(source: str | Path, target: str | Path, *, progress: Progress | bool = 
         with reporter(progress) as report, place.changing(wait) as draft:
             change, passages, vectors = _whole(held, report)
             about = held.about
-            edition = edition_of(change, passages, vectors, _names(held, place), about.model, about.encoder)
+            names = _names(held, place)
+            edition = edition_of(change, passages, vectors, names, about.model, about.encoder, InProcess())
             return write(draft, edition, None, report)
     except OSError as error:
         raise StoreError(f"没有写成：{place.address}（{error}）。原来的内容没有改动。") from error

@@ -1,60 +1,23 @@
 """Texts to vectors, each text encoded once: what the live generation or the cache has is taken from there.
 
-Who encodes is exchangeable: an `Executor` gets texts and gives vectors back as they come. Knows nothing of articles, or
-of what the vectors are searched with.
+Who encodes is exchangeable (`index.building.executor`). Knows nothing of articles, or of what the vectors are searched
+with.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.building.cache import Halves, VectorCache
 from index.building.cut import Passages
+from index.building.executor import Executor
 from index.building.progress import Progress
-from index.encoders.base import Encoder, StreamingEncoder, Vectors
-from index.store.base import Snapshot
-
-# Texts of like length that are encoded one after another, so that the time left can be told from the time gone.
-SLICE = 512
-# Texts that an encoder gets at a time which gives vectors back only when it is done with all: at 25 to 65 texts a
-# second a kill costs a second. It is a batch of sentence-transformers, so that batches are the same.
-HANDED = 32
-
-
-class Executor(Protocol):
-    """Has texts encoded: in this process, or by workers elsewhere."""
-
-    def encode(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
-        """Yield positions in `texts` and their vectors `(positions, dim)` as they come: each once, in any order."""
-        ...
-
-
-class InProcess:
-    """Encodes in this process, texts of like length together, as an encoder pads a batch to its longest."""
-
-    def encode(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
-        """See `Executor`. Long slices and short ones take turns."""
-        longest = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
-        slices = [longest[i : i + SLICE] for i in range(0, len(longest), SLICE)]
-        random.Random(0).shuffle(slices)
-        for part in slices:
-            for rows, vectors in _stream(encoder, [texts[at] for at in part]):
-                yield [part[row] for row in rows], vectors
-
-
-def _stream(encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
-    if isinstance(encoder, StreamingEncoder):
-        yield from encoder.stream_passages(texts)
-        return
-    for first in range(0, len(texts), HANDED):
-        part = texts[first : first + HANDED]
-        yield range(first, first + len(part)), encoder.encode_passages(part)
+from index.encoders.base import Encoder
+from index.store.base import Snapshot, Vectors
 
 
 @dataclass(frozen=True, slots=True)

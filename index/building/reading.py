@@ -17,6 +17,7 @@ from corpus.limits import name_problem, text_problem
 from corpus.model import Article, Page
 from corpus.pages import read_named
 from corpus.sources import distinct_name
+from index.building.executor import Executor
 from index.building.plan import Plan
 from index.building.progress import Progress
 
@@ -61,6 +62,7 @@ def read_plan(
     plan: Plan,
     prints: Mapping[str, str],
     names: Mapping[str, str],
+    executor: Executor,
     report: Progress,
     corrector: Corrector | None = None,
 ) -> Reading:
@@ -78,7 +80,7 @@ def read_plan(
     now = {origin: _fingerprint(same, corrector) for origin, same in together.items()}
     changed = [page for page in pages if now[page.known_by] != prints.get(page.known_by)]
     articles: dict[str, list[Article]] = {page.known_by: [] for page in changed}
-    for page, found in zip(changed, iter_pages(_counted(changed, report)), strict=True):
+    for page, found in zip(changed, iter_pages(_counted(changed, report), executor.map), strict=True):
         own = found.articles if corrector is None else corrector.corrected(page, found.articles)
         articles[page.known_by].extend(own)
         skipped.extend(Skipped(page.source, sentence, kept=True) for sentence in found.told)

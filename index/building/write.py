@@ -11,6 +11,7 @@ from dataclasses import replace
 from corpus.model import Chunk
 from index.building.cache import Halves
 from index.building.cut import Passages
+from index.building.executor import Executor
 from index.building.name import Names
 from index.building.progress import Progress
 from index.names.find import NAMES_VERSION
@@ -21,12 +22,19 @@ from index.text.terms import TERMS_VERSION, pairs, words
 
 
 def edition_of(
-    change: Change, passages: Passages, vectors: Halves, names: Names | None, model: str, encoder: str
+    change: Change,
+    passages: Passages,
+    vectors: Halves,
+    names: Names | None,
+    model: str,
+    encoder: str,
+    executor: Executor,
 ) -> Edition:
     """The edition of `change`; `vectors` (n, dim) and `names` are those of `passages`, the first by `encoder` of
     `model`."""
     whole = replace(change, chunks=passages.chunks, keys=passages.keys)
-    return Edition(whole, vectors, _terms(passages.chunks), model, encoder, TERMS_VERSION, names, NAMES_VERSION)
+    terms = executor.map(_terms, passages.chunks)
+    return Edition(whole, vectors, terms, model, encoder, TERMS_VERSION, names, NAMES_VERSION)
 
 
 def write(draft: Draft, edition: Edition, upon: Snapshot | None, report: Progress) -> Published:
@@ -38,10 +46,9 @@ def write(draft: Draft, edition: Edition, upon: Snapshot | None, report: Progres
     return published
 
 
-def _terms(chunks: Sequence[Chunk]) -> Iterator[tuple[list[str], list[str]]]:
-    for chunk in chunks:
-        text = lexical_text(chunk)
-        yield words(text), pairs(text)
+def _terms(chunk: Chunk) -> tuple[list[str], list[str]]:
+    text = lexical_text(chunk)
+    return words(text), pairs(text)
 
 
 def _counted(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,30 @@ def load_encoder(model: str | None = None, device: str | None = None) -> Encoder
         if key not in _loaded:
             _loaded[key] = _load(chosen, device)
         return _loaded[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How an encoder comes to another process: by what it is loaded by there, or as it is where it was not loaded
+    here."""
+
+    name: str
+    encoder: Encoder | None
+    model: str = ""
+    device: str | None = None
+
+    def __call__(self) -> Encoder:
+        """The encoder; loaded once a process. Raises EncoderError where another one is loaded there."""
+        encoder = self.encoder or load_encoder(self.model, self.device)
+        if encoder.name != self.name:
+            raise EncoderError(f"这台机器上的模型是 {encoder.name}，应是 {self.name}：各台机器要装同一版本的程序。")
+        return encoder
+
+
+def loading_of(encoder: Encoder) -> Loading:
+    """How to have this encoder in another process."""
+    known = next((key for key, loaded in _loaded.items() if loaded is encoder), None)
+    return Loading(encoder.name, encoder) if known is None else Loading(encoder.name, None, *known)
 
 
 def name_of_encoder(model: str) -> str | None:

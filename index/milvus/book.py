@@ -68,7 +68,7 @@ class Book:
         if self.name not in self.client.collections():
             return {}
         self.client.load(self.name)
-        found = self.client.rows(self.name, BOOK.everything, ["number", "entry"], strong=True)
+        found = self.client.fetch(self.name, BOOK.everything, ["number", "entry"], strong=True)
         return {int(row["number"]): self._read(row["entry"]) for row in found}
 
     def _read(self, text: str) -> Entry:

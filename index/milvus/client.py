@@ -34,6 +34,9 @@ _AT_LEAST = 256
 # The most rows that one search gives back.
 MOST = 16_384
 
+# Up to this many rows are found as soon where they were first written; milvus-lite looks through more six times as fast
+# once they are flushed (3,000 passages by their terms: 22 ms for 140), which waits half a second.
+_FEW = 500
 _PAUSE = 0.02
 _connecting = threading.Lock()
 _clients: dict[str, Client] = {}
@@ -172,7 +175,7 @@ class Client:
                 kind, parameters = "HNSW", _GRAPH
             indexes.add_index(column.name, index_type=kind, metric_type="IP", params=parameters)
         with _telling(self._uri):
-            if rows > EXACT:  # few are found as well where they were first written, and flushing waits
+            if rows > _FEW:
                 self._milvus.flush(name)
             self._milvus.create_index(name, indexes, sync=False)
             while any(self._unfinished(name, column.name) for column in vectors):
@@ -186,6 +189,11 @@ class Client:
         """Have a collection in memory; it is at once where it was already."""
         with _telling(self._uri):
             self._milvus.load_collection(name)
+
+    def release(self, name: str) -> None:
+        """Let a collection out of memory; it can be loaded again."""
+        with _telling(self._uri):
+            self._milvus.release_collection(name)
 
     def columns(self, name: str) -> list[str]:
         """The names of a collection's columns; none where there is no such collection."""
@@ -206,14 +214,12 @@ class Client:
             (found,) = self._milvus.query(name, filter=where, output_fields=["count(*)"], consistency_level="Strong")
         return int(found["count(*)"])
 
-    def rows(
-        self, name: str, where: str, columns: Sequence[str], *, at_a_time: int = MOST, strong: bool = False
-    ) -> Iterator[Row]:
-        """The rows that meet a condition, by their key; `strong`: what was written just now among them."""
+    def rows(self, name: str, where: str, columns: Sequence[str], *, at_a_time: int = MOST) -> Iterator[Row]:
+        """The rows that meet a condition, by their key. What was written just now may be missing until `count` was
+        asked, which waits for it: a server's iterator does not, whatever consistency it is asked for."""
         with _telling(self._uri):
-            level = "Strong" if strong else "Bounded"
             found = self._milvus.query_iterator(
-                name, batch_size=at_a_time, filter=where, output_fields=list(columns), consistency_level=level
+                name, batch_size=at_a_time, filter=where, output_fields=list(columns), consistency_level="Bounded"
             )
             try:
                 while batch := found.next():
@@ -222,7 +228,8 @@ class Client:
                 found.close()
 
     def fetch(self, name: str, where: str, columns: Sequence[str], *, strong: bool = False) -> list[Row]:
-        """At most MOST rows that meet a condition, in any order, in one call."""
+        """At most MOST rows that meet a condition, in any order, in one call; `strong`: what was written just now among
+        them."""
         level = "Strong" if strong else "Bounded"
         with _telling(self._uri):
             found = self._milvus.query(

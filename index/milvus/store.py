@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from index.errors import StoreError
 from index.milvus.book import Book, Entry, lineage
@@ -94,6 +95,7 @@ class MilvusStore:
         """See `Store`."""
         with lock_store(self._client, self.place, wait) as lock:
             _drop_left_over(self._client, self.place)
+            _release_former(self._client, self.place)
             yield MilvusDraft(self._client, self.place, lock)
 
     def rollback(self, wait: float = 0.0) -> int:
@@ -196,6 +198,17 @@ def _prune(book: Book, live: int, keep: int) -> list[int]:
     for number in gone:
         book.write(number, replace(entries[number], removed=time.time()))
     return gone
+
+
+def _release_former(client: Client, place: Place) -> None:
+    """Let what is kept to go back to out of memory, before another generation takes as much: rolling back loads it."""
+    live, entries = _live(client, place), Book(client, place).entries()
+    if live not in entries or time.time() - datetime.fromisoformat(entries[live].built_at).timestamp() < GRACE:
+        return
+    for number, entry in entries.items():
+        if number != live and entry.removed is None:
+            for name, _ in Names.of(place.name, number).all:
+                client.release(name)
 
 
 def _drop_left_over(client: Client, place: Place) -> None:

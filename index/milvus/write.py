@@ -94,7 +94,7 @@ class Writing:
     def _held(self, table: Table, name: str) -> Iterator[Row]:
         """The rows of a table of what is gone on from."""
         if self.upon is not None:
-            yield from self.client.rows(name, table.everything, table.names, at_a_time=_AT_A_TIME, strong=True)
+            yield from self.client.rows(name, table.everything, table.names, at_a_time=_AT_A_TIME)
 
     def _kept_chunks(self) -> Iterator[Row]:
         if self.upon is None:

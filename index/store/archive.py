@@ -209,12 +209,20 @@ class Archive:
         if self.names_version() is None:
             return []
         passing, values = self.passing.condition(where)
-        within = "" if where.everything else f" and article_id in (select id from articles where {passing})"
+        # From the few articles that pass to their names: the planner would begin with all names of the kind.
         counted = (
-            "select names.name, count(distinct article_id) as number from names join named on names.id = named.name"
-            f" join chunks on chunks.row = named.row where kind = ?{within} group by names.id"
+            "select names.name, count(distinct article_id) as number"
+            f" from (select id from articles where {passing}) as a cross join chunks on article_id = a.id"
+            " cross join named on named.row = chunks.row cross join names on names.id = named.name"
+            " where kind = ? group by names.id"
         )
-        return self._rows(f"{counted} order by number desc, names.id limit ?", [kind, *values, limit])
+        if where.everything:
+            counted = (
+                "select names.name, count(distinct article_id) as number from names join named on names.id = named.name"
+                " join chunks on chunks.row = named.row where kind = ? group by names.id"
+            )
+            values = []
+        return self._rows(f"{counted} order by number desc, names.id limit ?", [*values, kind, limit])
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order."""

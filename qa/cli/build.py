@@ -16,6 +16,7 @@ from qa.cli.output import say, tell
 
 if TYPE_CHECKING:
     from index.building.build import BuildReport
+    from index.building.executor import Executor
     from index.store.base import Store
     from qa.corrections import Corrector
 
@@ -46,6 +47,13 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--allow-empty", action="store_true", help="--sync 的文件夹空了时，也移除从那里来的全部内容")
     add_reading(parser)
     parser.add_argument("--if-missing", action="store_true", help="语料库已经可用时什么也不做")
+    parser.add_argument(
+        "--ray",
+        nargs="?",
+        const="",
+        metavar="地址",
+        help="由 Ray 的各台机器读版、切分、编码（auto 或 主机:端口；不给地址，就在本机起一个）",
+    )
     add_quiet(parser)
     parser.add_argument(
         "--wait", type=seconds, default=60.0, metavar="秒", help="别的程序正在重建时最多等多久（默认 60）"
@@ -123,7 +131,12 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str,
     from index.building.build import build
     from index.errors import StoreBusyError
 
-    def build_now(wait: float) -> BuildReport:
+    def build_now(wait: float, executor: Executor | None = None) -> BuildReport:
+        if executor is None and arguments.ray is not None:
+            from index.building.ray_cluster import cluster
+
+            with cluster(arguments.ray or None) as workers:
+                return build_now(wait, workers)
         return build(
             paths,
             store,
@@ -140,6 +153,7 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str,
             fields=dict(arguments.fields),
             model=arguments.model,
             progress=not arguments.quiet,
+            executor=executor,
             corrector=corrector,
             wait=wait,
         )

@@ -20,6 +20,7 @@ from index import BuildError, StoreError, build, prune, rollback, verify
 from index.building import cache
 from index.building.build import BuildReport
 from index.building.cache import prune_vectors
+from index.building.executor import InProcess
 from index.encoders.base import Encoder, Vectors
 from index.store.archive import Archive
 from index.store.dense import DenseIndex
@@ -370,7 +371,7 @@ class Stopped(FakeEncoder):
 
 
 def test_a_stopped_build_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.building.encode.HANDED", 1)
+    monkeypatch.setattr("index.building.executor.HANDED", 1)
     pages = [Page("bus.txt", BUS), Page("ferry.txt", FERRY), Page("new.txt", LIBRARY)]
     build(pages[:1], tmp_path, encoder=FakeEncoder())
     with pytest.raises(KeyboardInterrupt):
@@ -412,7 +413,7 @@ def test_another_encoder_takes_nothing_from_the_cache(tmp_path: Path) -> None:
 
 
 def test_texts_are_encoded_where_the_executor_says(tmp_path: Path) -> None:
-    class Backwards:
+    class Backwards(InProcess):
         """Encodes each text by itself, the last one first, as workers might be done."""
 
         def encode(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:

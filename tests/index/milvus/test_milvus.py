@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Page
-from index import build, prune
+from index import build, prune, rollback
 from index.errors import StoreBusyError, StoreError
 from index.milvus import client, lock, store
 from index.milvus.client import connect, disconnect
@@ -68,6 +68,28 @@ def test_tables_of_what_was_removed_go_when_nobody_can_be_reading(
     kept = {"g000002", "g000002_articles", "g000002_pages", "g000002_terms"}
     assert tables(place) == {*kept, "book", "other_g000001"}
     assert build([Page("one.txt", LIBRARY)], address, encoder=FakeEncoder()).generation == 3  # no number comes twice
+
+
+def test_what_is_kept_to_go_back_to_is_out_of_memory_and_can_be_gone_back_to(
+    address: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = list[str]()
+    release = client.Client.release
+
+    def noted(self: client.Client, name: str) -> None:
+        released.append(name)
+        release(self, name)
+
+    monkeypatch.setattr(client.Client, "release", noted)
+    for text in (BUS, FERRY):
+        build([Page("one.txt", text)], address, encoder=FakeEncoder())
+    assert released == []  # somebody may be reading
+    monkeypatch.setattr(store, "GRACE", 0.0)
+    build([Page("one.txt", LIBRARY)], address, encoder=FakeEncoder())
+    assert [name for name in released if name.endswith("1")] == ["baohai_g000001"]
+    assert len(released) == 4
+    assert rollback(address) == 2
+    assert open_store(address).open().rows(Filter()) == [0]
 
 
 def test_an_article_longer_than_a_text_of_milvus_is_kept_whole(address: str) -> None:

@@ -85,14 +85,14 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) 
 def test_articles_are_printed_before_the_next_page_is_read(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read_page = corpus.articles._read_page
+    read_page = corpus.articles.read_page
     printed: list[str] = []
 
     def read_and_look(page: Page) -> corpus.PageArticles:
         printed.append(capsys.readouterr().out)
         return read_page(page)
 
-    monkeypatch.setattr(corpus.articles, "_read_page", read_and_look)
+    monkeypatch.setattr(corpus.articles, "read_page", read_and_look)
     assert main(["articles", str(folder), "--json"]) == 0
     assert printed[0] == ""
     assert [json.loads(line)["source"] for line in printed[1].splitlines()] == ["pages/bus.txt"]
