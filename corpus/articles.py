@@ -11,6 +11,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from statistics import fmean
 
 from corpus import clean, marked, unprinted
 from corpus.draft import Draft
@@ -85,7 +86,7 @@ def read_page(page: Page) -> PageArticles:
 def _read_text(page: Page) -> PageArticles:
     """Read the articles of a page's text."""
     if page.placed:
-        return _finished(page, *read_printed(placed_lines(page.text, page.placed)))
+        return _recognised(page, _finished(page, *read_printed(placed_lines(page.text, page.placed))))
     if page.markdown:
         return _finished(page, *marked.read_markdown(page.text))
     if page.levels:
@@ -127,6 +128,15 @@ def _finished(page: Page, drafts: list[Draft], furniture: list[Line], kind: tupl
         articles.append(_article(page.source, fitting, folio))
         told.update(dict.fromkeys(changes))
     return PageArticles(tuple(articles), tuple(furniture), (*kind, *told))
+
+
+def _recognised(page: Page, read: PageArticles) -> PageArticles:
+    """A page's articles, each no surer than its characters were recognised."""
+    if all(line.sure == 1.0 for line in page.placed):
+        return read
+    sure = [fmean(line.sure for line in page.placed[one.lines[0] - 1 : one.lines[1]]) for one in read.articles]
+    found = (replace(one, confidence=one.confidence * share) for one, share in zip(read.articles, sure, strict=True))
+    return replace(read, articles=tuple(found))
 
 
 def _article(source: str, draft: Draft, folio: Folio) -> Article:

@@ -23,6 +23,10 @@ MAX_ROWS: Final = 1_000_000
 # Of a file whose pages are set: an issue has 4 to 200, a page is read in a tenth of a second.
 MAX_PAGES: Final = 1000
 PAGE_SECONDS: Final = 20.0
+# A page of 400 lines is recognised in 10 seconds on two cores, and in a minute where others work there, too.
+SCAN_SECONDS: Final = 600.0
+# The pixels of a page of 40 million are had in 2 seconds.
+PIXEL_SECONDS: Final = 60.0
 # Archives: a year of a daily paper, an article a file, is some 30,000 files. Text packs to a tenth, a table of equal
 # rows to a hundredth; what packs further was made to fill the memory. An archive may lie in another.
 MAX_MEMBERS: Final = 50_000

@@ -4,8 +4,9 @@ of formats. It must not know what a format does with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from corpus.decode import Damaged
@@ -19,13 +20,17 @@ from corpus.model import UNKNOWN, Folio, Page
 class Options:
     """`damaged`: what is done where bytes are no text. `folio`: paper and day that the user names; they go before what
     is printed and what names of files say. `fields`: what a crawler's fields mean, name to meaning (`标题`). `password`
-    opens encrypted files. `page`: the one page of a file of several that is wanted."""
+    opens encrypted files. `page`: the one page of a file of several that is wanted. `kept`: the folder where what is
+    recognised on scans is kept. `report` is called with how many pages of how many of a file were recognised, again and
+    again; what it raises ends the reading."""
 
     damaged: Damaged = "strict"
     folio: Folio = UNKNOWN
     fields: Mapping[str, str] = field(default_factory=dict)
     password: str = ""
     page: int | None = None
+    kept: Path | None = None
+    report: Callable[[int, int], None] | None = None
 
     def told(self, page: Page) -> Page:
         """The page with what the user says of it."""

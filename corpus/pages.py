@@ -7,6 +7,8 @@ their own are taken apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from corpus.decode import Damaged
@@ -32,6 +34,8 @@ def read_paths(
     fields: Mapping[str, str] | None = None,
     password: str | None = None,
     uploaded: bool = False,
+    kept: Path | None = None,
+    report: Report | None = None,
 ) -> tuple[list[Page], list[Skipped]]:
     """Read files and folders into pages, one or more a file, in the order given; a folder's files are sorted by path.
 
@@ -39,27 +43,30 @@ def read_paths(
     read once. Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that
     is given; `uploaded` files are known by their names alone. With `damaged` "replace", U+FFFD stands where bytes are
     no text. `paper` and `date` (2024-05-17) stand in place of what the pages and the names of their files say.
-    `fields` says what a crawler calls its fields, `{"title": "新闻标题"}`; `password` opens encrypted PDFs. Files of
-    other formats, and empty ones, are counted among what is skipped; so is a file in a folder
+    `fields` says what a crawler calls its fields, `{"title": "新闻标题"}`; `password` opens encrypted PDFs. What is
+    recognised on scans is kept in the folder `kept`; `report` is called as `(stage, done, total)`. Files of other
+    formats, and empty ones, are counted among what is skipped; so is a file in a folder
     that cannot be read, and a row of a `.jsonl` file that cannot be used.
 
     Raises ReadError for a path that was given and is missing, cannot be read, or is of no format that can be read.
     """
     naming = Naming(None if base is None else Path(base), source_name, uploaded)
-    return read_named(paths, naming, reading_options(damaged, paper, date, fields, password))
+    options = replace(reading_options(damaged, paper, date, fields, password), kept=kept)
+    return read_named(paths, naming, options, report)
 
 
 def read_named(
     paths: Paths, naming: Naming, options: Options = DEFAULT, report: Report | None = None
 ) -> tuple[list[Page], list[Skipped]]:
     """As `read_paths`, with names as `naming` says and read as `options` say; `report` is told how many files of how
-    many are open."""
+    many are open, and while a scan is recognised, how many of its pages are."""
     skipped: list[Skipped] = []
     pages: list[Page] = []
     sources = find_sources(paths, naming, skipped)
     for number, source in enumerate(sources, start=1):
         if report is not None:
             report("打开", number, len(sources))
+            options = replace(options, report=partial(report, "识别"))
         try:
             read = list(reader(source.suffix)(source.load(), options))
         except ReadError as error:

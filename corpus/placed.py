@@ -15,7 +15,8 @@ class Placed:
     `upright`: its characters stand one under the other on a page whose lines run across. `indent` is how far in its
     column it begins, in ems. `apart`: another part of the page begins with it, and no text runs on into it. `white` is
     the white above it in whole lines, beyond what there is between the lines of its column. `folio`: it belongs to the
-    head or the foot of the page.
+    head or the foot of the page. `sure` is how surely its characters were recognised on the whole, 0 to 1, and `doubts`
+    are the places in its text of those that may be others.
     """
 
     text: str
@@ -30,6 +31,8 @@ class Placed:
     apart: bool = False
     white: int = 0
     folio: bool = False
+    sure: float = 1.0
+    doubts: tuple[int, ...] = ()
 
     @property
     def height(self) -> float:
@@ -39,7 +42,7 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """A character: its cell in points from the page's top left, its baseline, its type size, how many quarters of a
-    turn anticlockwise it stands, and whether a blank was drawn before it."""
+    turn anticlockwise it stands, whether a blank was drawn before it, and how surely it was recognised, 0 to 1."""
 
     text: str
     left: float
@@ -50,3 +53,4 @@ class Glyph:
     size: float
     turn: int = 0
     after_blank: bool = False
+    sure: float = 1.0

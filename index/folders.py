@@ -109,6 +109,14 @@ def cache_folder(kind: str = "") -> Path:
     return folder / kind
 
 
+def scans_folder() -> Path | None:
+    """Where what was recognised on scans is kept; None where no place is this user's own."""
+    try:
+        return cache_folder("scans")
+    except StoreError:
+        return None
+
+
 def _status(path: Path) -> os.stat_result | None:
     """None where there is none, and on Windows, whose permissions are of another kind."""
     if os.name == "nt":

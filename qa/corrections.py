@@ -6,6 +6,7 @@ It must not know how articles are recognised.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import os
@@ -13,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from corpus.model import Article
+from corpus.ids import article_id
+from corpus.model import Article, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Correction:
 # Corrections by article, as the layout gave it.
 Corrections = Mapping[str, Correction]
 NONE = Correction()
+# What an uploaded file is known by (`corpus.sources`).
+UPLOADED = "uploaded:"
 
 
 def file_of(store: Path) -> Path:
@@ -71,6 +75,41 @@ def corrected(articles: Iterable[Article], corrections: Corrections) -> list[Art
         headline = (correction.headline,) if correction.headline else article.headline
         done.extend(_split(replace(article, headline=headline), correction.split))
     return done
+
+
+class Corrector:
+    """Applies what is kept in a file to pages as they are read (`index.building.reading.Corrector`)."""
+
+    def __init__(self, file: Path) -> None:
+        """Raises OSError, ValueError where the file cannot be read."""
+        self._kept = read_corrections(file)
+        # How many corrections were applied.
+        self.applied = 0
+
+    def mark(self, page: Page) -> str:
+        """What is kept for a page, told in short: it is read again where this is another. Empty where nothing is."""
+        of_page = [asdict(one) for _, kept in self._of(page) for one in kept.values()]
+        return hashlib.sha256(json.dumps(of_page).encode()).hexdigest() if of_page else ""
+
+    def corrected(self, page: Page, articles: Sequence[Article]) -> list[Article]:
+        """The articles of a page as they were corrected."""
+        meant: dict[str, Correction] = {}
+        for source, kept in self._of(page):
+            for article in articles:
+                # An article is told by its words and the name that its page had when it was corrected.
+                own = article_id(article.source.replace(page.file_name, source, 1), article.headline, article.text)
+                found = kept.get(article.id) or kept.get(own)
+                if found is not None:
+                    meant.setdefault(article.id, found)
+        self.applied += len(meant)
+        return corrected(articles, meant)
+
+    def _of(self, page: Page) -> Iterator[tuple[str, Corrections]]:
+        """What is kept for a page by its origin; and, for a file, what was for one of its name that was uploaded."""
+        name = Path(page.file_name).name
+        for key, source in {page.known_by: page.file_name, f"{UPLOADED}{name}": name}.items():
+            if key in self._kept:
+                yield source, self._kept[key]
 
 
 def _split(article: Article, at: Sequence[int]) -> Iterator[Article]:

@@ -206,6 +206,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class NameCount:
+    """A name, and how many articles have it."""
+
+    name: str
+    articles: int
+
+    def to_dict(self) -> Json:
+        """Every field by its name."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What a store holds. `built_at` is ISO 8601 in UTC; `store` the folder's path."""
 

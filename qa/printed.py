@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import Page, ReadError
-from corpus.formats.pdf_pictures import pictures
+from corpus.formats.piece import has_pictures, pictures
 from corpus.model import NamedBytes
 from corpus.options import Options
 from corpus.pages import read_named
 from corpus.sources import Naming
+from index.folders import scans_folder
 
 if TYPE_CHECKING:
     from corpus.model import Article, Paragraph
@@ -42,7 +43,7 @@ def printed_pictures(article: Article, store: Snapshot) -> dict[int, bytes]:
     where the format knows no places, or the file is gone or was changed."""
     origin = _origin(article, store)
     page = _read(article, origin)
-    if page is None or not page.placed or not origin.lower().endswith(".pdf") or not _lines(article, page):
+    if page is None or not page.placed or not has_pictures(origin) or not _lines(article, page):
         return {}
     blocks = article.body[:MOST_PICTURES]
     pieces = [page.placed[block.lines[0] - 1 : block.lines[1]] for block in blocks]
@@ -73,7 +74,7 @@ def _read(article: Article, origin: str) -> Page | None:
     if not origin:
         return None
     try:
-        pages, _ = read_named([origin], Naming(), Options(page=_number(article)))
+        pages, _ = read_named([origin], Naming(), Options(page=_number(article), kept=scans_folder()))
     except ReadError:
         return None
     own = [page for page in pages if article.source.endswith(page.source.removeprefix(page.file_name))]

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import BaohaiError
+from index.names.name import KINDS
 from index.store.filters import Filter
 
 # The longest question, characters. Real ones have under 50; a pasted page is a mistake worth a sentence.
@@ -89,6 +90,12 @@ def checked_top_k(top_k: object) -> int:
     if not isinstance(top_k, int) or isinstance(top_k, bool) or not 1 <= top_k <= MOST_PASSAGES:
         raise QuestionError(f"top_k 应是 1 到 {MOST_PASSAGES} 的整数，却是 {_short(top_k)}。")
     return top_k
+
+
+def checked_kind(kind: object) -> None:
+    """Raises QuestionError for anything but a kind of names."""
+    if kind not in KINDS:
+        raise QuestionError(f"kind 应是 {'、'.join(KINDS)} 之一，却是 {_short(kind)}。")
 
 
 def visible(value: object, name: str) -> str:

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from qa.live import Live
-from qa.model import Answer, Headline, Passage, Source, Status
-from qa.question import TOP_K, Asked
+from qa.model import Answer, Headline, NameCount, Passage, Source, Status
+from qa.question import TOP_K, Asked, checked_kind
 
 if TYPE_CHECKING:
     from corpus.model import Article
     from index.encoders.base import Encoder
     from index.encoders.cross_encoder import Reranker
+    from index.names.name import Kind
     from index.store.base import Snapshot, Store
     from index.store.filters import Conditions
     from qa.pipeline import Tools
@@ -87,7 +88,8 @@ class Retriever:
         **where: Unpack[Conditions],
     ) -> list[Passage]:
         """At most `top_k` passages, best first, of those that pass every filter named: `source`, `date_from`,
-        `date_to`, `year`, `headline`, `author`, `paper` (`index.store.filters.Filter`).
+        `date_to`, `year`, `headline`, `author`, `paper`, `person`, `location`, `organisation`, `section`
+        (`index.store.filters.Filter`).
 
         Passages that tell of the time that the question names rise; 去年 and 昨天 count from `today`, where it is
         given. Not `timed`, the time does not matter.
@@ -140,6 +142,15 @@ class Retriever:
 
         rows = self._live.snapshot().source_rows(Filter(**where))
         return [Source(row[0], "、".join(row[1]) or None, *row[2:]) for row in rows]
+
+    def names(self, kind: Kind = "person", limit: int = 50, **where: Unpack[Conditions]) -> list[NameCount]:
+        """The names of a kind (person, location, organisation, author, section) that most articles have, of those that
+        pass every filter; none where the store was built before names were looked for. Raises FilterError, and
+        QuestionError for another kind."""
+        from index.store.filters import Filter
+
+        checked_kind(kind)
+        return [NameCount(*one) for one in self._live.snapshot().name_counts(kind, Filter(**where), limit)]
 
     def snapshot(self) -> Snapshot:
         """The generation that answers now, for those who leaf through it. Raises StoreError."""

@@ -22,26 +22,27 @@ from index.folders import beside, samples_folder, store_address
 from index.store.address import open_store, rollback
 from index.store.filters import Conditions, Filter
 from qa import corrections, feedback
-from qa.corrections import Corrections, corrected, keep_corrections, read_corrections
+from qa.alike import Alike, alike
+from qa.corrections import Corrections, Corrector, keep_corrections, read_corrections
+from qa.counted import Counted
 from qa.model import Headline
 from qa.printed import Lines, printed_lines, printed_pictures
-from qa.question import LONGEST, TOP_K, QuestionError
+from qa.question import TOP_K, QuestionError
 from qa.retriever import Retriever
-from qa.shelf import Facets, Wanted, facets, leaf
+from qa.shelf import Facets, Wanted, commonest, facets, leaf
 
 if TYPE_CHECKING:
     from corpus.model import Article
     from index import BuildReport
     from index.encoders.base import Encoder
+    from index.names.name import Kind, Name
     from index.store.base import About, Tally
-    from qa.model import Answer, Passage, Source, Status
+    from qa.model import Answer, NameCount, Passage, Source, Status
 
 # Errors whose message is a sentence for the reader; any other is a defect.
 FORESEEN = (BaohaiError, QuestionError, ReadError)
 
 NO_FILTER = Filter()
-# How many passages are looked at for an article that is like another.
-NEAREST = 4
 # So many numbers are looked through for generations that are kept.
 MOST_GENERATIONS = 20
 BUSY = "正在加入别的文字，请等它做完再试。"
@@ -81,9 +82,7 @@ class Service:
         self._retriever: Retriever | None = None
         self._opening = threading.Lock()
         self._changing = threading.Lock()
-        self._counting = threading.Lock()
-        self._tallies: tuple[int, list[Tally]] | None = None
-        self._sources: tuple[int, list[Source]] | None = None
+        self._counted = Counted()
 
     def retriever(self) -> Retriever:
         """The store's retriever, opened when there is a store to open. Raises StoreError."""
@@ -134,15 +133,9 @@ class Service:
         """A whole article. Raises KeyError for an id that the store does not hold."""
         return self.retriever().article(article_id)
 
-    def near(self, article_id: str, limit: int) -> list[Headline]:
-        """At most `limit` other articles that tell of the same, best first. Raises KeyError, StoreError."""
-        name = self.article(article_id).name[:LONGEST]
-        found: dict[str, Headline] = {}
-        for one in self.retrieve(name, NEAREST * limit):
-            line = (one.headline, one.source, one.date, one.text, one.untitled, one.paper, one.page_number)
-            found.setdefault(one.article_id, Headline(one.article_id, *line))
-        found.pop(article_id, None)
-        return list(found.values())[:limit]
+    def near(self, article_id: str, limit: int) -> Alike:
+        """Other reports of the event that an article tells of, and articles like it. Raises KeyError, StoreError."""
+        return alike(self.retriever(), article_id, limit)
 
     def printed_lines(self, article_id: str) -> dict[int, Lines]:
         """The numbered lines of each block of an article as its file has them. Raises KeyError, StoreError."""
@@ -168,19 +161,19 @@ class Service:
         """What the store holds, by source; see `Retriever.sources`. All of it is counted once a generation."""
         if not where.everything:
             return self.retriever().sources(**_conditions(where))
-        number = self.retriever().snapshot().number
-        with self._counting:
-            if self._sources is None or self._sources[0] != number:
-                self._sources = (number, self.retriever().sources())
-            return self._sources[1]
+        return self._counted.sources(self.retriever())
 
     def tallies(self) -> list[Tally]:
         """How many articles each page of each paper has; counted once a generation. Raises StoreError."""
-        snapshot = self.retriever().snapshot()
-        with self._counting:
-            if self._tallies is None or self._tallies[0] != snapshot.number:
-                self._tallies = (snapshot.number, snapshot.tallies(NO_FILTER))
-            return self._tallies[1]
+        return self._counted.tallies(self.retriever())
+
+    def names(self, kind: Kind, where: Filter = NO_FILTER, limit: int = 50) -> list[NameCount]:
+        """The names of a kind that most articles have; see `Retriever.names`. Raises StoreError."""
+        return self.retriever().names(kind, limit, **_conditions(where))
+
+    def names_in(self, article_id: str) -> list[Name]:
+        """The names of an article. Raises StoreError."""
+        return self.retriever().snapshot().names_in(article_id)
 
     def papers(self) -> list[str]:
         """The papers that the pages name, in the order read."""
@@ -189,17 +182,22 @@ class Service:
     def leaf(self, wanted: Wanted, limit: int, offset: int) -> tuple[list[Headline], int, Facets]:
         """A page of the articles that are wanted, how many there are, and the counts to choose from. Raises StoreError,
         FilterError."""
-        found, total = leaf(self.retriever().snapshot(), wanted, limit, offset)
-        return found, total, facets(self.tallies(), wanted)
+        snapshot = self.retriever().snapshot()
+        found, total = leaf(snapshot, wanted, limit, offset)
+        # Where a name is wanted: its own times and papers, and who else stands there.
+        tallies = snapshot.tallies(Filter(**dict(wanted.named))) if wanted.named else self.tallies()
+        everything = wanted.where.everything
+        names = self._counted.names(self.retriever()) if everything else commonest(snapshot, wanted.where, wanted)
+        return found, total, replace(facets(tallies, wanted), names=names)
 
     # Changes
 
     def recognised(self, pages: Iterable[Page]) -> list[Recognised]:
         """What would be added of each page: its articles as a build would read them, and as they were corrected."""
         pages = list(pages)
-        kept = read_corrections(corrections.file_of(beside(self.store)))
+        corrector = Corrector(corrections.file_of(beside(self.store)))
         return [
-            Recognised(page, found.articles, tuple(corrected(found.articles, kept.get(page.known_by, {}))))
+            Recognised(page, found.articles, tuple(corrector.corrected(page, found.articles)))
             for page, found in zip(pages, read_pages(pages), strict=True)
         ]
 
@@ -217,23 +215,16 @@ class Service:
         change runs, and as `index.build`."""
         with self._one_change():
             report = build(
-                self._corrected(pages),
+                pages,
                 self.store,
                 add=True,
                 model=self._model,
                 progress=progress or False,
                 encoder=self._encoder,
+                corrector=Corrector(corrections.file_of(beside(self.store))),
             )
             self.retriever().refresh()
             return report
-
-    def _corrected(self, pages: Iterable[Page]) -> list[Page]:
-        """The pages, each that has corrections with its articles in place of its text."""
-        found = self.recognised(pages)
-        return [
-            one.page if one.corrected == one.articles else replace(one.page, text="", articles=one.corrected)
-            for one in found
-        ]
 
     def add_samples(self, progress: Progress | None = None) -> BuildReport:
         """Add the sample newspaper. Raises as `add`."""

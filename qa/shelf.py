@@ -6,10 +6,12 @@ It must not know how passages are ranked, nor what a reader sees of the lists.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
+from corpus.sentences import sentences
+from index.names.name import KINDS, Kind
 from index.store.filters import Filter
 from qa.model import Headline
 
@@ -23,24 +25,46 @@ AS_IT_STANDS: Final = 4
 MOST_MONTHS: Final = 36
 # A page of a paper is picked from the articles of its day, which are at most so many.
 OF_ONE_DAY: Final = 1000
+# So many names of a kind can be chosen from.
+MOST_NAMES: Final = 40
+TOLD_IN_TEXT: Final = ("person", "location", "organisation")
+# Characters before a name that are shown of an article that names it; behind it twice as many.
+AROUND: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is leafed through: articles whose headline (or, `inside`, text) holds the `words`, of a paper, of a `time`
-    (2024, 2024-05 or 2024-05-17), of a page (`folio`) of that day's paper. Empty asks for nothing."""
+    (2024, 2024-05 or 2024-05-17), of a page (`folio`) of that day's paper, that name a `person`, a `location` or an
+    `organisation`, of an `author`, of a `section`. Empty asks for nothing."""
 
     words: str = ""
     inside: bool = False
     paper: str = ""
     time: str = ""
     folio: str = ""
+    person: str = ""
+    location: str = ""
+    organisation: str = ""
+    author: str = ""
+    section: str = ""
 
     @property
     def where(self) -> Filter:
         """All of it that a filter can say. Raises FilterError for a time that is none."""
         headline = "" if self.inside else self.words
-        return Filter(headline=headline, paper=self.paper, date_from=self.time, date_to=self.time)
+        named = {kind: getattr(self, kind) for kind in KINDS}
+        return Filter(headline=headline, paper=self.paper, date_from=self.time, date_to=self.time, **named)
+
+    @property
+    def named(self) -> list[tuple[Kind, str]]:
+        """The names that are wanted."""
+        return [(kind, getattr(self, kind)) for kind in KINDS if getattr(self, kind)]
+
+    def naming(self, kind: Kind, name: str) -> Wanted:
+        """The same, and this name; an empty one takes it off."""
+        named: dict[str, Any] = {kind: name}
+        return replace(self, **named)
 
 
 Counts = list[tuple[str, int]]
@@ -48,11 +72,13 @@ Counts = list[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many articles there are of each paper, of each time, and of each page, for what is wanted so far."""
+    """How many articles there are of each paper, of each time, of each page, and with each of the commonest names, for
+    what is wanted so far."""
 
     papers: Counts
     times: Counts
     pages: Counts
+    names: Mapping[Kind, Counts] = field(default_factory=dict)
 
 
 def leaf(store: Snapshot, wanted: Wanted, limit: int, offset: int) -> tuple[list[Headline], int]:
@@ -60,10 +86,29 @@ def leaf(store: Snapshot, wanted: Wanted, limit: int, offset: int) -> tuple[list
     groups = holding(store, wanted.words) if wanted.inside else []
     if not wanted.folio:
         rows, total = store.contents(wanted.where, limit, offset, by_day=True, holding=groups)
-        return [Headline(*row) for row in rows], total
+        names = [name for kind, name in wanted.named if kind in TOLD_IN_TEXT]
+        return [_naming(store, Headline(*row), names) for row in rows], total
     rows, _ = store.contents(wanted.where, OF_ONE_DAY, 0, by_day=True, holding=groups)
     of_page = [Headline(*row) for row in rows if row[-1] == wanted.folio]
     return of_page[offset : offset + limit], len(of_page)
+
+
+def _naming(store: Snapshot, headline: Headline, names: Sequence[str]) -> Headline:
+    """The headline with the words around the first of the `names` in place of the article's opening."""
+    name = next((name for name in names if name not in headline.opening), "")
+    text = store.article(headline.article_id).text if name else ""
+    at = text.find(name) if name else -1
+    if at < 0:
+        return headline
+    start = max(at - AROUND, next(first for first, last in sentences(text) if first <= at < last))
+    return replace(headline, opening=("…" if start else "") + text[start : at + 2 * AROUND].strip())
+
+
+def commonest(store: Snapshot, where: Filter, wanted: Wanted) -> dict[Kind, Counts]:
+    """The names that most of the articles have which `where` lets pass, but for those that are wanted."""
+    here = dict(wanted.named)
+    found = {kind: store.name_counts(kind, where, MOST_NAMES) for kind in KINDS}
+    return {kind: [one for one in counts if one[0] != here.get(kind)] for kind, counts in found.items() if counts}
 
 
 def holding(store: Snapshot, words: str) -> list[Collection[int]]:

@@ -5,23 +5,19 @@ What the process gives of a page is put into lines and into the order of reading
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
-import threading
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from corpus.errors import ReadError, Skipped
+from corpus.formats.processes import Process, answer_of, started
+from corpus.formats.scans import EXTRA, REASONS, Scans, can_recognise, doubtful, open_scans
 from corpus.limits import MAX_PAGES, PAGE_SECONDS
 from corpus.model import UNKNOWN, Folio, NamedBytes, Page
 from corpus.options import Options
-from corpus.placed import Glyph
+from corpus.placed import Glyph, Placed
 from corpus.typeset.furniture import read_folio
 from corpus.typeset.sheets import Sheet, lines_of
 
@@ -46,7 +42,10 @@ _REASONS: Final = {
     "much": "这一页的内容太多（超过 20 万字或 40 万个图形），不像报纸的一版，没有收入。",
     "died": f"读这一页时出错或超过 {PAGE_SECONDS:.0f} 秒，没有收入。",
 }
-NO_TEXT: Final = "没有文字，是扫描的图像；要先做文字识别（OCR）才能读。"
+NO_TEXT: Final = f"没有文字，是扫描的图像；要先装上文字识别才能读：{EXTRA}。"
+NO_LINES: Final = "没有文字，也没有识别出文字。"
+# How surely a layer under a scan was recognised, it does not tell.
+LAYER: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,11 @@ class _Given:
 def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a PDF page by page. Raises ReadError for a file that cannot be opened, or of which no page holds text."""
     pages = _Pages(file, options.password, options.page)
+    with open_scans(file, options, PROGRAM) as scans:
+        yield from _read(file, options, pages, scans)
+
+
+def _read(file: NamedBytes, options: Options, pages: _Pages, scans: Scans) -> Iterator[Page | Skipped]:
     found = 0
     empty: list[int] = []
     reasons: list[str] = []
@@ -67,12 +71,14 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     for number, given in pages:
         source = file.name if pages.count == 1 else f"{file.name}/第{number}页"
         if isinstance(given, str):
-            reasons.append(given)
-            yield Skipped(source, _REASONS[given])
+            reasons.append(_REASONS[given])
+            yield Skipped(source, reasons[-1])
             continue
-        placed = lines_of(given.sheet)
+        placed, told = _lines_of(number, given, pages.count, scans)
         if not placed:
-            empty.append(number)
+            empty += [] if told else [number]
+            reasons += told
+            yield from (Skipped(source, sentence) for sentence in told)
             continue
         found += 1
         # Paper and day are printed on the first page at least; a later page that has its own is of that.
@@ -80,13 +86,25 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
         issue = Folio(issue.paper, issue.date)
         text, whole = "\n".join(line.text for line in placed), "" if pages.count == 1 else file.name
         yield Page(source, text, origin=file.origin, file=whole, folio=issue, placed=tuple(placed))
-        yield from (Skipped(source, sentence, kept=True) for sentence in given.told)
+        yield from (Skipped(source, sentence, kept=True) for sentence in told)
+    why = NO_LINES if can_recognise() else NO_TEXT
     if not found:
-        raise ReadError(file.name, f"这个 PDF {NO_TEXT}" if empty else _REASONS[(*reasons, "damaged")[0]])
+        raise ReadError(file.name, f"这个 PDF {why}" if empty else (*reasons, _REASONS["damaged"])[0])
     if empty:
-        yield Skipped(file.name, f"第 {_spans(empty)} 页{NO_TEXT}")
+        yield Skipped(file.name, f"第 {_spans(empty)} 页{why}")
     if pages.count > MAX_PAGES and not options.page:
         yield Skipped(file.name, f"有 {pages.count:,} 页，只读了前 {MAX_PAGES:,} 页；请拆成几个文件。")
+
+
+def _lines_of(number: int, given: _Given, count: int, scans: Scans) -> tuple[Sequence[Placed], Sequence[str]]:
+    """The lines of a page, recognised where it has no text and that can be done; and what is told of it."""
+    placed = lines_of(given.sheet)
+    if placed or not can_recognise():
+        return placed, given.told
+    recognised = scans.lines(number, count)
+    if isinstance(recognised, str):
+        return (), () if recognised == "empty" else (REASONS[recognised],)
+    return recognised, doubtful(recognised)
 
 
 def _spans(numbers: Sequence[int]) -> str:
@@ -119,11 +137,11 @@ class _Pages:
 
     def _read_from(self, first: int) -> Iterator[tuple[int, _Given | str]]:
         """The pages from a number on, up to one on which the process dies."""
-        with started({"password": self.password, "first": first, "last": self.last}, self.file.raw) as process:
+        with started(PROGRAM, {"password": self.password, "first": first, "last": self.last}, self.file.raw) as process:
             yield from self._answers(process, first)
 
-    def _answers(self, process: subprocess.Popen[bytes], first: int) -> Iterator[tuple[int, _Given | str]]:
-        opening = answer_of(process)
+    def _answers(self, process: Process, first: int) -> Iterator[tuple[int, _Given | str]]:
+        opening = answer_of(process, PAGE_SECONDS)
         if opening is None:
             raise ReadError(self.file.name, _REASONS["damaged"])
         if opening[0].get("error") == "password":
@@ -133,43 +151,12 @@ class _Pages:
             raise ReadError(self.file.name, _REASONS["damaged"])
         self.count = opening[0]["pages"]
         for number in range(first, min(self.count, self.last) + 1):
-            answer = answer_of(process)
+            answer = answer_of(process, PAGE_SECONDS)
             if answer is None:
                 yield number, "died"
                 return
             head, block = answer
             yield number, head["error"] if "error" in head else _given(head, block)
-
-
-@contextmanager
-def started(asked: dict[str, Any], raw: bytes) -> Iterator[subprocess.Popen[bytes]]:
-    """The process that reads a file, at work on what it is asked; it ends when it is left."""
-    with tempfile.TemporaryFile() as given:
-        given.write(json.dumps(asked).encode() + b"\n" + raw)
-        given.seek(0)
-        command = [sys.executable, "-I", str(PROGRAM)]
-        with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-            try:
-                yield process
-            finally:
-                process.kill()
-
-
-def answer_of(process: subprocess.Popen[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    """The next answer of the process; None where it died, or was killed because it took too long."""
-    if process.stdout is None:
-        return None
-    watch = threading.Timer(PAGE_SECONDS, process.kill)
-    watch.start()
-    try:
-        line = process.stdout.readline()
-        if not line.endswith(b"\n"):
-            return None
-        head: dict[str, Any] = json.loads(line)
-        block = process.stdout.read(head["bytes"])
-        return (head, block) if len(block) == head["bytes"] else None
-    finally:
-        watch.cancel()
 
 
 def _given(head: dict[str, Any], block: bytes) -> _Given:
@@ -191,7 +178,7 @@ def _given(head: dict[str, Any], block: bytes) -> _Given:
     told = []
     if hidden and len(printed) < len(hidden) / 10:
         told.append("文字是扫描件里识别出来的一层，可能有错字。")
-        printed = hidden
+        printed = [replace(glyph, sure=LAYER) for glyph in hidden]
     elif hidden:
         told.append(f"有 {len(hidden)} 个不印出来的字，没有收入。")
     if unknown > MOST_UNKNOWN * max(1, len(printed)):

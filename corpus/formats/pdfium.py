@@ -46,7 +46,7 @@ def main() -> int:
     _write(out, {"pages": pages})
     if "pictures" in asked:
         for crop in asked["pictures"]:
-            _picture(out, document[asked["first"] - 1], crop, asked["scale"])
+            _picture(out, document[asked["first"] - 1], crop, asked)
         return 0
     for number in range(asked["first"], min(pages, asked["last"]) + 1):
         try:
@@ -158,16 +158,19 @@ def _images(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
     return found
 
 
-def _picture(out: BinaryIO, page: Any, crop: list[float], scale: float) -> None:
-    """Write a piece of a page, (left, top, right, bottom) in points from its top left, as rows of red, green, blue."""
+def _picture(out: BinaryIO, page: Any, crop: list[float] | None, asked: dict[str, Any]) -> None:
+    """Write a piece of a page, (left, top, right, bottom) in points from its top left, or all of it, as rows of red,
+    green, blue, or of grey."""
     wide, high = page.get_size()
-    left, top, right, bottom = crop
+    left, top, right, bottom = crop or (0, 0, wide, high)
     edges = (max(0, left), max(0, high - bottom), max(0, wide - right), max(0, top))
-    bitmap = page.render(scale=scale, crop=edges, rev_byteorder=True, maybe_alpha=False, prefer_bgrx=False)
+    scale = min(asked["scale"], (asked["most"] / max(1.0, (right - left) * (bottom - top))) ** 0.5)
+    kind = {"grayscale": True} if asked.get("grey") else {"rev_byteorder": True, "prefer_bgrx": False}
+    bitmap = page.render(scale=scale, crop=edges, maybe_alpha=False, **kind)
     row = bitmap.width * bitmap.n_channels
     raw = bytes(bitmap.buffer)
     rows = b"".join(raw[at * bitmap.stride : at * bitmap.stride + row] for at in range(bitmap.height))
-    _write(out, {"width": bitmap.width, "height": bitmap.height, "channels": bitmap.n_channels}, rows)
+    _write(out, {"width": bitmap.width, "height": bitmap.height, "channels": bitmap.n_channels, "scale": scale}, rows)
 
 
 if __name__ == "__main__":

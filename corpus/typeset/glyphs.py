@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from statistics import median
+from itertools import accumulate, pairwise
+from statistics import fmean, median
 
 from corpus.placed import Glyph, Placed
 from corpus.typeset.runs import BASE, TOUCH, Edges, alike, glyphs_of, join_runs, runs_of
@@ -19,6 +19,8 @@ BLANK, LATIN_BLANK = 0.45, 0.18
 UPRIGHT_STEP, UPRIGHT_LEAST = (0.7, 1.9), 3
 # With more characters that stand alone there is no telling which belong together.
 MOST_LONE = 2000
+# A character that was recognised less surely may be another.
+DOUBTED = 0.7
 # The same character so near to itself was drawn twice to look bold.
 DOUBLE = 0.15
 
@@ -90,19 +92,23 @@ def _line(glyphs: Sequence[Glyph], upright: bool = False) -> Placed:
     size = sizes.most_common(1)[0][0]
     left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
     top, bottom = min(glyph.base for glyph in glyphs) - 0.88 * size, max(glyph.base for glyph in glyphs) + 0.12 * size
-    text = "".join(glyph.text for glyph in glyphs) if upright else _text(glyphs, size)
+    pieces = [glyph.text for glyph in glyphs] if upright else _pieces(glyphs, size)
     ems = ((bottom - top) if upright else (right - left)) / size
-    return Placed(text, left, top, right, bottom, size, ems, upright)
+    # A piece is a character, and the blank before it where one was set.
+    doubts = tuple(
+        end - 1 for end, glyph in zip(accumulate(map(len, pieces)), glyphs, strict=True) if glyph.sure < DOUBTED
+    )
+    sure = fmean(glyph.sure for glyph in glyphs)
+    return Placed("".join(pieces), left, top, right, bottom, size, ems, upright, sure=sure, doubts=doubts)
 
 
-def _text(glyphs: Sequence[Glyph], size: float) -> str:
+def _pieces(glyphs: Sequence[Glyph], size: float) -> list[str]:
     gaps = [(after.left - one.right) / size for one, after in pairwise(glyphs)]
     usual = max(0.0, median(gaps)) if gaps else 0.0
     pieces = [glyphs[0].text]
     for gap, one, after in zip(gaps, glyphs, glyphs[1:], strict=False):
         latin = one.text.isascii() and after.text.isascii()
         blank = after.after_blank and gap > TOUCH
-        if blank or gap - usual > (LATIN_BLANK if latin else BLANK):
-            pieces.append(" ")
-        pieces.append(after.text)
-    return "".join(pieces)
+        blank = blank or gap - usual > (LATIN_BLANK if latin else BLANK)
+        pieces.append(" " + after.text if blank else after.text)
+    return pieces

@@ -57,7 +57,7 @@ def _read(sheet: Sheet, glyphs: Sequence[Glyph], turn: int) -> list[Placed]:
     back = (4 - turn) % 4
     over = Sheet(sheet.height, sheet.width) if turn % 2 else sheet
     lines = in_order(read_lines(turned), pictures, height)
-    return [_turn_line(line, back, over) for line in lines]
+    return [turn_line(line, back, over) for line in lines]
 
 
 def _turn(box: Box, turn: int, sheet: Sheet) -> Box:
@@ -80,7 +80,9 @@ def _turn_glyph(glyph: Glyph, turn: int, sheet: Sheet) -> Glyph:
     return replace(glyph, left=left, top=top, right=right, bottom=bottom, base=base)
 
 
-def _turn_line(line: Placed, turn: int, sheet: Sheet) -> Placed:
+def turn_line(line: Placed, turn: int, sheet: Sheet) -> Placed:
+    """A line of `sheet` where it stands once the sheet is turned so that what runs in the direction `turn` runs from
+    left to right."""
     if not turn:
         return line
     left, top, right, bottom = _turn((line.left, line.top, line.right, line.bottom), turn, sheet)

@@ -28,12 +28,13 @@ from index.building.executor import Executor, InProcess
 from index.building.name import name_passages, names_are_due
 from index.building.plan import Plan, Sources, plan_build
 from index.building.progress import Progress, reporter
-from index.building.reading import Reading, read_plan
+from index.building.reading import Corrector, Reading, read_plan
 from index.building.write import edition_of, write
 from index.encoders.base import Encoder
 from index.encoders.bundled import BUNDLED
 from index.encoders.load import MODEL_VARIABLE, load_encoder, name_of_encoder
 from index.errors import BuildError, StoreError
+from index.folders import scans_folder
 from index.names.find import NAMES_VERSION
 from index.store.address import open_store
 from index.store.archive import article_from_json
@@ -91,6 +92,7 @@ def build(
     progress: Progress | bool = False,
     encoder: Encoder | None = None,
     executor: Executor | None = None,
+    corrector: Corrector | None = None,
     wait: float = 0.0,
 ) -> BuildReport:
     """Index files, folders and pages into `store` (None: the default store) and make that its live generation.
@@ -105,7 +107,8 @@ def build(
     Text that the live generation already holds is not encoded again, nor what any build encoded for this cache folder.
     Where nothing would change, nothing is published, and no model is loaded if its name can be told without. `progress`
     is called as `(stage, done, total)`; True draws a bar on standard error. `encoder` overrides `model`, `executor`
-    says where the work is done. `wait` is how many seconds another builder is waited for.
+    says where the work is done, `corrector` what readers corrected of the articles. `wait` is how many seconds another
+    builder is waited for.
 
     Raises BuildError (nothing to index, or a source to remove that is not there), ReadError (a named file that cannot
     be read), StoreError (a store that is broken, in use or cannot be written) and EncoderError (a model that cannot be
@@ -120,12 +123,12 @@ def build(
         sync=sync,
         allow_empty=allow_empty,
         naming=naming,
-        options=reading_options(damaged, paper, date, fields, password),
+        options=replace(reading_options(damaged, paper, date, fields, password), kept=scans_folder()),
     )
     place = open_store(store)
     with reporter(progress) as report, _writable(place), place.changing(wait) as draft:
         old = _live(place, plan)
-        work = _Work(place, draft, plan, old, _Model(model, encoder), executor or InProcess(), report)
+        work = _Work(place, draft, plan, old, _Model(model, encoder), executor or InProcess(), report, corrector)
         done = work.upon(old) if plan.upon and old is not None else work.anew()
     return replace(done, seconds=time.perf_counter() - began)
 
@@ -178,10 +181,11 @@ class _Work:
     model: _Model
     executor: Executor
     report: Progress
+    corrector: Corrector | None
 
     def anew(self) -> BuildReport:
         """Have the store hold the sources of the plan alone."""
-        reading = read_plan(self.plan, {}, {}, self.executor, self.report)
+        reading = read_plan(self.plan, {}, {}, self.executor, self.report, self.corrector)
         if not any(reading.pages.values()):
             raise BuildError(_nothing(self.plan, reading))
         changes = rewrite(reading, self.old)
@@ -193,7 +197,8 @@ class _Work:
 
     def upon(self, old: Snapshot) -> BuildReport:
         """Have the store hold what `old` does, but of the sources of the plan what they hold now."""
-        reading = read_plan(self.plan, old.fingerprints(), old.names(), self.executor, self.report)
+        prints, names = old.fingerprints(), old.names()
+        reading = read_plan(self.plan, prints, names, self.executor, self.report, self.corrector)
         sources = bool(self.plan.sources) and self.plan.mirrored is None
         if sources and not any(reading.pages.values()) and reading.all_read:
             raise BuildError(_nothing(self.plan, reading))

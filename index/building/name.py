@@ -6,6 +6,7 @@ Knows nothing of how names are found, or where they are kept.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -19,6 +20,8 @@ from index.store.base import Snapshot, Store
 
 # So many passages are looked at between two reports.
 _AT_ONCE: Final = 512
+# 【在希望的田野上】稻菽飘香
+_SECTION: Final = re.compile(r"\s*[【［〔]([^【】［］〔〕]{2,16})[】］〕]")
 
 Names = Sequence[Sequence[Name]]
 
@@ -46,17 +49,21 @@ def name_passages(
     except NamesError as error:
         _log.warning("%s", error)
         return None
-    authors = {first[one.id]: one.authors for one in articles if one.id in first}
-    return [
-        (*(found[at] if at in found else known[key]), *(Name("author", name) for name in authors.get(at, ())))
-        for at, key in enumerate(passages.keys)
-    ]
+    told = {first[one.id]: _told(one) for one in articles if one.id in first}
+    return [(*(found[at] if at in found else known[key]), *told.get(at, ())) for at, key in enumerate(passages.keys)]
+
+
+def _told(article: Article) -> Sequence[Name]:
+    """What the article says of itself, which is kept with its first passage."""
+    section = _SECTION.match(article.title)
+    sections = [Name("section", section[1].strip())] if section else []
+    return [*(Name("author", name) for name in article.authors), *sections]
 
 
 def _held(keys: Collection[bytes], old: Snapshot) -> dict[bytes, list[Name]]:
     rows = old.rows_of(keys)
     names = old.names_of(list(rows.values()))
-    return {key: [one for one in names[row] if one.kind != "author"] for key, row in rows.items()}
+    return {key: [one for one in names[row] if one.kind not in ("author", "section")] for key, row in rows.items()}
 
 
 def _first_of_each(chunks: Sequence[Chunk]) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from typing import NoReturn
 # Called as (stage, done, total).
 Progress = Callable[[str, int, int], None]
 
-_UNITS = {"打开": "个", "读取": "页", "切分": "篇", "认名": "段", "编码": "条", "写入": "段"}
+_UNITS = {"打开": "个", "识别": "页", "读取": "页", "切分": "篇", "认名": "段", "编码": "条", "写入": "段"}
 
 
 @contextmanager
@@ -26,7 +26,8 @@ def reporter(progress: Progress | bool) -> Iterator[Progress]:
     bars: dict[str, tqdm[NoReturn]] = {}
 
     def draw(stage: str, done: int, total: int) -> None:
-        if stage not in bars:
+        # A stage may begin again: each scan that is recognised has pages of its own.
+        if stage not in bars or bars[stage].total != total:
             bars[stage] = tqdm(total=total, desc=stage, unit=_UNITS.get(stage, "步"), dynamic_ncols=True)
         bars[stage].update(done - bars[stage].n)
         if done >= total:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from typing import Protocol
 
 from corpus.articles import iter_pages
 from corpus.errors import ReadError, Skipped
@@ -45,8 +46,25 @@ class Reading:
         return tuple(dict.fromkeys([*found, *others]))
 
 
+class Corrector(Protocol):
+    """What readers corrected of the articles that are recognised."""
+
+    def mark(self, page: Page) -> str:
+        """What is corrected on a page, told in short; empty where nothing is."""
+        ...
+
+    def corrected(self, page: Page, articles: Sequence[Article]) -> list[Article]:
+        """The articles of a page as they were corrected."""
+        ...
+
+
 def read_plan(
-    plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], executor: Executor, report: Progress
+    plan: Plan,
+    prints: Mapping[str, str],
+    names: Mapping[str, str],
+    executor: Executor,
+    report: Progress,
+    corrector: Corrector | None = None,
 ) -> Reading:
     """Read the sources of `plan`, but the pages whose fingerprint is among `prints`. `names` are those of the pages
     that are held, which no other page may have. Raises ReadError as `corpus.read_paths`."""
@@ -59,11 +77,12 @@ def read_plan(
     together: dict[str, list[Page]] = {}
     for page in pages:
         together.setdefault(page.known_by, []).append(page)
-    now = {origin: _fingerprint(same) for origin, same in together.items()}
+    now = {origin: _fingerprint(same, corrector) for origin, same in together.items()}
     changed = [page for page in pages if now[page.known_by] != prints.get(page.known_by)]
     articles: dict[str, list[Article]] = {page.known_by: [] for page in changed}
     for page, found in zip(changed, iter_pages(_counted(changed, report), executor.map), strict=True):
-        articles[page.known_by].extend(found.articles)
+        own = found.articles if corrector is None else corrector.corrected(page, found.articles)
+        articles[page.known_by].extend(own)
         skipped.extend(Skipped(page.source, sentence, kept=True) for sentence in found.told)
         if page.text.strip() and not found.articles:
             skipped.append(Skipped(page.source, "没有认出文章，只有报头、版次一类的文字。"))
@@ -116,13 +135,15 @@ def _named_apart(pages: Iterable[Page], names: Mapping[str, str], skipped: list[
         yield replace(page, source=own + inside, origin=origin, file=own if page.file else "")
 
 
-def _fingerprint(pages: Sequence[Page]) -> str:
-    """What a page holds, for this version of the program: another one may read the same text otherwise."""
+def _fingerprint(pages: Sequence[Page], corrector: Corrector | None) -> str:
+    """What a page holds, for this version of the program: another one may read the same text otherwise; and what is
+    corrected on it."""
     digest = hashlib.sha256(_version().encode())
     for page in pages:
         known = (page.source, page.markdown, page.articles, page.folio, page.byline, page.levels)
         digest.update(repr(known).encode("utf-8", "surrogatepass"))
         digest.update(page.text.encode("utf-8", "surrogatepass"))
+        digest.update(corrector.mark(page).encode() if corrector is not None else b"")
     return digest.hexdigest()
 
 

@@ -19,7 +19,7 @@ def condition(where: Filter, everything: str, holds: Callable[[str], bool]) -> s
     `everything` is the condition that all rows meet.
     """
     found = [everything]
-    if where.person or where.location or where.organisation:  # no names are kept here
+    if where.person or where.location or where.organisation or where.section:  # no names are kept here
         found.append('article == ""')
     if where.source is not None:
         found.append(_source(where.source, holds))

@@ -150,6 +150,10 @@ class Reading(Opened):
         """See `Buildable`."""
         return {row: [] for row in rows}
 
+    def names_in(self, article_id: str) -> list[Name]:
+        """See `Readable`."""
+        return []
+
     def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
         """See `Readable`."""
         return []

@@ -198,17 +198,31 @@ class Archive:
             found[row].append(Name(kind, name))
         return found
 
+    def names_in(self, article_id: str) -> list[Name]:
+        """See `index.store.base.Readable`."""
+        rows = [row for (row,) in self._rows("select row from chunks where article_id = ? order by row", (article_id,))]
+        found = {} if self.names_version() is None else self.names_of(rows)
+        return list(dict.fromkeys(name for names in found.values() for name in names))
+
     def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
         """See `index.store.base.Readable`."""
         if self.names_version() is None:
             return []
         passing, values = self.passing.condition(where)
-        within = "" if where.everything else f" and article_id in (select id from articles where {passing})"
+        # From the few articles that pass to their names: the planner would begin with all names of the kind.
         counted = (
-            "select names.name, count(distinct article_id) as number from names join named on names.id = named.name"
-            f" join chunks on chunks.row = named.row where kind = ?{within} group by names.id"
+            "select names.name, count(distinct article_id) as number"
+            f" from (select id from articles where {passing}) as a cross join chunks on article_id = a.id"
+            " cross join named on named.row = chunks.row cross join names on names.id = named.name"
+            " where kind = ? group by names.id"
         )
-        return self._rows(f"{counted} order by number desc, names.id limit ?", [kind, *values, limit])
+        if where.everything:
+            counted = (
+                "select names.name, count(distinct article_id) as number from names join named on names.id = named.name"
+                " join chunks on chunks.row = named.row where kind = ? group by names.id"
+            )
+            values = []
+        return self._rows(f"{counted} order by number desc, names.id limit ?", [*values, kind, limit])
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order."""

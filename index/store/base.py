@@ -143,6 +143,10 @@ class Readable(Protocol):
         the store's names were not looked for."""
         ...
 
+    def names_in(self, article_id: str) -> list[Name]:
+        """The distinct names of an article, passage by passage; none where they were not looked for."""
+        ...
+
     def sources(self) -> list[str]:
         """The distinct sources, in the order they were read."""
         ...

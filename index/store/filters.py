@@ -35,6 +35,7 @@ class Conditions(TypedDict, total=False):
     person: str | None
     location: str | None
     organisation: str | None
+    section: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ class Filter:
     paper, a file's own name). `paper`: stands in the paper's name, or in the source's where the page names no paper.
     `author`: stands in the byline, among its reporters or correspondents (记者 before it says nothing).
     `headline`: stands in the article's headline; an untitled article's first sentence counts as its headline, as
-    everywhere. `person`, `location` and `organisation`: a name that was found in the article's text; where none is
-    called exactly so, every one that holds it. A store whose names were not looked for has nothing that passes.
+    everywhere. `person`, `location` and `organisation`: a name that was found in the article's text, and `section` the
+    one that its headline says in brackets (【健康】); where none is called exactly so, every one that holds it. A store
+    whose names were not looked for has nothing that passes.
 
     `date_from` and `date_to` are days, both inclusive, or the months or years that begin or end with them (2024,
     2024-07, 2024/7/1), and `year` is all days of one; an article without a date never matches. Once made, a filter
@@ -66,6 +68,7 @@ class Filter:
     person: str | None = None
     location: str | None = None
     organisation: str | None = None
+    section: str | None = None
 
     def __post_init__(self) -> None:
         for name in Conditions.__annotations__:

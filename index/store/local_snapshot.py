@@ -148,6 +148,11 @@ class LocalSnapshot:
         return self.archive.name_counts(kind, where, limit)
 
     @_guarded
+    def names_in(self, article_id: str) -> list[Name]:
+        """See `Readable`."""
+        return self.archive.names_in(article_id)
+
+    @_guarded
     def names_version(self) -> int | None:
         """See `Buildable`."""
         return self.archive.names_version()

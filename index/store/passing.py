@@ -57,7 +57,7 @@ class Passing:
             conditions["date >= ?"] = (where.date_from,)  # null compares to nothing
         if where.date_to is not None:
             conditions["date <= ?"] = (where.date_to,)
-        for kind in ("person", "location", "organisation"):
+        for kind in ("person", "location", "organisation", "section"):
             name = getattr(where, kind)
             if name is not None:
                 conditions.update([self._named(kind, name)])

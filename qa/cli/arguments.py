@@ -123,6 +123,10 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", metavar="年份", help="只找这一年的，如 2024")
     parser.add_argument("--author", metavar="姓名", help="只找这位记者、通讯员或作者的")
     parser.add_argument("--headline", metavar="文字", help="只找标题里有这几个字的")
+    parser.add_argument("--person", metavar="姓名", help="只找提到这个人的")
+    parser.add_argument("--location", metavar="地名", help="只找提到这个地方的")
+    parser.add_argument("--organisation", metavar="机构", help="只找提到这个机构的")
+    parser.add_argument("--section", metavar="栏目", help="只找这个栏目的（标题前【】里的字）")
 
 
 def conditions(arguments: argparse.Namespace) -> Conditions:
@@ -135,6 +139,10 @@ def conditions(arguments: argparse.Namespace) -> Conditions:
         "year": arguments.year,
         "headline": arguments.headline,
         "author": arguments.author,
+        "person": arguments.person,
+        "location": arguments.location,
+        "organisation": arguments.organisation,
+        "section": arguments.section,
     }
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from index.building.build import BuildReport
     from index.building.executor import Executor
     from index.store.base import Store
+    from qa.corrections import Corrector
 
 # So many sources that were replaced or removed are named; of more, the number is told.
 MOST_NAMED = 20
@@ -75,8 +76,9 @@ def run_build(arguments: argparse.Namespace) -> int:
     if arguments.if_missing and _is_usable(store):
         say(f"语料库已经可用：{store.address}")
         return 0
+    corrector = _corrector(arguments)
     try:
-        report = _build_or_wait(arguments, paths, store.address)
+        report = _build_or_wait(arguments, paths, store.address, corrector)
     except KeyboardInterrupt:
         tell("已中断：原来的语料库没有改动；已编码的留着，下次建库接着用。")
         return EXIT_FAILED
@@ -86,8 +88,23 @@ def run_build(arguments: argparse.Namespace) -> int:
         if sources:
             say(f"{says}：{_list(sources)}")
     files = _describe_files(report) if report.files else ""
+    if corrector.applied and report.changed:
+        say(f"照网页里保存的更正改了 {corrector.applied} 篇。")
     say(f"{_describe(report)}{files}\n语料库：{store.address}")
     return 0
+
+
+def _corrector(arguments: argparse.Namespace) -> Corrector:
+    """What readers corrected in the page. Raises StoreError where it cannot be read."""
+    from index.errors import StoreError
+    from index.folders import beside, store_address
+    from qa.corrections import Corrector, file_of
+
+    file = file_of(beside(store_address(arguments.store)))
+    try:
+        return Corrector(file)
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreError(f"读者的更正读不出来：{file}（{error}）。请修好这个文件，或把它移走再建。") from error
 
 
 def _refuse(arguments: argparse.Namespace, paths: list[Path]) -> str:
@@ -109,7 +126,7 @@ def _is_usable(store: Store) -> bool:
     return True
 
 
-def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str) -> BuildReport:
+def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str, corrector: Corrector) -> BuildReport:
     """Build at once, or say who is building and wait."""
     from index.building.build import build
     from index.errors import StoreBusyError
@@ -137,6 +154,7 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str)
             model=arguments.model,
             progress=not arguments.quiet,
             executor=executor,
+            corrector=corrector,
             wait=wait,
         )
 

@@ -1,8 +1,10 @@
 // The page's address: the question as it was understood, its filter, what is leafed through, the tab and the article that
 // is open. Back goes back through them; reloading shows the same.
-const ASKED = ['q', 'source', 'paper', 'from', 'to', 'headline'];
+const ASKED = ['q', 'source', 'paper', 'from', 'to', 'headline', 'person', 'location', 'organisation'];
 const READ = ['article', 'at'];
-const WANTED = ['words', 'inside', 'paper', 'time', 'folio', 'offset'];
+const WANTED = [
+  'words', 'inside', 'paper', 'time', 'folio', 'person', 'location', 'organisation', 'section', 'author', 'offset',
+];
 const now = () => new URLSearchParams(location.search);
 const sorted = (query) => { const same = new URLSearchParams(query); same.sort(); return String(same); };
 // `ours`: Back stays on the page.

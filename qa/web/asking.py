@@ -26,7 +26,10 @@ MOST_TURNS: Final = 30
 # What a condition of a filter may be long.
 MOST_WORDS: Final = 100
 # The names of a filter's fields in the page's address.
-ADDRESS: Final = {"source": "source", "paper": "paper", "from": "date_from", "to": "date_to", "headline": "headline"}
+ADDRESS: Final = {
+    "source": "source", "paper": "paper", "from": "date_from", "to": "date_to", "headline": "headline",
+    "person": "person", "location": "location", "organisation": "organisation",
+}  # fmt: skip
 
 
 class Asking:

@@ -7,22 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Final
 
+from index.names.name import Kind
 from qa.model import Headline
 from qa.shelf import Counts, Facets, Wanted
-from qa.web.markup import button, empty, escape, headlined, isolated, place
+from qa.web.markup import button, empty, escape, headlined, isolated, marked, place
 from qa.web.words import t
 
 PAGE: Final = 30
 # Of many papers so many are listed.
 MOST_PAPERS: Final = 40
+# The kinds of names, in the order in which they are offered.
+KINDS: Final[dict[Kind, str]] = {
+    "section": "栏目", "person": "人物", "location": "地名", "organisation": "机构", "author": "作者",
+}  # fmt: skip
+# What is named beside a name that is wanted.
+BESIDE: Final[dict[Kind, str]] = {
+    "person": "同时提到的人物", "location": "同时提到的地名", "organisation": "同时提到的机构",
+}  # fmt: skip
+# Of a facet so many names are seen; the others are unfolded.
+SEEN: Final = 8
 
 
 def contents(headlines: Sequence[Headline], total: int, offset: int, wanted: Wanted, facets: Facets) -> str:
     """`headlines` are those from `offset` on of the `total` that are `wanted`."""
     if headlines:
-        entries = "".join(map(_entry, headlines))
+        entries = "".join(_entry(one, [name for _, name in wanted.named]) for one in headlines)
         found = f'<div class="contents">{entries}</div>{_turner(total, offset, wanted)}'
     else:
         found = empty(
@@ -34,6 +46,7 @@ def contents(headlines: Sequence[Headline], total: int, offset: int, wanted: Wan
     return (
         f'<div class="browsing" data-wanted data-offset="{offset}"{_data(wanted)}>'
         f'<form class="finder" data-act="browse" role="search"{kept}>{_form(wanted)}</form>'
+        f"{_named(facets, wanted)}"
         f'<nav class="facets" aria-label="{t("按报纸和日期查找")}">{_facets(facets, wanted)}</nav>'
         f'<div class="found">{_chips(wanted)}{count}{found}</div></div>'
     )
@@ -68,18 +81,44 @@ def _facets(facets: Facets, wanted: Wanted) -> str:
         _facet(t("报纸"), papers, lambda paper: replace(wanted, paper=paper, folio=""), wanted.paper),
         _timeline(facets.times, wanted),
         _facet(t("版面"), facets.pages, lambda folio: replace(wanted, folio=folio), wanted.folio),
+        *(_names(kind, facets.names.get(kind, []), wanted) for kind in KINDS),
     ]
     return "".join(parts)
+
+
+def _names(kind: Kind, counts: Counts, wanted: Wanted) -> str:
+    """The names of a kind; beside one that is wanted, those that are named with it."""
+    narrowed = partial(wanted.naming, kind)
+    if not counts:
+        return ""
+    heading = t(BESIDE[kind] if wanted.named and kind in BESIDE else KINDS[kind])
+    seen = _choices(counts[:SEEN], narrowed, "")
+    rest = counts[SEEN:]
+    more = f"<details><summary>{t('更多')}</summary><ul>{_choices(rest, narrowed, '')}</ul></details>" if rest else ""
+    return f'<section class="names"><h2>{heading}</h2><ul>{seen}</ul>{more}</section>'
+
+
+def _named(facets: Facets, wanted: Wanted) -> str:
+    """The head of the page of a person, a location, an organisation: what it is, and from when to when it is named."""
+    if not wanted.named:
+        return ""
+    kind, name = wanted.named[0]
+    times = [time for time, _ in facets.times]
+    span = times[0] if len(times) == 1 else t("{first} 至 {last}", first=times[0], last=times[-1]) if times else ""
+    return f'<header class="named"><h2>{isolated(name)}</h2><p>{t(KINDS[kind])}{span and f" · {span}"}</p></header>'
 
 
 def _facet(name: str, counts: Counts, narrowed: Callable[[str], Wanted], chosen: str) -> str:
     if not counts:
         return ""
-    entries = "".join(
+    return f"<h2>{name}</h2><ul>{_choices(counts, narrowed, chosen)}</ul>"
+
+
+def _choices(counts: Counts, narrowed: Callable[[str], Wanted], chosen: str) -> str:
+    return "".join(
         f"<li>{_browse(f'{isolated(value)} <i>{count:,}</i>', narrowed(value), 'on' if value == chosen else '')}</li>"
         for value, count in counts
     )
-    return f"<h2>{name}</h2><ul>{entries}</ul>"
 
 
 def _timeline(times: Counts, wanted: Wanted) -> str:
@@ -105,6 +144,7 @@ def _chips(wanted: Wanted) -> str:
         (wanted.paper, replace(wanted, paper="", folio="")),
         (wanted.time, replace(wanted, time="", folio="")),
         (wanted.folio and t("第{page}版", page=escape(wanted.folio)), replace(wanted, folio="")),
+        *((name, wanted.naming(kind, "")) for kind, name in wanted.named),
     )
     chips = "".join(
         f'<li class="chip">{isolated(words)}{_without(words, without)}</li>' for words, without in parts if words
@@ -124,13 +164,15 @@ def _count(here: int, total: int, offset: int, wanted: Wanted) -> str:
     return found
 
 
-def _entry(headline: Headline) -> str:
+def _entry(headline: Headline, names: Sequence[str]) -> str:
+    text = headline.opening
+    start, name = next(((text.find(name), name) for name in names if name in text), (0, ""))
     opens = f'data-act="open" data-article="{escape(headline.article_id)}"'
     return (
         f'<article class="card entry" tabindex="-1" {opens}><div class="place">{place(headline)}</div>'
         f'<h3 title="{escape(headline.headline)}"><button type="button" {opens}>'
         f"{headlined(headline.headline, untitled=headline.untitled)}</button></h3>"
-        f'<p class="text">{escape(headline.opening)}</p></article>'
+        f'<p class="text">{marked(text, (start, start + len(name)) if name else None)}</p></article>'
     )
 
 

@@ -97,6 +97,9 @@ def address(where: Filter) -> dict[str, str]:
         "from": where.date_from,
         "to": where.date_to,
         "headline": where.headline,
+        "person": where.person,
+        "location": where.location,
+        "organisation": where.organisation,
     }
     return {name: value for name, value in named.items() if value}
 

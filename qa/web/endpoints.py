@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 from index.store.filters import Filter
 from qa import __version__
-from qa.question import TOP_K
+from qa.question import TOP_K, checked_kind
 from qa.service import FORESEEN, Service
 from qa.to_json import article_to_json
 
+if TYPE_CHECKING:
+    from index.names.name import Kind
+
 MOST_PASSAGES = 50
+MOST_NAMES = 500
 # A follow-up never reaches back further than this many questions.
 MOST_EARLIER = 30
-NAMES = ("answer", "retrieve", "article", "sources", "status")
+NAMES = ("answer", "retrieve", "article", "sources", "names", "status")
 # What a program is told of the store: not its folder, which is none of theirs.
 TOLD = ("generation", "articles", "chunks", "model", "built_at")
 CALLS = tuple(f"/gradio_api/call/{name}" for name in NAMES)
@@ -52,11 +57,16 @@ class Endpoints:
         year: str | None = None,
         today: str | None = None,
         timed: bool = True,
+        person: str | None = None,
+        location: str | None = None,
+        organisation: str | None = None,
+        section: str | None = None,
     ) -> list[dict[str, Any]]:
         """Passages for a question, best first: rank, headline, text, score, source, lines, article_id, ...
 
         `top_k`: 1 to 50. Only passages that pass every filter given: `source`, from `date_from` to `date_to` (2024,
-        2024-01, 2024-01-31), words of the `headline`, `author`, `paper`, `year`. 去年 and 昨天 count from `today`;
+        2024-01, 2024-01-31), words of the `headline`, `author`, `paper`, `year`, a `person`, `location` or
+        `organisation` that the article names, its `section`. 去年 and 昨天 count from `today`;
         `timed` false: the time that the question names does not matter.
         """
         where = _filter(
@@ -67,6 +77,10 @@ class Endpoints:
             author=author,
             paper=paper,
             year=year,
+            person=person,
+            location=location,
+            organisation=organisation,
+            section=section,
         )
         return list(self._answer(question, [], top_k, where, None, today, timed)["passages"])
 
@@ -85,6 +99,10 @@ class Endpoints:
         year: str | None = None,
         today: str | None = None,
         timed: bool = True,
+        person: str | None = None,
+        location: str | None = None,
+        organisation: str | None = None,
+        section: str | None = None,
     ) -> dict[str, Any]:
         """The question as understood, the answering sentence, and the passages.
 
@@ -101,6 +119,10 @@ class Endpoints:
             author=author,
             paper=paper,
             year=year,
+            person=person,
+            location=location,
+            organisation=organisation,
+            section=section,
         )
         return self._answer(question, history or [], top_k, where, threshold, today, timed)
 
@@ -111,12 +133,11 @@ class Endpoints:
         """
         if not isinstance(article_id, str):
             raise BadRequest(f"article_id 应是字符串，却是 {type(article_id).__name__}。")
-        try:
-            return article_to_json(self._service.article(article_id))
-        except KeyError:
-            raise BadRequest(f"库里没有编号是“{article_id[:40]}”的文章。") from None
-        except FORESEEN as error:
-            raise BadRequest(str(error)) from error
+        with _refusing():
+            try:
+                return article_to_json(self._service.article(article_id))
+            except KeyError:
+                raise BadRequest(f"库里没有编号是“{article_id[:40]}”的文章。") from None
 
     def sources(
         self,
@@ -127,6 +148,10 @@ class Endpoints:
         author: str | None = None,
         paper: str | None = None,
         year: str | None = None,
+        person: str | None = None,
+        location: str | None = None,
+        organisation: str | None = None,
+        section: str | None = None,
     ) -> list[dict[str, Any]]:
         """The sources of the store: name, paper, first and last day, articles, chunks (paragraphs); of the articles
         alone that pass every filter given, as in `retrieve`."""
@@ -138,18 +163,58 @@ class Endpoints:
             author=author,
             paper=paper,
             year=year,
+            person=person,
+            location=location,
+            organisation=organisation,
+            section=section,
         )
-        try:
+        with _refusing():
             return [one.to_dict() for one in self._service.sources(where)]
-        except FORESEEN as error:
-            raise BadRequest(str(error)) from error
+
+    def names(
+        self,
+        kind: str = "person",
+        limit: int = 50,
+        source: str | None = None,
+        date_from: str | None = None,
+        date_to: str | None = None,
+        headline: str | None = None,
+        author: str | None = None,
+        paper: str | None = None,
+        year: str | None = None,
+        person: str | None = None,
+        location: str | None = None,
+        organisation: str | None = None,
+        section: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """The names that most articles have, and how many: name, articles.
+
+        `kind`: person, location, organisation, author or section. `limit`: 1 to 500. Of the articles alone that pass
+        every filter given, as in `retrieve`: with `person`, those who are named beside that one.
+        """
+        where = _filter(
+            source=source,
+            date_from=date_from,
+            date_to=date_to,
+            headline=headline,
+            author=author,
+            paper=paper,
+            year=year,
+            person=person,
+            location=location,
+            organisation=organisation,
+            section=section,
+        )
+        if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_NAMES:
+            raise BadRequest(f"limit 应是 1 到 {MOST_NAMES} 的整数，却是 {str(limit)[:40]}。")
+        with _refusing():
+            checked_kind(kind)
+            return [one.to_dict() for one in self._service.names(cast("Kind", kind), where, limit)]
 
     def status(self) -> dict[str, Any]:
         """What the store holds: generation, articles, chunks, model, built_at; and the version of the program."""
-        try:
+        with _refusing():
             status = self._service.status()
-        except FORESEEN as error:
-            raise BadRequest(str(error)) from error
         return {"version": __version__, **{name: getattr(status, name) for name in TOLD}}
 
     def _answer(
@@ -174,11 +239,8 @@ class Endpoints:
         if not isinstance(timed, bool):
             raise BadRequest(f"timed 应是 true 或 false，却是 {str(timed)[:40]}。")
         earlier = history[-MOST_EARLIER:]
-        try:
-            answer = self._service.ask(question, earlier, top_k, where, least, today=today, timed=timed)
-        except FORESEEN as error:
-            raise BadRequest(str(error)) from error
-        return answer.to_dict()
+        with _refusing():
+            return self._service.ask(question, earlier, top_k, where, least, today=today, timed=timed).to_dict()
 
 
 def _share(threshold: object) -> float | None:
@@ -195,8 +257,15 @@ def _filter(**given: object) -> Filter:
         if value is not None and not isinstance(value, str):
             raise BadRequest(f"{name} 应是字符串，却是 {type(value).__name__}。")
         named[name] = value
-    try:
+    with _refusing():
         return Filter(**named)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What the service refuses, as a request that cannot be answered."""
+    try:
+        yield
     except FORESEEN as error:
         raise BadRequest(str(error)) from error
 

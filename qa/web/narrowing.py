@@ -12,7 +12,10 @@ from qa.web.markup import button, escape, isolated
 from qa.web.words import t
 
 # The fields of the form, and what they are called.
-FIELDS = {"source": "来源或报纸", "date_from": "起始日期", "date_to": "截止日期", "headline": "标题含有"}
+FIELDS = {
+    "source": "来源或报纸", "date_from": "起始日期", "date_to": "截止日期", "headline": "标题含有",
+    "person": "提到的人物", "location": "提到的地方", "organisation": "提到的机构",
+}  # fmt: skip
 NAMES = {**FIELDS, "source": "来源", "paper": "报纸"}
 MOST_SUGGESTED = 200
 

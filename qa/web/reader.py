@@ -9,8 +9,11 @@ import base64
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from corpus.model import Article, Paragraph
+from index.names.name import Name
+from qa.alike import Alike
 from qa.cite import citation, place_in_file
 from qa.model import Headline, Passage
 from qa.web.markup import button, escape, for_page, isolated, marked, phrased, place
@@ -19,16 +22,24 @@ from qa.web.words import t
 # A kicker (引题) over the main headline ends in a dash; without one, lines of a headline weigh the same.
 KICKER = re.compile(r"[—–―]\s*$")
 
+# Of the names in an article so many are offered.
+MOST_NAMES = 24
+
 Hit = tuple[int, int]
 NO_PICTURES: Mapping[int, bytes] = MappingProxyType({})
 
 
 def reader(
-    article: Article, paragraph: int = 0, paragraphs: int = 0, sentence: str = "", hits: Sequence[Hit] = ()
+    article: Article,
+    paragraph: int = 0,
+    paragraphs: int = 0,
+    sentence: str = "",
+    hits: Sequence[Hit] = (),
+    names: Sequence[Name] = (),
 ) -> str:
     """The article as a dialog. `paragraphs` blocks from position `paragraph` of the body (-1: the deck) are
     highlighted, and in them the first place where `sentence`, as the page shows it, stands; so are those of the other
-    `hits`, (paragraph, paragraphs) each."""
+    `hits`, (paragraph, paragraphs) each. `names` are those that it names."""
     here = range(paragraph, paragraph + paragraphs)
     found = {at for first, count in hits for at in range(first, first + min(count, len(article.body) + 1))} | set(here)
     body: list[str] = []
@@ -46,9 +57,22 @@ def reader(
     return _dialog(
         f'<header><h2 id="reader-title" tabindex="-1">{_headline(article)}</h2>{_byline(article)}'
         f'<div class="place">{caption}{place(article, article.lines, article.file, whole=True)}</div></header>'
-        f'{lead}{"".join(body)}<div class="near" data-for="near"></div>',
+        f'{lead}{"".join(body)}{_names(names)}<div class="near" data-for="near"></div>',
         _tools(article, len(found)),
         article.id,
+    )
+
+
+def _names(names: Sequence[Name]) -> str:
+    """What an article names, each with the way to all that names it."""
+    links = "".join(
+        f'<li><a href="?{escape(urlencode({"tab": "browse", one.kind: one.name}))}">{isolated(one.name)}</a></li>'
+        for one in names[:MOST_NAMES]
+    )
+    return (
+        f'<nav class="names" aria-label="{t("文中提到")}"><h3>{t("文中提到")}</h3><ul>{links}</ul></nav>'
+        if links
+        else ""
     )
 
 
@@ -60,15 +84,20 @@ def missing() -> str:
     )
 
 
-def near(headlines: Sequence[Headline]) -> str:
-    """Articles like the one that is open, for their place under it."""
+def near(alike: Alike) -> str:
+    """Other reports of the same event and articles like the one that is open, for their place under it."""
+    reports = f"<h3>{t('同一件事的其他报道')}</h3>{_listed(alike.reports)}" if alike.reports else ""
+    nothing = f'<p class="place">{t("没有相近的文章。")}</p>'
+    return f'<div data-slot="near">{reports}<h3>{t("相近的文章")}</h3>{_listed(alike.others) or nothing}</div>'
+
+
+def _listed(headlines: Sequence[Headline]) -> str:
     entries = "".join(
         f"<li>{button('open', phrased(one.headline, untitled=one.untitled), 'link', article=one.article_id)} "
         f'<span class="place">{place(one)}</span></li>'
         for one in headlines
     )
-    listed = f"<ul>{entries}</ul>" if entries else f'<p class="place">{t("没有相近的文章。")}</p>'
-    return f'<div data-slot="near"><h3>{t("相近的文章")}</h3>{listed}</div>'
+    return f"<ul>{entries}</ul>" if entries else ""
 
 
 def raw(lines: Mapping[int, Sequence[tuple[int, str]]], pictures: Mapping[int, bytes] = NO_PICTURES) -> str:

@@ -9,8 +9,10 @@ from typing import Final
 
 from index import StoreError
 from index.errors import FilterError
+from index.names.name import KINDS, Name
+from qa.alike import Alike
 from qa.service import FORESEEN, Service
-from qa.shelf import Wanted
+from qa.shelf import TOLD_IN_TEXT, Wanted
 from qa.web import contents, markup, reader
 from qa.web.told import Parts, Told, number, text
 
@@ -33,14 +35,22 @@ class Reading:
         pressed = (number(told, "paragraph"), number(told, "paragraphs"))
         paragraph, paragraphs = next(iter(_hits(text(told, "at"))), pressed)
         hit = (paragraph, min(paragraphs, len(article.body) + 1))
-        return {"reader": reader.reader(article, *hit, text(told, "sentence"), _hits(text(told, "hits"))), "aside": ""}
+        shown = reader.reader(article, *hit, text(told, "sentence"), _hits(text(told, "hits")), self._names(article.id))
+        return {"reader": shown, "aside": ""}
+
+    def _names(self, article: str) -> list[Name]:
+        """What an article names that can be leafed through by."""
+        try:
+            return [one for one in self.service.names_in(article) if one.kind in TOLD_IN_TEXT]
+        except StoreError:
+            return []
 
     def near(self, told: Told) -> Parts:
         """Articles like the one that is open."""
         try:
             return {"aside": reader.near(self.service.near(text(told, "article"), NEAR))}
         except (KeyError, *FORESEEN):
-            return {"aside": reader.near([])}
+            return {"aside": reader.near(Alike([], []))}
 
     def raw(self, told: Told) -> Parts:
         """The printed lines under each block of the article that is open, and its piece of the page."""
@@ -62,6 +72,7 @@ class Reading:
             paper=text(told, "paper")[:100],
             time=text(told, "time")[:10],
             folio=text(told, "folio")[:20],
+            **{kind: text(told, kind).strip()[:100] for kind in KINDS},
         )
 
     def contents(self, wanted: Wanted, offset: int = 0) -> str:

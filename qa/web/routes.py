@@ -31,7 +31,7 @@ def _route(method: str, path: str, largest: int = 0, *, changes: bool = False) -
     return Route(method, re.compile(path), largest, changes)
 
 
-CALLS = "answer|retrieve|article|sources|status"
+CALLS = "answer|retrieve|article|sources|names|status"
 HEALTH, METRICS, MCP = "/healthz", "/metrics", "/mcp"
 
 ROUTES = (

@@ -7,13 +7,19 @@ const keepTalks = (all) => { keep(TALKS, JSON.stringify(all.slice(0, MOST_TALKS)
 let current = sessionStorage.getItem(TALKS) ?? '';
 const setCurrent = (id) => { current = id; try { sessionStorage.setItem(TALKS, id); } catch { /* for this page only */ } };
 
-let deleted = 0;  // turns of the conversation on the page, where it was deleted: it comes back with the next question
+// Turns of the conversation on the page, where it was deleted: it comes back with the next question, not with a reload.
+const DELETED = 'baohai-deleted';
+let deleted = Number(sessionStorage.getItem(DELETED) ?? 0);
+const setDeleted = (turns) => {
+  deleted = turns;
+  try { sessionStorage.setItem(DELETED, String(turns)); } catch { /* for this page only */ }
+};
 window.baohai.keep = (part) => {
-  if (!part) { setCurrent(''); deleted = 0; return; }
+  if (!part) { setCurrent(''); setDeleted(0); return; }
   const turns = [...part.querySelectorAll('.turn')].map((turn) => JSON.parse(turn.dataset.record));
   if (!turns.length || turns.some((turn) => !turn.done)) return;
   if (turns.length <= deleted) return;
-  deleted = 0;
+  setDeleted(0);
   const all = talks();
   const held = all.find((talk) => talk.id === current);
   // A page that was reloaded asks its last question alone: the conversation that it belongs to stays whole.
@@ -43,7 +49,7 @@ const download = (name, text) => {
 const DO = {
   open: (talk) => {
     setCurrent(talk.id);
-    deleted = 0;
+    setDeleted(0);
     window.baohai.tell('dialogue', 'restore', { turns: talk.turns });
   },
   rename: (talk, item) => {
@@ -62,7 +68,7 @@ const DO = {
   },
   give: (talk) => download(talk.name, markdown(talk)),
   delete: (talk) => {
-    if (talk.id === current) deleted = talk.turns.length;
+    if (talk.id === current) setDeleted(talk.turns.length);
     keepTalks(talks().filter((one) => one.id !== talk.id));
   },
 };

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from corpus.model import Article, Page, Paragraph
 from index import build
-from qa.corrections import Correction, corrected, file_of, keep_corrections, read_corrections
+from index.store.address import open_store
+from qa.cli.main import main
+from qa.corrections import Correction, Corrector, corrected, file_of, keep_corrections, read_corrections
+from qa.given import gather
 from qa.service import Service
 from tests.fake_encoder import FakeEncoder
 
@@ -62,3 +67,53 @@ def test_a_source_that_is_added_again_keeps_its_corrections(tmp_path: Path) -> N
     service.correct(found.page, {one.id: Correction(drop=True)})
     assert service.recognised([page])[0].corrected == ()
     assert [a.title for a in service.recognised([page])[0].articles] == ["灯塔改作图书馆"]
+
+
+PAGE = "## 大桥通车\n\n昨天上午，望潮大桥正式通车。\n\n## 灯塔开放\n\n灯塔今起开放，门票五元，九时开门。\n"
+
+
+def headlines(store: Path) -> list[str]:
+    return [one.headline for one in Service(store, None, FakeEncoder()).headlines()[0]]
+
+
+def test_a_rebuild_from_the_terminal_keeps_what_was_corrected_in_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("index.building.build.load_encoder", lambda model: FakeEncoder())
+    store, file = tmp_path / "store", tmp_path / "一版.md"
+    file.write_text(PAGE, encoding="utf-8")
+    service = Service(store, None, FakeEncoder())
+    (uploaded,) = gather([file]).pages
+    (read,) = service.recognised([uploaded])
+    first, second = (one.id for one in read.articles)
+    service.correct(uploaded, {first: Correction(headline="望潮大桥通车"), second: Correction(drop=True)})
+    assert main(["build", str(file), "--store", str(store), "--quiet"]) == 0
+    assert "照网页里保存的更正改了 2 篇" in capsys.readouterr().out
+    assert headlines(store) == ["望潮大桥通车"]
+    assert main(["build", str(tmp_path), "--base", str(tmp_path.parent), "--store", str(store), "--quiet"]) == 0
+    assert headlines(store) == ["望潮大桥通车"]
+
+
+def test_a_page_is_read_again_when_its_corrections_changed(tmp_path: Path) -> None:
+    store, file = tmp_path / "store", tmp_path / "pages" / "一版.md"
+    file.parent.mkdir()
+    file.write_text(PAGE, encoding="utf-8")
+    kept = file_of(store)
+
+    def sync() -> bool:
+        return build(store=store, sync=file.parent, encoder=FakeEncoder(), corrector=Corrector(kept)).changed
+
+    assert [sync(), sync()] == [True, False]
+    (article, _) = open_store(store).open().pages()[str(file)]
+    keep_corrections(kept, str(file), {article.id: Correction(headline="桥通了")})
+    assert [sync(), sync()] == [True, False]
+    assert headlines(store) == ["桥通了", "灯塔开放"]
+    keep_corrections(kept, str(file), {})
+    assert [sync(), sync()] == [True, False]
+    assert headlines(store) == ["大桥通车", "灯塔开放"]
+
+
+def test_corrections_that_cannot_be_read_stop_a_build(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file_of(tmp_path / "store").write_text("[", encoding="utf-8")
+    assert main(["build", "--samples", "--store", str(tmp_path / "store")]) == 1
+    assert "更正读不出来" in capsys.readouterr().err

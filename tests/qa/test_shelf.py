@@ -10,7 +10,9 @@ import pytest
 from corpus.model import Page
 from index import build
 from index.errors import FilterError
-from qa.model import Source
+from index.store.filters import Filter
+from qa.model import NameCount, Source
+from qa.question import QuestionError
 from qa.service import Service
 from qa.shelf import MOST_MONTHS, Facets, Wanted, facets
 from tests.fake_encoder import FakeEncoder
@@ -86,3 +88,47 @@ def test_sources_are_told_with_their_days_and_counts(service: Service) -> None:
     assert service.papers() == ["晚报", "晨报"]
     service.remove(["二.txt"])
     assert len(service.sources()) == 3
+
+
+STAFF = (
+    printed(
+        "五.txt",
+        "【民生】新桥通车",
+        "望潮市市长陈远帆出席仪式，林知秋一同参加。",
+        "晚报",
+        "2024-05-17",
+        "1",
+    ),
+    printed("六.txt", "【民生】学校扩建", "陈远帆来到临海县，看望临海县教育局职工。", "晚报", "2024-06-01", "1"),
+    printed("七.txt", "灯塔开放", "灯塔今起开放。", "晚报", "2024-06-02", "1"),
+)
+
+
+def test_a_person_has_a_page_of_where_it_is_named_with_whom_and_when(tmp_path: Path) -> None:
+    build(STAFF, tmp_path / "store", encoder=FakeEncoder())
+    service = Service(tmp_path / "store", None, FakeEncoder())
+    everything = service.leaf(Wanted(), 9, 0)[2].names
+    assert dict(everything["person"]) == {"陈远帆": 2, "林知秋": 1}
+    assert everything["section"] == [("民生", 2)]
+    wanted = Wanted(person="陈远帆")
+    headlines, total, facets_there = service.leaf(wanted, 9, 0)
+    assert [one.headline for one in headlines] == ["【民生】新桥通车", "【民生】学校扩建"]
+    assert total == 2
+    assert facets_there.names["person"] == [("林知秋", 1)]
+    assert facets_there.times == [("2024-05", 1), ("2024-06", 1)]
+    assert "陈远帆" in headlines[0].opening
+    assert found(service, replace(wanted, time="2024-06")) == ["【民生】学校扩建"]
+    assert found(service, Wanted(section="民生", location="临海县")) == ["【民生】学校扩建"]
+    assert [one.name for one in service.names_in(headlines[1].article_id) if one.kind == "organisation"] == [
+        "临海县教育局"
+    ]
+
+
+def test_names_are_counted_for_programs_under_every_filter(tmp_path: Path) -> None:
+    build(STAFF, tmp_path / "store", encoder=FakeEncoder())
+    service = Service(tmp_path / "store", None, FakeEncoder())
+    assert service.names("person", limit=1) == [NameCount("陈远帆", 2)]
+    assert service.names("location", Filter(date_from="2024-06")) == [NameCount("临海县", 1)]
+    assert [p.source for p in service.retrieve("新桥", where=Filter(person="林知秋"))] == ["五.txt"]
+    with pytest.raises(QuestionError, match="kind 应是 person、location"):
+        service.retriever().names("animal")  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ MARKET = "菜场重开\n\n停业半年的菜场昨天重新开门，摊位有九
 FILES = {
     "2024-05-17/01.txt": FERRY,
     "2024-05-17/02.md": "# 菜场重开\n\n停业半年。\n",
-    "图/封面.png": "x",
+    "图/封面.psd": "x",
     ".hid.txt": "x",
 }
 
@@ -71,7 +71,7 @@ def test_every_file_that_can_be_read_is_a_page_of_the_archive(name: str, raw: by
         Page(f"{name}/2024-05-17/02.md", FILES["2024-05-17/02.md"], markdown=True, origin=origin, file=name),
     ]
     assert [(one.source, one.reason) for one in skipped] == [
-        (name, "有 1 个文件的格式不能读，没有收入：.png 1 个（图/封面.png）。")
+        (name, "有 1 个文件的格式不能读，没有收入：.psd 1 个（图/封面.psd）。")
     ]
     (article,) = read_pages(pages)[0].articles
     assert (article.title, article.date, article.page_number) == ("轮渡调价", "2024-05-17", "1")

@@ -193,18 +193,21 @@ def test_what_cannot_be_opened_is_refused_with_a_sentence() -> None:
         assert refusal(raw) == "这个 PDF 已损坏，打不开；请重新下载或另存一份。"
 
 
-def test_a_scan_is_told_that_it_needs_its_characters_recognised() -> None:
+def test_a_scan_is_told_that_it_needs_its_characters_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "can_recognise", lambda: False)
+    needed = "没有文字，是扫描的图像；要先装上文字识别才能读：pip install 'baohai[ocr]'。"
+
     def scan(canvas: Canvas) -> None:
         canvas.rect(50, 50, 300, 400, fill=1)
 
-    assert refusal(drawn(scan)) == "这个 PDF 没有文字，是扫描的图像；要先做文字识别（OCR）才能读。"
+    assert refusal(drawn(scan)) == f"这个 PDF {needed}"
 
     def mixed(canvas: Canvas) -> None:
         (print_lines if canvas.getPageNumber() == 2 else scan)(canvas)
 
     pages, told = read_all(drawn(mixed, pages=4))
     assert [page.source for page in pages] == ["报.pdf/第2页"]
-    assert told == ["跳过 报.pdf：第 1、3–4 页没有文字，是扫描的图像；要先做文字识别（OCR）才能读。"]
+    assert told == [f"跳过 报.pdf：第 1、3–4 页{needed}"]
 
 
 def test_a_layer_of_recognised_text_is_read_and_told() -> None:
@@ -217,7 +220,9 @@ def test_a_layer_of_recognised_text_is_read_and_told() -> None:
             canvas.drawText(piece)
 
     (page,), told = read_all(drawn(hidden))
-    assert [block.text for block in read_pages([page])[0].articles[0].body] == list(TEXTS)
+    (article,), (printed,) = read_pages([page])[0].articles, articles(drawn(print_lines))
+    assert [block.text for block in article.body] == list(TEXTS)
+    assert article.confidence == pytest.approx(0.9 * printed.confidence)
     assert told == ["注意 报.pdf：文字是扫描件里识别出来的一层，可能有错字。"]
 
 
@@ -235,7 +240,11 @@ def test_what_is_not_printed_is_left_out_of_a_printed_page() -> None:
     assert told == ["注意 报.pdf：有 3 个不印出来的字，没有收入。"]
 
 
-def test_characters_without_a_code_are_counted_and_a_page_of_them_is_as_one_without_text() -> None:
+def test_characters_without_a_code_are_counted_and_a_page_of_them_is_as_one_without_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf, "can_recognise", lambda: False)
+
     def paint(text: str) -> Callable[[Canvas], None]:
         def page(canvas: Canvas) -> None:
             canvas.setFont(FONT, 9)

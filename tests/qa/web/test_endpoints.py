@@ -114,12 +114,19 @@ def test_these_functions_are_listed_and_no_other(client: Client) -> None:
         for name, endpoint in listed["named_endpoints"].items()
     }
     filters = dict.fromkeys(["source", "date_from", "date_to", "headline", "author", "paper", "year"], True)
-    filters |= {"today": True, "timed": True}
+    filters |= dict.fromkeys(["person", "location", "organisation", "section", "today", "timed"], True)
     assert described["/article"] == {"article_id": False}
     assert described["/status"] == {}
     assert "paper" in described["/sources"]
     assert described["/retrieve"] == {"question": False, "top_k": True, **filters}
     assert described["/answer"] == {"question": False, "history": True, "top_k": True, **filters, "threshold": True}
+
+
+def test_names_are_counted(served: Served, client: Client) -> None:
+    assert client.predict("location", api_name="/names") == served.call("names", "location")[1][0]
+    assert served.call("names", "animal")[1]["error"].startswith("kind 应是 person、location")
+    assert served.call("names", "person", 0)[1]["error"] == "limit 应是 1 到 500 的整数，却是 0。"
+    assert client.predict(QUESTION, person="没有这个人", api_name="/retrieve") == []
 
 
 @pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'{"data": 5}', b"[" * 100_000])

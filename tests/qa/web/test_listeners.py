@@ -359,9 +359,8 @@ def test_rebuild_reports_each_stage(desk: Desk, monkeypatch: pytest.MonkeyPatch)
     for step in desk.stocking.rebuild(None, text, "灯塔"):
         shown += [step.get("log", "")]
     labels = [step for step in shown if "progressbar" in step]
-    assert [stage for stage in ("读取", "切分", "编码", "写入") if any(f"重建索引：{stage}" in s for s in labels)] == [
-        "读取", "切分", "编码", "写入",
-    ]  # fmt: skip
+    stages = ["读取", "切分", "认名", "编码", "写入"]
+    assert [stage for stage in stages if any(f"重建索引：{stage}" in s for s in labels)] == stages
     assert "已加入 1 个来源" in shown[-2]
 
 

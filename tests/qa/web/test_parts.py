@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from corpus.errors import Skipped
 from corpus.model import Article, Page, Paragraph
 from index import BuildReport
+from index.names.name import Name
 from index.store.filters import Filter
+from qa.alike import Alike
 from qa.corrections import Correction
 from qa.model import Answer, Headline, Passage, Place, Source, Status, Survey, Why
 from qa.service import Recognised
@@ -168,7 +170,7 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
         "refusal": talk(Turn(text, replace(answer, text=None, passage=None, span=None))),
         "narrowing": narrowing.narrowing(Filter(source=text, headline=text), [text], {"headline": text}),
         "reader": reader.reader(article, -1, 3, text),
-        "near": reader.near([entry]),
+        "near": reader.near(Alike([entry], [entry])),
         "raw": reader.raw({0: [(1, text)]}),
         "contents": contents.contents([entry], 99, 30, wanted, facets),
         "no contents": contents.contents([], 0, 0, wanted, facets),
@@ -474,6 +476,27 @@ def test_contents_counts_and_turns() -> None:
     assert "3 / 3" in plain(last)
 
 
+def test_contents_offer_names_and_a_name_has_a_page() -> None:
+    people = [(f"人{at}", 40 - at) for at in range(contents.SEEN + 1)]
+    facets = replace(FACETS, names={"person": people, "section": [("民生", 3)]})
+    made = contents.contents(entries(1), 1, 0, Wanted(paper="晚报"), facets)
+    assert 'data-paper="晚报" data-person="人0"' in made
+    assert "栏目民生 3人物人0 40" in plain(made)
+    assert made.count("<details>") == 1  # what is beyond the first ones
+    assert "named" not in made
+    named = contents.contents(entries(1), 1, 0, Wanted(person="人0"), facets)
+    assert "人0人物 · 2024-03 至 2024-04" in plain(named)
+    assert "同时提到的人物" in plain(named)
+    assert 'aria-label="去掉：人0"' in named
+
+
+def test_the_reader_offers_what_the_article_names() -> None:
+    made = reader.reader(ARTICLE, names=[Name("person", "林&知秋"), Name("location", "临海县")])
+    assert 'href="?tab=browse&amp;person=%E6%9E%97%26%E7%9F%A5%E7%A7%8B"' in made
+    assert "文中提到林&知秋临海县" in html.unescape(plain(made))
+    assert "文中提到" not in plain(reader.reader(ARTICLE))
+
+
 def test_contents_of_one_page_has_no_turner() -> None:
     made = contents.contents(entries(2), 2, 0, Wanted("标题"), FACETS)
     assert "标题×共 2 篇文章" in plain(made)
@@ -521,8 +544,8 @@ def test_without_a_store_the_page_offers_the_samples_and_ones_own() -> None:
 
 def test_progress_shows_the_stage_and_how_far() -> None:
     made = adding.progress("编码", 30, 120)
-    assert plain(made) == "读取切分编码写入编码 30/120 条取消"
-    assert re.findall(r'<li class="(\w+)">', made) == ["done", "done", "now", "next"]
+    assert plain(made) == "读取切分认名编码写入编码 30/120 条取消"
+    assert re.findall(r'<li class="(\w+)">', made) == ["done", "done", "done", "now", "next"]
     assert 'style="width:25.0%"' in made
     assert 'aria-valuemax="120" aria-valuenow="30"' in made
 

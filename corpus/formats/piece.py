@@ -1,4 +1,4 @@
-"""Pieces of a PDF's page as pictures, what is meant outlined: PNG files, made by pdfium in its own process.
+"""Pieces of a page as pictures, what is meant outlined: PNG files of what a process of its own makes of the page.
 
 It must not know why a piece is shown.
 """
@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus.errors import ReadError
-from corpus.formats.pdf import answer_of, started
+from corpus.formats import READERS, pdf, picture
+from corpus.formats.processes import answer_of, started
+from corpus.limits import PAGE_SECONDS
 from corpus.model import NamedBytes
 from corpus.placed import Placed
+from corpus.readable import suffix_of
 from corpus.typeset.parts import Box
 
 # Pixels a point, white around a piece in points, and the most pixels of a picture.
@@ -23,6 +26,13 @@ MOST_PIXELS: Final = 1_200_000
 # The outline: its colour, its distance from the type in points, its width in pixels.
 COLOUR: Final = bytes((200, 40, 30))
 DISTANCE, WIDTH = 2.0, 2
+# The programs that make pictures of the pages of a file.
+PROGRAMS: Final = {"corpus.formats.pdf": pdf.PROGRAM, "corpus.formats.picture": picture.TAKER}
+
+
+def has_pictures(name: str) -> bool:
+    """Whether the pages of a file of that name can be shown."""
+    return READERS.get(suffix_of(name)) in PROGRAMS
 
 
 def pictures(file: NamedBytes, page: int, pieces: Sequence[Sequence[Placed]], password: str = "") -> list[bytes]:
@@ -32,16 +42,17 @@ def pictures(file: NamedBytes, page: int, pieces: Sequence[Sequence[Placed]], pa
     crops = [_grown(_around(boxes), AROUND) for boxes in columns]
     most = max(((crop[2] - crop[0]) * (crop[3] - crop[1]) for crop in crops), default=1.0)
     scale = min(SCALE, (MOST_PIXELS / max(1.0, most)) ** 0.5)
-    asked = {"password": password, "first": page, "pictures": crops, "scale": scale}
+    asked = {"password": password, "first": page, "pictures": crops, "scale": scale, "most": MOST_PIXELS}
+    program = PROGRAMS[READERS[suffix_of(file.name)]]
     found: list[bytes] = []
-    with started(asked, file.raw) as process:
-        answer_of(process)
+    with started(program, asked, file.raw) as process:
+        answer_of(process, PAGE_SECONDS)
         for crop, boxes in zip(crops, columns, strict=True):
-            answer = answer_of(process)
+            answer = answer_of(process, PAGE_SECONDS)
             if answer is None or answer[0].get("channels") != 3:
                 raise ReadError(file.name, "画不出这一页的图像。")
             head, block = answer
-            pixels = bytearray(block)
+            pixels, scale = bytearray(block), head["scale"]
             for box in boxes:
                 left, top, right, bottom = (round(scale * edge) for edge in _shifted(_grown(box, DISTANCE), crop))
                 _outline(pixels, head["width"], head["height"], (left, top, right, bottom))

@@ -1,0 +1,48 @@
+"""Scans as pictures: PNG, JPEG and TIFF, whose pages are recognised. Each page is a page of its own.
+
+It must not know what an article is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from corpus.errors import ReadError, Skipped
+from corpus.formats.scans import EXTRA, REASONS, can_recognise, doubtful, open_scans
+from corpus.limits import MAX_PAGES
+from corpus.model import UNKNOWN, Folio, NamedBytes, Page
+from corpus.options import Options
+from corpus.typeset.furniture import read_folio
+
+TAKER: Final = Path(__file__).with_name("pixels.py")
+
+
+def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
+    """Read a scan page by page. Raises ReadError for a file that cannot be opened, or of which no page holds text."""
+    if not can_recognise():
+        raise ReadError(file.name, f"这是图像，要先装上文字识别才能读：{EXTRA}。")
+    issue, reasons, found = UNKNOWN, list[str](), False
+    with open_scans(file, options, TAKER) as scans:
+        number = count = options.page or 1
+        while number <= count:
+            placed = scans.lines(number)
+            count = options.page or min(MAX_PAGES, scans.count)
+            source = file.name if scans.count == 1 else f"{file.name}/第{number}页"
+            if isinstance(placed, str):
+                reasons.append(placed)
+                if scans.count > 1:
+                    yield Skipped(source, REASONS[placed])
+            else:
+                found = True
+                issue = read_folio("", [line.text for line in placed if line.folio]).over(issue)
+                text, whole = "\n".join(line.text for line in placed), "" if scans.count == 1 else file.name
+                folio = Folio(issue.paper, issue.date)
+                yield Page(source, text, origin=file.origin, file=whole, folio=folio, placed=tuple(placed))
+                yield from (Skipped(source, sentence, kept=True) for sentence in doubtful(placed))
+            number += 1
+        if scans.count > MAX_PAGES and not options.page:
+            yield Skipped(file.name, f"有 {scans.count:,} 页，只读了前 {MAX_PAGES:,} 页；请拆成几个文件。")
+    if not found:
+        raise ReadError(file.name, REASONS[reasons[0]])

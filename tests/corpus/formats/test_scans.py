@@ -1,0 +1,301 @@
+"""Scans: pictures and PDFs without text, whose lines a recogniser gives, here one that reads them from a file."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus import read_pages, read_paths
+from corpus.errors import ReadError, Skipped
+from corpus.formats import pdf, picture, scans
+from corpus.model import Article, NamedBytes, Page
+from corpus.options import Options
+from tests import scans as fakes
+from tests.paths import ROOT
+
+GOLDENS = ROOT / "tests" / "goldens" / "scans"
+# Text, left, middle and size in pixels of 200 dots an inch: type of 9 points is 25 high.
+FERRY: tuple[fakes.Row, ...] = (
+    ("新渡口今天开渡", 100, 150, 60),
+    ("本报讯（记者王鑫）北埠新渡口昨天开渡，首班船", 150, 250, 25),
+    ("早上六点半离岸，载客一百二十人。", 100, 288, 25),
+    ("渡船每半小时一班，末班船晚上九点。单程票价两", 150, 326, 25),
+    ("元，六十岁以上的老人免费。", 100, 364, 25),
+)
+TEXTS = [
+    "本报讯（记者王鑫）北埠新渡口昨天开渡，首班船早上六点半离岸，载客一百二十人。",
+    "渡船每半小时一班，末班船晚上九点。单程票价两元，六十岁以上的老人免费。",
+]
+MARKET: tuple[fakes.Row, ...] = (
+    ("菜场重开", 100, 150, 60),
+    ("停业半年的菜场昨天重新开门，摊位有九十六个。", 150, 250, 25),
+)
+
+Given = Callable[..., Path]
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
+    """Sets what the recogniser gives, page by page."""
+
+    def give(*pages: dict[str, Any], fate: str = "pass") -> Path:
+        monkeypatch.setattr(scans, "PROGRAM", fakes.recogniser(tmp_path, pages, fate))
+        return tmp_path
+
+    return give
+
+
+def read(raw: bytes, name: str = "报.png", options: Options | None = None) -> tuple[list[Page], list[str]]:
+    """The pages of a scan, and what is told of it."""
+    reader = pdf.read if name.endswith(".pdf") else picture.read
+    found = list(reader(NamedBytes(name, f"/{name}", raw), options or Options()))
+    told = [str(one) for one in found if isinstance(one, Skipped)]
+    return [one for one in found if isinstance(one, Page)], told
+
+
+def articles(pages: list[Page]) -> list[Article]:
+    return [article for page in read_pages(pages) for article in page.articles]
+
+
+def bodies(pages: list[Page]) -> list[tuple[str, list[str]]]:
+    return [(article.title, [block.text for block in article.body]) for article in articles(pages)]
+
+
+def refusal(raw: bytes, name: str = "报.png") -> str:
+    with pytest.raises(ReadError) as refused:
+        read(raw, name)
+    return refused.value.reason
+
+
+def scan_pdf(pages: int = 1) -> bytes:
+    """A PDF whose pages are pictures."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(396, 504), invariant=True)
+    image = ImageReader(io.BytesIO(fakes.picture()))
+    for _ in range(pages):
+        canvas.drawImage(image, 0, 0, 396, 504)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("name", "kind"), [("报.png", "PNG"), ("报.jpg", "JPEG"), ("报.tif", "TIFF")])
+def test_a_picture_is_read_with_the_place_of_each_line(name: str, kind: str, given: Given) -> None:
+    given(fakes.answer(FERRY))
+    (page,), told = read(fakes.picture(kind), name)
+    assert (page.source, page.file, told) == (name, "", [])
+    assert bodies([page]) == [("新渡口今天开渡", TEXTS)]
+    # Places are in points, as of 200 dots an inch.
+    box = page.placed[0]
+    assert (round(box.left), round(box.right)) == (round(100 * 72 / 200), round(520 * 72 / 200))
+
+
+def test_each_page_of_a_tiff_is_a_page_and_an_empty_one_is_told(given: Given) -> None:
+    given(fakes.answer(FERRY), fakes.answer(()), fakes.answer(MARKET))
+    pages, told = read(fakes.picture("TIFF", pages=3), "报.tiff")
+    assert [(page.source, page.file) for page in pages] == [("报.tiff/第1页", "报.tiff"), ("报.tiff/第3页", "报.tiff")]
+    assert told == ["跳过 报.tiff/第2页：没有识别出文字。"]
+
+
+def test_pages_of_a_pdf_that_are_pictures_are_recognised(given: Given) -> None:
+    given(fakes.answer(FERRY), fakes.answer(MARKET))
+    pages, told = read(scan_pdf(2), "报.pdf")
+    assert [(page.source, title) for page in pages for title, _ in bodies([page])] == [
+        ("报.pdf/第1页", "新渡口今天开渡"),
+        ("报.pdf/第2页", "菜场重开"),
+    ]
+    assert told == []
+    # The same places on a page of the same size.
+    assert round(pages[0].placed[0].left) == 36
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_a_page_that_lies_turned_or_askew_is_read_and_its_boxes_are_where_its_lines_are(
+    turn: int, given: Given
+) -> None:
+    askew = fakes.answer(FERRY, turn)
+    for line in askew["lines"]:
+        line["ends"][1] += 0.01 * line["ends"][0]
+        line["ends"][3] += 0.01 * line["ends"][2]
+    given(askew)
+    size = (1100, 1400) if turn % 2 == 0 else (1400, 1100)
+    (page,), _ = read(fakes.picture(size=size))
+    assert bodies([page]) == [("新渡口今天开渡", TEXTS)]
+    wide, high = (edge * 72 / 200 for edge in size)
+    along, down = 310 * 72 / 200, 153 * 72 / 200  # the middle of the headline, its left at 100 and its right at 520
+    box = page.placed[0]
+    middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+    spot = ((along, down), (down, high - along), (wide - along, high - down), (wide - down, along))[turn]
+    assert middle == pytest.approx(spot, abs=3)
+    assert (box.height > box.right - box.left) == (turn % 2 == 1)
+
+
+def test_a_line_that_was_recognised_over_a_gutter_is_read_as_two(given: Given) -> None:
+    left = ("渡船每半小时一班末班船晚上九点", "半离岸载客一百二十人每天开十班", "风大浪高时停航由渡口贴出布告来")
+    right = ("停业半年的菜场昨天重新开门迎客", "摊位有九十六个比从前多了一半还", "新添了两部电梯和一间母婴室给人")
+    rows: list[fakes.Row] = []
+    for number in range(9):
+        rows.append((left[number % 3], 100, 300 + 38 * number, 25))
+        rows.append((right[number % 3], 100 + 16 * 25, 300 + 38 * number, 25))
+    page = fakes.answer(rows)
+    joined, other = page["lines"][8], page["lines"].pop(9)
+    spots = [
+        x0 + at * (x1 - x0) for (x0, _, x1, _), line in ((p["ends"], p) for p in (joined, other)) for at in line["at"]
+    ]
+    joined["ends"][2] = other["ends"][2]
+    joined.update(
+        text=joined["text"] + other["text"],
+        at=[(spot - 100) / (joined["ends"][2] - 100) for spot in spots],
+        sure=joined["sure"] * 2,
+    )
+    given(page)
+    (read_as,), _ = read(fakes.picture())
+    assert sorted(line.text for line in read_as.placed) == sorted(text for text, *_ in rows)
+
+
+def test_marks_are_of_full_width_beside_characters_and_as_they_are_in_latin(given: Given) -> None:
+    given(fakes.answer([("通知(摘要)", 100, 150, 60), ("本报电 (A-1)号船今天开渡,票价1,200元。", 150, 250, 25)]))
+    (page,), _ = read(fakes.picture())
+    assert page.text.split("\n")[0] == "通知（摘要）"
+    assert "开渡，票价1,200元。" in page.text
+
+
+def test_doubtful_characters_are_told_and_lower_the_confidence(given: Given) -> None:
+    sure, doubtful = fakes.answer(FERRY), fakes.answer(FERRY)
+    doubtful["lines"][2]["sure"][:3] = [0.4, 0.5, 0.6]
+    given(sure, doubtful)
+    pages, told = read(fakes.picture("TIFF", pages=2), "报.tif")
+    assert told == ["注意 报.tif/第2页：文字是从图像识别出来的，其中 3 个字没有把握。"]
+    assert [line.doubts for line in pages[1].placed] == [(), (), (0, 1, 2), (), ()]
+    first, second = articles(pages)
+    assert second.confidence < first.confidence < 1
+
+
+def test_without_the_recogniser_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "can_recognise", lambda: False)
+    monkeypatch.setattr(pdf, "can_recognise", lambda: False)
+    assert refusal(fakes.picture()) == "这是图像，要先装上文字识别才能读：pip install 'baohai[ocr]'。"
+    assert refusal(scan_pdf(), "报.pdf").endswith("要先装上文字识别才能读：pip install 'baohai[ocr]'。")
+
+
+def test_what_was_recognised_is_kept_and_no_page_is_recognised_twice(
+    given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = given(fakes.answer(FERRY), fakes.answer(MARKET)) / "kept"
+    folder.mkdir()
+    raw, options = fakes.picture("TIFF", pages=2), Options(kept=folder)
+    first = read(raw, "报.tif", options)
+    monkeypatch.setattr(scans, "PROGRAM", folder / "no such program")
+    # By its content: the name is another.
+    again, _ = read(raw, "另.tif", options)
+    assert [page.placed for page in again] == [page.placed for page in first[0]]
+    assert len(again) == 2
+    # A file that is torn is as one that is not there.
+    for path in folder.iterdir():
+        path.write_bytes(path.read_bytes()[:40])
+    assert refusal(raw, "报.tif") == scans.REASONS["died"]
+
+
+def test_progress_is_told_page_by_page_and_can_end_the_reading(given: Given) -> None:
+    given(fakes.answer(FERRY), fakes.answer(MARKET))
+    heard: list[tuple[int, int]] = []
+    read(fakes.picture("TIFF", pages=2), "报.tif", Options(report=lambda done, total: heard.append((done, total))))
+    assert list(dict.fromkeys(heard)) == [(0, 2), (1, 2)]
+
+    class Enough(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        read(fakes.picture(), "报.png", Options(report=stop))
+
+
+@pytest.mark.parametrize("fate", ["sys.exit(1)", "import time; time.sleep(600)", "print('{', flush=True)"])
+def test_a_page_on_which_the_recogniser_dies_hangs_or_raves_is_left_out(
+    fate: str, given: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scans, "SCAN_SECONDS", 15.0)
+    given(fakes.answer(FERRY), fate=f"if head['width'] == 1000:\n        {fate}")
+    file = io.BytesIO()
+    pages = [Image.new("L", (width, 1400), 255) for width in (1100, 1000, 1100)]
+    pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
+    found, told = read(file.getvalue(), "报.tif")
+    assert [page.source for page in found] == ["报.tif/第1页", "报.tif/第3页"]
+    assert told == [f"跳过 报.tif/第2页：{scans.REASONS['died']}"]
+
+
+def test_pictures_that_are_damaged_too_large_or_too_small_are_refused(given: Given) -> None:
+    given(fakes.answer(FERRY))
+    whole = fakes.picture()
+
+    def bomb(width: int, height: int) -> bytes:
+        head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+        return whole[:12] + head + struct.pack(">I", zlib.crc32(head)) + whole[33:]
+
+    assert refusal(bomb(60_000, 60_000)) == scans.REASONS["much"]
+    assert refusal(fakes.picture(size=(40, 40))) == scans.REASONS["small"]
+    assert refusal(whole[: len(whole) // 2]) == scans.REASONS["page"]
+    for raw in (b"", b"\x89PNG", b"\0" * 1000, b"GIF89a" + bytes(100)):
+        assert refusal(raw) == scans.REASONS["damaged"]
+
+
+def test_damaged_pictures_are_read_or_refused_and_nothing_else(given: Given) -> None:
+    given(fakes.answer(FERRY))
+    rng = random.Random(7)
+    outcomes = set()
+    for kind, name in (("PNG", "a.png"), ("JPEG", "a.jpg"), ("TIFF", "a.tif")):
+        whole = fakes.picture(kind, (300, 400))
+        for _ in range(8):
+            raw = bytearray(whole)
+            for _ in range(rng.randrange(1, 6)):
+                at = rng.randrange(min(200, len(raw)))
+                raw[at : at + rng.randrange(3)] = rng.randbytes(rng.randrange(3))
+            try:
+                read(bytes(raw), name)
+                outcomes.add("read")
+            except ReadError:
+                outcomes.add("refused")
+    assert outcomes == {"read", "refused"}
+
+
+def test_scans_are_found_in_folders_and_archives(given: Given, tmp_path: Path) -> None:
+    given(fakes.answer(FERRY))
+    (tmp_path / "报").mkdir()
+    (tmp_path / "报" / "01.PNG").write_bytes(fakes.picture())
+    with zipfile.ZipFile(tmp_path / "报" / "b.zip", "w") as packed:
+        packed.writestr("2024-05-17/02.jpg", fakes.picture("JPEG"))
+    pages, skipped = read_paths(tmp_path / "报")
+    assert [page.source for page in pages] == ["报/01.PNG", "报/b.zip/2024-05-17/02.jpg"]
+    assert skipped == []
+    assert articles(pages)[1].date == "2024-05-17"
+
+
+def test_a_page_as_it_was_recognised_is_read_as_it_was_printed(given: Given) -> None:
+    kept = json.loads((GOLDENS / "page.json").read_text(encoding="utf-8"))
+    gold = json.loads((GOLDENS / "page.gold.json").read_text(encoding="utf-8"))
+    given(kept)
+    (page,), _ = read(fakes.picture(size=(kept["width"], kept["height"])))
+    assert dict(bodies([page])) == gold
+
+
+def test_a_small_scan_is_recognised_upright_and_turned(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    image = Image.open(GOLDENS / "ferry.png").convert("L")
+    image.save(tmp_path / "报.tif", save_all=True, append_images=[image.transpose(Image.Transpose.ROTATE_90)])
+    pages, _ = read_paths(tmp_path / "报.tif", kept=tmp_path)
+    assert [bodies([replace(page, source="报")]) for page in pages] == [[("新渡口今天开渡", TEXTS)]] * 2
