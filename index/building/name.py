@@ -21,7 +21,7 @@ from index.store.base import Snapshot, Store
 # So many passages are looked at between two reports.
 _AT_ONCE: Final = 512
 # 【在希望的田野上】稻菽飘香
-_SECTION: Final = re.compile(r"\s*[【［〔]([^【】［］〔〕]{2,16})[】］〕]")
+_SECTION: Final = re.compile(r"[【［〔]([^【】［］〔〕]{2,16})[】］〕]")
 
 Names = Sequence[Sequence[Name]]
 
@@ -55,7 +55,7 @@ def name_passages(
 
 def _told(article: Article) -> Sequence[Name]:
     """What the article says of itself, which is kept with its first passage."""
-    section = _SECTION.match(article.title)
+    section = _SECTION.match(article.title.lstrip())
     sections = [Name("section", section[1].strip())] if section else []
     return [*(Name("author", name) for name in article.authors), *sections]
 
