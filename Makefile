@@ -40,7 +40,7 @@ run: $(VENV)/.installed
 	$(BIN)/baohai serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.installed-dev
-	$(OFFLINE) $(BIN)/python -m pytest
+	$(OFFLINE) $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

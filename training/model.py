@@ -25,14 +25,15 @@ class Reader(nn.Module):
     """Ids to three logits a token: the answer starts here, it ends here, and (at the first token) there is one."""
 
     def __init__(self, weights: Weights, begun_as: Sequence[int], dropout: float = 0.0) -> None:
-        """See `Layers` for `begun_as`."""
+        """See `Layers` for `begun_as`. A head that the weights have is begun as that."""
         super().__init__()
         self.words = Words(weights)
         self.layers = Layers(weights, begun_as, dropout)
-        self.learned = nn.ParameterDict(
-            {f"{HEAD}-w": nn.Parameter(torch.empty(OUTPUTS, weights.hidden).normal_(std=0.02))}
-            | {f"{HEAD}-b": nn.Parameter(torch.zeros(OUTPUTS))}
-        )
+        begun = {"w": torch.empty(OUTPUTS, weights.hidden).normal_(std=0.02), "b": torch.zeros(OUTPUTS)}
+        for suffix, values in begun.items():
+            if (tensor := weights.tensors.get(f"{HEAD}.{suffix}")) is not None:
+                begun[suffix] = torch.from_numpy(tensor.floats(*values.shape))
+        self.learned = nn.ParameterDict({f"{HEAD}-{suffix}": nn.Parameter(begun[suffix]) for suffix in begun})
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """From ids and a mask, `(rows, length)`, 1 on tokens, to `(rows, length, 3)` float32 logits."""

@@ -69,9 +69,9 @@ def one_round(folder: Path, articles: Sequence[dict[str, Any]], made: Made | Non
     if (path := folder / "cmrc2018_trial.jsonl.gz").exists():
         parts.append(sources.encyclopaedia(path, rng, 0.0))
     if (path := folder / "drcd_test.jsonl.gz").exists():
-        parts.append(example for example in sources.encyclopaedia(path, rng, SIMPLIFIED) if rng.random() < DRCD)
+        parts.append(sources.encyclopaedia(path, rng, SIMPLIFIED, DRCD))
     if (path := folder / "jaquad_train.jsonl.gz").exists():
-        parts.append(example for example in sources.encyclopaedia(path, rng, 0.0) if rng.random() < JAQUAD)
+        parts.append(sources.encyclopaedia(path, rng, 0.0, JAQUAD))
     if made is not None:
         parts.append(clauses.made(made.path, rng, made.count, made.barred))
     examples = list(itertools.chain.from_iterable(parts))
@@ -98,8 +98,13 @@ def beside(articles: Sequence[dict[str, Any]], news: Path, barred: frozenset[str
     for row in articles:
         for asked in row["questions"]:
             found = [texts[at] for at in nearest.of(asked["question"], BESIDE + 6)]
-            for other, text in [pair for pair in found if pair[0]["headline"] != row["headline"]][:BESIDE]:
+            for other, text in [pair for pair in found if not _same(pair[0], row)][:BESIDE]:
                 yield Example(asked["question"], other["headline"], other["date"], text, None, UNKNOWN)
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows are one article, which may stand in two files."""
+    return one is other or (bool(one["headline"]) and one["headline"] == other["headline"])
 
 
 def laid_out(examples: Iterable[Example], layout: Layout) -> Iterator[tuple[Window, int, int]]:

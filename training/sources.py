@@ -16,21 +16,24 @@ from typing import Any, Final
 from opencc import OpenCC
 
 from training.examples import Example, around_answer, asks_number, find_answer, overlap, without_sentence, wrapped
+from training.neighbours import OtherPieces, Printed
 from training.twins import Twins
 
-# Shares of the examples, sampled anew each round. Of unanswered questions fewer that have 多少 or 几 are kept, so that
-# these say nothing.
+# Shares of the examples, sampled anew each round; FAMILY is how many passages of the pieces that are like a question's
+# own. Of unanswered questions fewer that have 多少 or 几 are kept, so that these say nothing.
 SIBLING: Final = 0.5
 TWIN: Final = 0.4
-ELSEWHERE: Final = 0.12
+ELSEWHERE: Final = 0.3
+FAMILY: Final = 1.2
+ENCYCLOPAEDIA_ELSEWHERE: Final = 0.4
 SIBLING_OF_UNANSWERED: Final = 0.15
 CUT: Final = 0.15
 KEPT_NUMBERS: Final = 0.75
 NO_DATE: Final = 0.3
 TRADITIONAL: Final = 0.06
 WRAPPED: Final = 0.06
-# Characters; long encyclopaedia passages are cut to whole sentences around the answer.
-ENCYCLOPAEDIA_WINDOW: Final = 180
+# Characters; long encyclopaedia passages are cut to whole sentences around the answer, to one of these lengths.
+ENCYCLOPAEDIA_WINDOWS: Final = (120, 180, 240)
 NEWS_WINDOW: Final = 260
 
 _TO_SIMPLIFIED: Final = OpenCC("t2s")
@@ -46,9 +49,10 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def readers(articles: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[Example]:
     """Yield examples of news articles with readers' questions: the paragraph, now and then one beside it, one of
-    another article that shares the most words, or the question with another year, place or person put into it."""
-    twins = Twins(articles)
-    for row in articles:
+    another article that shares many words, or the question with another year, place or person put into it. Pieces of
+    one `family` are of the same kind and about different things, and no question of one is answered by another."""
+    twins, pieces, like = Twins(articles), _pieces(articles), families(articles)
+    for number, row in enumerate(articles):
         for asked in row["questions"]:
             paragraph = row["paragraphs"][asked["paragraph"]]
             question, answer = asked["question"], asked["answer"]
@@ -69,14 +73,54 @@ def readers(articles: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[
             if answer and rng.random() < TWIN and (twin := twins.of(example, row, rng)) is not None:
                 yield _varied(replace(example, question=twin, answer=None, source="readers-twin"), rng)
             if answer and rng.random() < ELSEWHERE:
-                looked = [rng.choice(rng.choice(articles)["paragraphs"]) for _ in range(150)]
-                text = max((t for t in looked if answer not in t), key=lambda text: overlap(question, text))
-                if text not in row["paragraphs"]:
-                    yield replace(example, passage=text, answer=None, source="readers-elsewhere")
+                found = pieces.passage(question, answer, number, rng)
+                if found is not None and found.text not in row["paragraphs"]:
+                    yield _not_answering(example, found, "readers-elsewhere")
+            for found in _of_family(like, row, question, rng):
+                yield _varied(_not_answering(example, found, "readers-family"), rng)
             if others and rng.random() < (SIBLING if answer else SIBLING_OF_UNANSWERED):
                 weights = [0.1 + overlap(question, text) for text in others]
                 chosen = rng.choices(others, weights)[0]
                 yield _varied(replace(example, passage=chosen, answer=None, source="readers-sibling"), rng)
+
+
+def _pieces(articles: Sequence[dict[str, Any]]) -> OtherPieces:
+    return OtherPieces(
+        [
+            Printed(number, row["headline"], row["date"], text)
+            for number, row in enumerate(articles)
+            for text in row["paragraphs"]
+        ]
+    )
+
+
+def families(articles: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the articles that belong to families, by family."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in articles:
+        if "family" in row:
+            found.setdefault(row["family"], []).append(row)
+    return found
+
+
+def _of_family(
+    like: dict[str, list[dict[str, Any]]], row: dict[str, Any], question: str, rng: random.Random
+) -> list[Printed]:
+    """Return FAMILY passages, on the average, of the other pieces of an article's family, those rather that share
+    words with the question; none where it has no family."""
+    passages = [
+        Printed(0, other["headline"], "" if rng.random() < NO_DATE else other["date"], text)
+        for other in like.get(row.get("family", ""), ())
+        if other is not row
+        for text in other["paragraphs"]
+    ]
+    count = int(FAMILY + rng.random())
+    weights = [0.1 + overlap(question, passage.text) for passage in passages]
+    return rng.choices(passages, weights, k=count) if passages else []
+
+
+def _not_answering(example: Example, found: Printed, source: str) -> Example:
+    return replace(example, headline=found.headline, date=found.date, passage=found.text, answer=None, source=source)
 
 
 def news(path: Path, rng: random.Random) -> Iterator[Example]:
@@ -98,25 +142,42 @@ def news(path: Path, rng: random.Random) -> Iterator[Example]:
                 yield around_answer(other, NEWS_WINDOW, rng)
 
 
-def encyclopaedia(path: Path, rng: random.Random, simplified: float) -> Iterator[Example]:
-    """Yield examples of encyclopaedia passages with human questions; `simplified` is the share that is converted."""
-    for row in rows(path):
-        answer = row["answers"][0]
-        question, passage = row["question"], row["context"]
-        span = (answer["start"], answer["start"] + len(answer["text"]))
-        if passage[slice(*span)] != answer["text"]:
+def encyclopaedia(path: Path, rng: random.Random, simplified: float, share: float = 1.0) -> Iterator[Example]:
+    """Yield examples of a `share` of encyclopaedia passages with human questions: the passage, now and then without
+    its answering sentence, and passages of other entries that share many words. `simplified` is the share of questions
+    that are converted."""
+    read, others = entries(path)
+    for row in read:
+        answer, context = row["answers"][0]["text"], row["context"]
+        start = row["answers"][0]["start"]
+        if rng.random() >= share or context[start : start + len(answer)] != answer:
             continue
-        if rng.random() < simplified:
-            converted = _TO_SIMPLIFIED.convert(passage)
-            if len(converted) != len(passage):
-                continue
-            question, passage = _TO_SIMPLIFIED.convert(question), converted
-        example = Example(question, "", "", passage, span, path.name.split("_")[0])
-        chance = rng.random()
-        if chance < 0.2 and (cut := without_sentence(example)) is not None:
-            yield around_answer(replace(cut, source="encyclopaedia-cut"), ENCYCLOPAEDIA_WINDOW, rng)
+        converted = rng.random() < simplified
+        example = Example(row["question"], "", "", context, (start, start + len(answer)), path.name.split("_")[0])
+        if rng.random() < 0.2 and (cut := without_sentence(example)) is not None:
+            yield from _entry(replace(cut, source="encyclopaedia-cut"), converted, rng)
         else:
-            yield around_answer(example, ENCYCLOPAEDIA_WINDOW, rng)
+            yield from _entry(example, converted, rng)
+        if rng.random() < ENCYCLOPAEDIA_ELSEWHERE:
+            found = others.passage(row["question"], answer, context, rng)
+            if found is not None:
+                yield from _entry(_not_answering(example, found, "encyclopaedia-elsewhere"), converted, rng)
+
+
+def entries(path: Path) -> tuple[list[dict[str, Any]], OtherPieces]:
+    """Return the rows of a file of encyclopaedia questions, and all its passages, to look for others."""
+    read = list(rows(path))
+    return read, OtherPieces([Printed(text, "", "", text) for text in dict.fromkeys(row["context"] for row in read)])
+
+
+def _entry(example: Example, converted: bool, rng: random.Random) -> Iterator[Example]:
+    """Yield the example cut to a window, in simplified characters if it is to be; nothing where these move places."""
+    if converted:
+        passage = _TO_SIMPLIFIED.convert(example.passage)
+        if len(passage) != len(example.passage):
+            return
+        example = replace(example, question=_TO_SIMPLIFIED.convert(example.question), passage=passage)
+    yield around_answer(example, rng.choice(ENCYCLOPAEDIA_WINDOWS), rng)
 
 
 def _varied(example: Example, rng: random.Random) -> Example:

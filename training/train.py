@@ -12,7 +12,7 @@ import json
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,9 +20,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from qa.reader.trunk import Weights
+from qa.reader import trunk
+from qa.reader.difference import KIND
+from qa.reader.trunk import Weights, with_difference
 from training.batches import Batch, Rows, batch, batches_from, rows_of
 from training.datafile import read_data
+from training.layers import learned_arrays
 from training.model import Reader, hard_loss, soft_loss
 
 CHECKPOINT: Final = "checkpoint.pt"
@@ -69,15 +72,21 @@ class Progress:
 class Run:
     """A run in a folder; made, or taken up where its checkpoint left it."""
 
-    def __init__(self, folder: Path, weights: Weights, settings: Settings, device: str) -> None:
-        """`settings` count for a new run; one taken up keeps its own."""
+    def __init__(
+        self, folder: Path, weights: Weights, settings: Settings, device: str, begin_with: Path | None = None
+    ) -> None:
+        """`settings` count for a new run; one taken up keeps its own. A new one begins with the reader of another run's
+        folder or of a file of training.export, where there is one to begin with."""
         self.folder, self.device, self.weights = folder, device, weights
         path = folder / CHECKPOINT
         kept: dict[str, Any] | None = torch.load(path, weights_only=True) if path.exists() else None
         self.settings = settings if kept is None else Settings(**kept["settings"])
         self.progress = Progress() if kept is None else Progress(**kept["progress"])
         torch.manual_seed(self.settings.seed)
-        self.model = Reader(weights, self.settings.layers, self.settings.dropout).to(device)
+        layers = self.settings.layers
+        if begin_with is not None and kept is None:
+            weights, layers = _learned_weights(begin_with, weights), tuple(range(len(layers)))
+        self.model = Reader(weights, layers, self.settings.dropout).to(device)
         head = list(self.model.learned.values())
         groups: list[dict[str, Any]] = [
             {"params": list(self.model.layers.parameters()), "base": self.settings.layer_rate},
@@ -129,6 +138,15 @@ class Run:
         self.optimizer.step()
         self.optimizer.zero_grad()
         return loss.detach()
+
+
+def _learned_weights(begin_with: Path, weights: Weights) -> Weights:
+    """The weights with those of a run's folder or of a reader's file in them."""
+    if begin_with.is_file():
+        return with_difference(KIND, weights, begin_with, None)
+    learned = learned_arrays(torch.load(begin_with / CHECKPOINT, weights_only=True, map_location="cpu")["model"])
+    tensors = {name: trunk.Tensor(0, memoryview(values.tobytes())) for name, values in learned.items()}
+    return replace(weights, tensors=weights.tensors | tensors)
 
 
 def load_teacher(folder: Path, weights: Weights, device: str) -> Reader:
@@ -237,7 +255,7 @@ def main() -> None:
     parser.add_argument("--stop-after", type=int, help="stop after so many more steps")
     parser.add_argument("--seconds", type=float, default=Settings.seconds, help="of the whole run, likewise")
     parser.add_argument("--teachers", type=Path, nargs="*", default=(), help="folders of runs to learn from")
-    parser.add_argument("--begin-with", type=Path, help="folder of a run whose reader a new run begins with")
+    parser.add_argument("--begin-with", type=Path, help="a run's folder, or a reader's file, to begin with")
     parser.add_argument("--layers", type=int, nargs="+", default=Settings.layers, help="packaged layers to begin as")
     parser.add_argument("--tokens", type=int, default=Settings.tokens, help="a batch, with its pads")
     parser.add_argument("--rate", type=float, default=Settings.layer_rate)
@@ -256,9 +274,7 @@ def main() -> None:
         dropout=args.dropout,
         seed=args.seed,
     )
-    run = Run(args.run, file.weights, settings, device)
-    if args.begin_with is not None and run.progress.step == 0:
-        run.model.load_state_dict(torch.load(args.begin_with / CHECKPOINT, weights_only=True)["model"])
+    run = Run(args.run, file.weights, settings, device, args.begin_with)
     teachers = [load_teacher(folder, file.weights, device) for folder in args.teachers]
     back = file.arrays["kept_back"].astype(bool)
     unknown = file.arrays["starts"].astype(np.int64) < 0

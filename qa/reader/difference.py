@@ -12,7 +12,7 @@ OUTPUTS: Final = 3
 HEAD: Final = "head"
 
 # Of the file that the package ships, as training.export printed it.
-SHA256: Final = "85e43c3d206853eac142f40dfef7853f3ca12ff2e15d6f5b681e2ce6c45e15c9"
+SHA256: Final = "2e2807444768752d324ed30717b1978450b122dedd7a8ee1024cfb9581b6446f"
 
 
 class ReaderError(BaohaiError):

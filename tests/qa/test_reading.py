@@ -45,6 +45,7 @@ class FakeReader:
 @pytest.fixture(autouse=True)
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fake encoder's scores lie far apart: where that is not the question, all hits are near enough to read."""
+    monkeypatch.setattr(reading, "NEAR", 9.0)
     monkeypatch.setattr(reading, "WITHIN", 9.0)
     monkeypatch.setattr(reading, "WEIGHT", 0.05)
 
@@ -111,12 +112,26 @@ def test_so_many_passages_are_read_and_no_more(tmp_path: Path) -> None:
 
 
 def test_hits_far_behind_the_best_are_not_read(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "NEAR", 0.0)
     monkeypatch.setattr(reading, "WITHIN", 0.0)
     retriever, reader = ask(store, "百年")
     first, second = retriever.retrieve("渡口的船票价多少？")
     assert "百年" not in first.text
     assert [passage.text for passage in reader.read_at_once[0]] == [first.text]
     assert second.text != first.text
+
+
+@pytest.mark.parametrize(("sure", "texts_read"), [(6.0, [1]), (6.1, [1, 1])])
+def test_hits_further_behind_are_read_where_no_near_one_surely_answers(
+    store: Path, monkeypatch: pytest.MonkeyPatch, sure: float, texts_read: list[int]
+) -> None:
+    monkeypatch.setattr(reading, "NEAR", 0.0)
+    monkeypatch.setattr(reading, "SURELY", sure)  # the fake reader's evidence is 6
+    retriever, reader = ask(store, "二元")
+    first, second = retriever.retrieve("渡口的船票价多少？")
+    assert "二元" in first.text
+    assert second.text != first.text
+    assert [len(texts) for texts in reader.read_at_once] == texts_read
 
 
 def test_without_a_reader_or_with_another_model_nothing_is_read(store: Path) -> None:

@@ -86,14 +86,19 @@ SMALL = ("--layers", 0, 1, "--tokens", 400)
 
 def test_from_data_to_the_shipped_file(data: Path, tmp_path: Path, command: Command) -> None:
     assert len(rows_of(read_data(data).arrays)) > 20
-    command(train.main, data, tmp_path / "teacher", "--steps", 2, *SMALL)
-    taught = ("--teachers", tmp_path / "teacher", "--begin-with", tmp_path / "teacher")
-    command(train.main, data, tmp_path / "run", "--steps", 2, *taught, *SMALL)
+    teacher, run = tmp_path / "teacher", tmp_path / "run"
+    command(train.main, data, teacher, "--steps", 2, *SMALL)
+    command(train.main, data, run, "--steps", 2, "--teachers", teacher, "--begin-with", teacher, *SMALL)
     out = tmp_path / "reader.safetensors"
-    command(export.main, tmp_path / "run", out)
+    command(export.main, run, teacher, out)
     assert out.stat().st_size < 24e6
     readings = load_reader(out, None).read("茶馆几点开门？", [Passage(text) for text in PARAGRAPHS])
     assert all(reading.span is not None for reading in readings)
+    one, two, both = (export.mean_of(runs)["l1.q.w"] for runs in ([run], [teacher], [run, teacher]))
+    np.testing.assert_allclose(both, (one + two) / 2, atol=1e-6)
+    command(train.main, data, tmp_path / "on", "--steps", 1, "--rate", 0, "--begin-with", out, *SMALL)
+    begun = export.mean_of([tmp_path / "on"])["l1.q.w"]
+    assert np.abs(begun - both).max() < np.abs(one - two).max() / 100 + 1e-6
 
 
 def test_a_data_file_holds_the_weights_that_its_words_need(data: Path) -> None:

@@ -111,8 +111,8 @@ def test_a_store_address_that_no_store_owns_is_refused(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main([*command, "--store", "milvus://host/name"]) == 1
-    assert "milvus://host/name" in capsys.readouterr().err
+    assert main([*command, "--store", "nosuch://host/name"]) == 1
+    assert "nosuch://host/name" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
