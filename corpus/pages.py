@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from corpus.decode import Damaged
 from corpus.errors import ReadError, Skipped
@@ -19,6 +20,8 @@ from corpus.options import DEFAULT, Options, reading_options
 from corpus.sources import Naming, find_sources
 
 Paths = Iterable[str | Path] | str | Path
+# The stage in which the pages of a scan are recognised.
+RECOGNISING: Final = "识别"
 # Called as (stage, done, total).
 Report = Callable[[str, int, int], None]
 
@@ -66,7 +69,7 @@ def read_named(
     for number, source in enumerate(sources, start=1):
         if report is not None:
             report("打开", number, len(sources))
-            options = replace(options, report=partial(report, "识别"))
+            options = replace(options, report=partial(report, RECOGNISING))
         try:
             read = list(reader(source.suffix)(source.load(), options))
         except ReadError as error:

@@ -38,6 +38,14 @@ def printed_lines(article: Article, store: Snapshot) -> dict[int, Lines]:
     return {} if page is None else _lines(article, page)
 
 
+def printed_doubts(article: Article, store: Snapshot) -> dict[int, tuple[int, ...]]:
+    """The places of the characters that recognition was not sure of, by the number of their line."""
+    page = _read(article, _origin(article, store))
+    if page is None or not _lines(article, page):
+        return {}
+    return {number: line.doubts for number, line in enumerate(page.placed, start=1) if line.doubts}
+
+
 def printed_pictures(article: Article, store: Snapshot) -> dict[int, bytes]:
     """The piece of the page on which each block stands, its lines outlined, as a PNG, by its position in the body; none
     where the format knows no places, or the file is gone or was changed."""

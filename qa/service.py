@@ -26,7 +26,7 @@ from qa.alike import Alike, alike
 from qa.corrections import Corrections, Corrector, keep_corrections, read_corrections
 from qa.counted import Counted
 from qa.model import Headline
-from qa.printed import Lines, printed_lines, printed_pictures
+from qa.printed import Lines, printed_doubts, printed_lines, printed_pictures
 from qa.question import TOP_K, QuestionError
 from qa.retriever import Retriever
 from qa.shelf import Facets, Wanted, commonest, facets, leaf
@@ -140,6 +140,10 @@ class Service:
     def printed_lines(self, article_id: str) -> dict[int, Lines]:
         """The numbered lines of each block of an article as its file has them. Raises KeyError, StoreError."""
         return printed_lines(self.article(article_id), self.retriever().snapshot())
+
+    def printed_doubts(self, article_id: str) -> dict[int, tuple[int, ...]]:
+        """The places of characters that were recognised without being sure, by the number of their printed line."""
+        return printed_doubts(self.article(article_id), self.retriever().snapshot())
 
     def printed_pictures(self, article_id: str) -> dict[int, bytes]:
         """The piece of the page of each block of an article, as a PNG. Raises KeyError, StoreError."""

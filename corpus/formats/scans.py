@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,8 @@ from corpus.limits import PIXEL_SECONDS, SCAN_SECONDS
 from corpus.model import NamedBytes
 from corpus.options import Options
 from corpus.placed import Placed
-from corpus.typeset.recognised import Recognised, Scan, lines_of_scan
+from corpus.typeset.recognised import Scan, lines_of_scan
+from corpus.typeset.recognised_lines import Recognised
 
 PROGRAM: Final = Path(__file__).with_name("rapid.py")
 EXTRA: Final = "pip install 'baohai[ocr]'"
@@ -88,19 +90,24 @@ class Scans:
         self.count, head, block = self._pixels(number)
         if "error" in head:
             return head
+        self._tell(number, count)
         if self.process is None:
             self.process = self.processes.enter_context(waiting(PROGRAM))
         until = time.monotonic() + SCAN_SECONDS
         heard = tell(self.process, {"width": head["width"], "height": head["height"]}, block, SCAN_SECONDS)
         while heard and (answer := answer_of(self.process, max(0.1, until - time.monotonic()))) is not None:
-            if self.options.report is not None:
-                self.options.report(number - 1, max(count, self.count))
+            self._tell(number, count)
             if "lines" in answer[0]:
                 return {**answer[0], **{name: head[name] for name in ("width", "height", "scale")}, "pages": self.count}
         self.process.kill()
         self.process = None
         self.deaths += 1
         return {"error": "died"}
+
+    def _tell(self, number: int, count: int) -> None:
+        """Tell how far the file is."""
+        if self.options.report is not None:
+            self.options.report(number - 1, max(count, self.count))
 
     def _pixels(self, number: int) -> tuple[int, dict[str, Any], bytes]:
         """How many pages there are, and the grey pixels of one."""
@@ -128,9 +135,23 @@ def _scan(answer: dict[str, Any]) -> Scan:
     for line in answer["lines"]:
         x0, y0, x1, y1 = (edge / scale for edge in line["ends"])
         at, sure, blanks = tuple(line["at"]), tuple(line["sure"]), frozenset(line["blanks"])
-        lines.append(Recognised(line["text"], (x0, y0, x1, y1), line["height"] / scale, at, sure, blanks, line["down"]))
+        found = Recognised(line["text"], (x0, y0, x1, y1), line["height"] / scale, at, sure, blanks, line["down"])
+        lines.append(_with_degrees(found))
     pictures = tuple((a / scale, b / scale, c / scale, d / scale) for a, b, c, d in answer["pictures"])
     return Scan(answer["width"] / scale, answer["height"] / scale, answer["turn"], tuple(lines), pictures)
+
+
+def _with_degrees(line: Recognised) -> Recognised:
+    """A line in which °C is one character, as it is printed; the recogniser knows none."""
+    while (spot := line.text.find("°C")) >= 0:
+        line = replace(
+            line,
+            text=f"{line.text[:spot]}℃{line.text[spot + 2 :]}",
+            at=(*line.at[:spot], (line.at[spot] + line.at[spot + 1]) / 2, *line.at[spot + 2 :]),
+            sure=(*line.sure[:spot], min(line.sure[spot : spot + 2]), *line.sure[spot + 2 :]),
+            blanks=frozenset(blank - (blank > spot) for blank in line.blanks),
+        )
+    return line
 
 
 def doubtful(placed: Sequence[Placed]) -> list[str]:

@@ -258,4 +258,5 @@ def _columnwise(parts: Sequence[Part]) -> list[Part]:
             columns[-1].append(part)
         else:
             columns.append([part])
-    return [part for column in columns for part in sorted(column, key=lambda part: part.top)]
+    # Under one that is wide, columns may stand side by side; in a scan none begins quite on the level of another.
+    return [part for column in columns for part in sorted(column, key=lambda part: (round(part.top / 4), part.left))]

@@ -1,77 +1,25 @@
 """Recognised lines of a scan to its lines in the order of reading, by the same road as the characters of a PDF.
 
-What recognition gives is noisy: sizes are evened out, a skew is undone, the room of a line is shared out among its
-characters. It must not know which program recognised them.
+A skew is undone, and the room of a line is shared out among its characters. It must not know which program recognised
+them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from corpus.placed import Glyph, Placed
-from corpus.typeset.lines import width
 from corpus.typeset.parts import Box
+from corpus.typeset.recognised_lines import Recognised, Span, cells_of, full_width, mended, sizes_of
 from corpus.typeset.sheets import BASELINE, Sheet, lines_of, turn_line
 
 # The type of most of the text is laid out as if it were so large, in points: a page may be scanned at any resolution.
 TEXT_SIZE: Final = 9.5
-# The ink of a line of characters is so high, in ems.
-INK: Final = 0.91
-# The ink of a line of 9 points at 200 dots an inch is 23 dots high, one more or less: lines under each other that
-# differ by less may be of one size, and are looked at together within so many ems; after that, sizes of a page that
-# differ by less are one.
-ONE_SIZE: Final = 1.09
-NEAR: Final = 9.0
-SAME_SIZE: Final = 1.05
-# A gutter is white where so many other lines begin and end, each within so many ems, no farther up or down than this.
-EDGE_LINES: Final = 3
-EDGE_SLACK: Final = 0.5
-EDGE_REACH: Final = 20.0
-# Marks that are squeezed in make a line shorter by less than this.
-TOO_HIGH: Final = 1.12
-LONG: Final = 6.0
-# White between two characters of a recognised line that is wider, in ems, was set.
-WHITE: Final = 0.55
-# The ink of a mark is so far from the middle of its cell, in ems.
-MARK: Final = 0.22
 # Shorter lines do not tell how a page is skewed.
 SKEW_LENGTH: Final = 6
-HALF: Final = dict(zip(",:;!?()", "，：；！？（）", strict=True))
-CLOSING: Final = frozenset("，。、；：！？”’）》〉】」』．")
-OPENING: Final = frozenset("“‘（《〈【「『")
-
-Span = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A line: its text without blanks, the ends of its middle from left to right, the height of its ink, where between
-    the ends each character's ink lies (0 to 1), how surely each was read (0 to 1), before which of them a blank was,
-    and whether it runs down."""
-
-    text: str
-    ends: Box
-    height: float
-    at: tuple[float, ...]
-    sure: tuple[float, ...]
-    blanks: frozenset[int] = frozenset()
-    down: bool = False
-
-    @property
-    def size(self) -> float:
-        """The size of its type: by the height of its ink, unless that takes more room than the line has; then ink of
-        the next line was measured, too."""
-        ems = width(self.text) - 0.5 * ((self.text[0] in OPENING) + (self.text[-1] in CLOSING))
-        by_height, by_length = self.height / INK, math.dist(self.ends[:2], self.ends[2:]) / max(0.5, ems)
-        if by_height > TOO_HIGH * by_length:
-            return by_length
-        # A long line is measured better by its length, unless its characters are spread.
-        return (by_height + by_length) / 2 if ems > LONG and by_length < TOO_HIGH * by_height else by_height
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +39,13 @@ def lines_of_scan(scan: Scan) -> list[Placed]:
     if not scan.lines:
         return []
     frame = _Frame(scan)
-    lines = _split([frame.straight(line) for line in scan.lines])
+    lines = mended([frame.straight(line) for line in scan.lines])
     glyphs: list[Glyph] = []
     # Column by column: what was given one after the other is taken for pieces of a line where it stands side by side.
-    for line, size in sorted(zip(lines, _sizes(lines), strict=True), key=lambda one: one[0].ends[0]):
+    for line, size in sorted(zip(lines, sizes_of(lines), strict=True), key=lambda one: one[0].ends[0]):
         glyphs += _glyphs(line, size)
     placed = lines_of(Sheet(*frame.size, tuple(frame.box(one) for one in scan.pictures), tuple(glyphs)))
     return [frame.back(line) for line in placed]
-
-
-def _full_width(text: str) -> str:
-    """Text with the marks beside characters at full width, as they are set: recognition tells no width."""
-    if text.isascii():
-        return text
-    characters = list(text)
-    for at, character in enumerate(text):
-        near = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
-        if character in HALF and not near.isascii():
-            characters[at] = HALF[character]
-    return "".join(characters)
 
 
 class _Frame:
@@ -126,7 +62,7 @@ class _Frame:
     def straight(self, line: Recognised) -> Recognised:
         x0, y0, x1, y1 = line.ends
         ends = (*self._straight(x0, y0, -self.skew, self.scale), *self._straight(x1, y1, -self.skew, self.scale))
-        return replace(line, text=_full_width(line.text), ends=ends, height=line.height * self.scale)
+        return replace(line, text=full_width(line.text), ends=ends, height=line.height * self.scale)
 
     def box(self, box: Box) -> Box:
         """A box around what a box becomes."""
@@ -156,132 +92,13 @@ def _angle(line: Recognised) -> float:
     return math.atan2(y1 - y0, x1 - x0)
 
 
-def _split(lines: Sequence[Recognised]) -> list[Recognised]:
-    """Lines of which none runs over the white between two columns: where there is white in one, others end and begin
-    there, too."""
-    found: list[Recognised] = []
-    waiting = list(lines)
-    while waiting:
-        line = waiting.pop()
-        cut = next((at for at, gap in _white(line) if _parts(line, at, gap, lines)), 0)
-        if cut:
-            waiting += [_piece(line, 0, cut), _piece(line, cut, len(line.text))]
-        else:
-            found.append(line)
-    return found
-
-
-def _white(line: Recognised) -> Iterator[tuple[int, Span]]:
-    """Where characters of a line stand apart: the place of the second, and where the white begins and ends."""
-    if not line.down:
-        cells = _cells(line, line.size)
-        for at, ((_, left), (right, _)) in enumerate(pairwise(cells), start=1):
-            if right - left > WHITE * line.size:
-                yield at, (left, right)
-
-
-def _parts(line: Recognised, at: int, white: Span, lines: Sequence[Recognised]) -> bool:
-    """Whether white in a line is that between two columns."""
-    reach, slack = EDGE_REACH * line.size, EDGE_SLACK * line.size
-    near = [one for one in lines if one is not line and abs(one.ends[1] - line.ends[1]) < reach]
-    end = white[0] - (line.size / 2 if line.text[at - 1] in CLOSING else 0.0)
-    begins = sum(abs(one.ends[0] - white[1]) < slack for one in near)
-    ends = sum(-slack < one.ends[2] - end < 2 * slack for one in near)
-    return min(begins, ends) >= EDGE_LINES
-
-
-def _piece(line: Recognised, first: int, end: int) -> Recognised:
-    """A part of a line."""
-    cells = _cells(line, line.size)
-    x0 = line.ends[0] if first == 0 else cells[first][0]
-    x1 = (
-        line.ends[2]
-        if end == len(cells)
-        else cells[end - 1][1] - (line.size / 2 if line.text[end - 1] in CLOSING else 0)
-    )
-    spots = [line.ends[0] + place * (line.ends[2] - line.ends[0]) for place in line.at[first:end]]
-    return replace(
-        line,
-        text=line.text[first:end],
-        ends=(x0, line.ends[1], x1, line.ends[3]),
-        at=tuple((spot - x0) / max(0.1, x1 - x0) for spot in spots),
-        sure=line.sure[first:end],
-        blanks=frozenset(blank - first for blank in line.blanks if first < blank < end),
-    )
-
-
-def _sizes(lines: Sequence[Recognised]) -> list[float]:
-    """The sizes of lines, evened out: first among those that stand close under each other, then over the page."""
-    own = [line.size for line in lines]
-    order = sorted(range(len(lines)), key=lambda at: lines[at].ends[1])
-    even = list(own)
-    for place, at in enumerate(order):
-        near = [own[at]]
-        for step in (-1, 1):
-            other = place + step
-            while 0 <= other < len(order) and abs(lines[order[other]].ends[1] - lines[at].ends[1]) < NEAR * own[at]:
-                if _under(lines[order[other]], lines[at]) and _alike(own[order[other]], own[at], ONE_SIZE):
-                    near.append(own[order[other]])
-                other += step
-        even[at] = median(near)
-    return _modes(even, [len(line.text) for line in lines])
-
-
-def _under(one: Recognised, other: Recognised) -> bool:
-    shared = min(one.ends[2], other.ends[2]) - max(one.ends[0], other.ends[0])
-    return shared > 0.5 * min(one.ends[2] - one.ends[0], other.ends[2] - other.ends[0])
-
-
-def _alike(one: float, other: float, share: float) -> bool:
-    return max(one, other) <= share * min(one, other)
-
-
-def _modes(sizes: Sequence[float], weights: Sequence[int]) -> list[float]:
-    """Sizes of which those very near to each other are one: print has few. The most frequent ones come first."""
-    even = list(sizes)
-    left = sorted(range(len(sizes)), key=lambda at: sizes[at])
-    while left:
-        most, first, weight = (0, 0, 0), 0, 0
-        for end, at in enumerate(left):
-            weight += weights[at]
-            while not _alike(sizes[left[first]], sizes[at], SAME_SIZE):
-                weight -= weights[left[first]]
-                first += 1
-            most = max(most, (weight, first, end + 1))
-        best = left[most[1] : most[2]]
-        size = median(sizes[at] for at in best for _ in range(weights[at]))
-        for at in best:
-            even[at] = size
-        left = left[: most[1]] + left[most[2] :]
-    return even
-
-
 def _glyphs(line: Recognised, size: float) -> list[Glyph]:
     """The characters of a line, each in its cell; cells touch where no white was set."""
     x0, y0, x1, y1 = line.ends
     if line.down:
         left, right = (x0 + x1 - size) / 2, (x0 + x1 + size) / 2
         return [_glyph(line, at, (left, right), y0 + place * (y1 - y0), size) for at, place in enumerate(line.at)]
-    return [_glyph(line, at, cell, (y0 + y1) / 2, size) for at, cell in enumerate(_cells(line, size))]
-
-
-def _cells(line: Recognised, size: float) -> list[Span]:
-    """Where the cell of each character of a line begins and ends."""
-    x0, _, x1, _ = line.ends
-    lefts, rights = [], []
-    for place, character in zip(line.at, line.text, strict=True):
-        off = MARK if character in CLOSING else -MARK if character in OPENING else 0.0
-        middle, half = x0 + place * (x1 - x0) + off * size, size * (0.25 if character.isascii() else 0.5)
-        lefts.append(middle - half)
-        rights.append(middle + half)
-    lefts[0] = min(x0 - (size / 2 if line.text[0] in OPENING else 0.0), rights[0])
-    rights[-1] = max(x1 + (size / 2 if line.text[-1] in CLOSING else 0.0), lefts[-1])
-    gaps = [left - right for right, left in zip(rights, lefts[1:], strict=False)]
-    usual = max(0.0, median(gaps)) if gaps else 0.0
-    for (one, other), gap in zip(pairwise(range(len(lefts))), gaps, strict=True):
-        if gap - usual <= WHITE * size:
-            lefts[other] = rights[one] = (rights[one] + lefts[other]) / 2
-    return [(left, max(left, right)) for left, right in zip(lefts, rights, strict=True)]
+    return [_glyph(line, at, cell, (y0 + y1) / 2, size) for at, cell in enumerate(cells_of(line, size))]
 
 
 def _glyph(line: Recognised, at: int, cell: Span, middle: float, size: float) -> Glyph:

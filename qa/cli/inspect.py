@@ -66,6 +66,7 @@ def add_commands(commands: Commands) -> None:
 def run_articles(arguments: argparse.Namespace) -> int:
     """Print every article, each page as soon as it is complete."""
     from corpus import iter_pages, read_paths
+    from index.folders import scans_folder
     from qa.cli.print_answer import print_article
     from qa.to_json import article_to_json
 
@@ -78,6 +79,7 @@ def run_articles(arguments: argparse.Namespace) -> int:
         date=arguments.date,
         password=arguments.password,
         fields=dict(arguments.fields),
+        kept=scans_folder(),
     )
     rows: list[Row] = []
     for page, read in zip(pages, iter_pages(_with_progress(pages, arguments.quiet)), strict=True):

@@ -27,6 +27,7 @@ MOST_NAMES = 24
 
 Hit = tuple[int, int]
 NO_PICTURES: Mapping[int, bytes] = MappingProxyType({})
+NO_DOUBTS: Mapping[int, Sequence[int]] = MappingProxyType({})
 
 
 def reader(
@@ -100,16 +101,32 @@ def _listed(headlines: Sequence[Headline]) -> str:
     return f"<ul>{entries}</ul>" if entries else ""
 
 
-def raw(lines: Mapping[int, Sequence[tuple[int, str]]], pictures: Mapping[int, bytes] = NO_PICTURES) -> str:
+def raw(
+    lines: Mapping[int, Sequence[tuple[int, str]]],
+    pictures: Mapping[int, bytes] = NO_PICTURES,
+    doubts: Mapping[int, Sequence[int]] = NO_DOUBTS,
+) -> str:
     """The printed lines of each block, by its position, for their places under the blocks, and its piece of the page as
-    a PNG where there is one; no lines: they are not to be had."""
+    a PNG where there is one; `doubts` are the places of doubtful characters by the number of the line. No lines: they
+    are not to be had."""
     if not lines:
         return f'<div data-slot="near"><p class="place">{t("原来的文件已不在，或者改动过，看不到原来的行。")}</p></div>'
     return "".join(
         f'<ol data-slot="raw-{at}" class="raw">{_picture(pictures.get(at))}'
-        + "".join(f'<li value="{number}"><bdi>{escape(text)}</bdi></li>' for number, text in block)
+        + "".join(
+            f'<li value="{number}"><bdi>{_doubtful(text, doubts.get(number, ()))}</bdi></li>' for number, text in block
+        )
         + "</ol>"
         for at, block in lines.items()
+    )
+
+
+def _doubtful(text: str, doubts: Sequence[int]) -> str:
+    """A line whose doubtful characters are marked."""
+    says = t("识别时没有把握的字")
+    return "".join(
+        f'<u class="doubt" title="{says}">{escape(character)}</u>' if at in doubts else escape(character)
+        for at, character in enumerate(text)
     )
 
 

@@ -56,7 +56,8 @@ class Reading:
         """The printed lines under each block of the article that is open, and its piece of the page."""
         try:
             article = text(told, "article")
-            return {"aside": reader.raw(self.service.printed_lines(article), self.service.printed_pictures(article))}
+            lines, pieces = self.service.printed_lines(article), self.service.printed_pictures(article)
+            return {"aside": reader.raw(lines, pieces, self.service.printed_doubts(article))}
         except (KeyError, *FORESEEN):
             return {"aside": reader.raw({})}
 

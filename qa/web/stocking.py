@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.errors import Skipped
+from corpus.pages import RECOGNISING
 from qa.corrections import Correction
 from qa.given import Given, gather
 from qa.service import Progress, Recognised, Service
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from index import BuildReport
 
 Files = list[str] | None
+Result = TypeVar("Result")
 
 
 class CalledOff(Exception):
@@ -40,9 +43,17 @@ class Stocking:
         self.present = present
         self._off = threading.Event()
 
-    def check_files(self, files: Files) -> Parts:
-        """What cannot be read of the files that were just sent."""
-        return {"log": adding.skipped(gather(files or []).left_out)}
+    def check_files(self, files: Files) -> Iterator[Parts]:
+        """What cannot be read of the files that were just sent; scans are recognised, with progress, and kept."""
+
+        def check(report: Progress) -> Given:
+            return gather(files or [], recognising=partial(report, RECOGNISING))
+
+        try:
+            for step in self._steps(check, shown=True):
+                yield {"log": step if isinstance(step, str) else adding.skipped(step.left_out)}
+        except CalledOff:
+            yield {"log": markup.notice(t("已取消识别；加入时会再识别。"))}
 
     def preview(self, files: Files, text: str | None, name: str | None) -> Parts:
         """The articles recognised in what would be added, each whole."""
@@ -122,8 +133,8 @@ class Stocking:
             return
         yield {"log": log, "notice": "", **self.present()}
 
-    def _steps(self, change: Callable[[Progress], BuildReport]) -> Iterator[str | BuildReport]:
-        """How far the build is, several times a second, and at last its report."""
+    def _steps(self, change: Callable[[Progress], Result], shown: bool = False) -> Iterator[str | Result]:
+        """How far a change is, several times a second, and at last its result. `shown`: its beginning is not told."""
         stage: tuple[str, int, int] = ("读取", 0, 0)
         began = (stage[0], time.monotonic())
         self._off.clear()
@@ -139,11 +150,11 @@ class Stocking:
         # The `with` waits: a visitor who leaves does not free the place in the queue while the build still runs.
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(change, reached)
-            shown: tuple[str, int, int] | None = None
+            last = stage if shown else None
             while not running.done():
-                if stage != shown:
-                    shown = stage
-                    yield adding.progress(*shown, time.monotonic() - began[1])
+                if stage != last:
+                    last = stage
+                    yield adding.progress(*last, time.monotonic() - began[1])
                 time.sleep(0.1)
             yield running.result()
 

@@ -11,6 +11,7 @@ from PIL import Image
 from benchmarks.layout_manners import read_sources
 from index import build
 from qa.service import Service
+from tests import scans
 from tests.fake_encoder import FakeEncoder
 from tests.press.page import make_up
 from tests.press.pdf import draw
@@ -44,6 +45,30 @@ def test_each_block_of_a_pdf_s_article_has_its_lines_and_its_piece_of_the_page(s
         assert (200, 40, 30) in colours
         assert min(sum(colour) for colour in colours if isinstance(colour, tuple)) < 200
         assert picture.height > 10 * len(lines[at])
+
+
+def test_a_scan_s_article_has_its_piece_of_the_page_and_its_doubtful_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        ("新渡口今天开渡", 100, 150, 60),
+        ("北埠新渡口昨天开渡，首班船早上六点半离岸，载客", 150, 250, 25),
+        ("一百二十人，单程票价两元。", 100, 288, 25),
+    ]
+    page = scans.answer(rows)
+    page["lines"][2]["sure"][3] = 0.3
+    monkeypatch.setattr("corpus.formats.scans.PROGRAM", scans.recogniser(tmp_path, [page]))
+    (tmp_path / "报.png").write_bytes(scans.picture())
+    build([tmp_path / "报.png"], tmp_path / "store", encoder=FakeEncoder())
+    # What was recognised is kept: the recogniser is not asked again.
+    monkeypatch.setattr("corpus.formats.scans.PROGRAM", tmp_path / "none")
+    service = Service(tmp_path / "store", encoder=FakeEncoder())
+    article_id = service.headlines(limit=1)[0][0].article_id
+    (lines,) = service.printed_lines(article_id).values()
+    assert service.printed_doubts(article_id) == {lines[-1][0]: (3,)}
+    (piece,) = service.printed_pictures(article_id).values()
+    picture = Image.open(io.BytesIO(piece)).convert("RGB")
+    assert (200, 40, 30) in [colour for _, colour in picture.getcolors(1 << 24) or []]
 
 
 def test_a_file_that_is_gone_has_no_lines_and_no_pictures(service: Service, tmp_path: Path) -> None:

@@ -167,10 +167,17 @@ def test_a_line_that_was_recognised_over_a_gutter_is_read_as_two(given: Given) -
 
 
 def test_marks_are_of_full_width_beside_characters_and_as_they_are_in_latin(given: Given) -> None:
-    given(fakes.answer([("通知(摘要)", 100, 150, 60), ("本报电 (A-1)号船今天开渡,票价1,200元。", 150, 250, 25)]))
+    given(
+        fakes.answer([("通知(A)—一摘要", 100, 150, 60), ("A-1号船今天开渡,票价1,200元,气温35°C,风小。", 150, 250, 25)])
+    )
     (page,), _ = read(fakes.picture())
-    assert page.text.split("\n")[0] == "通知（摘要）"
-    assert "开渡，票价1,200元。" in page.text
+    assert page.text.split("\n") == ["通知（A）——摘要", "A-1号船今天开渡，票价1,200元，气温35℃，风小。"]
+
+
+def test_a_headline_that_was_found_in_pieces_is_one(given: Given) -> None:
+    given(fakes.answer([("今天开渡，", 100, 150, 60), ("谁来坐", 440, 152, 60), *FERRY[1:]]))
+    (page,), _ = read(fakes.picture())
+    assert bodies([page])[0][0].replace(" ", "") == "今天开渡，谁来坐"
 
 
 def test_doubtful_characters_are_told_and_lower_the_confidence(given: Given) -> None:

@@ -25,6 +25,7 @@ from qa.web.asking import MOST_TURNS
 from qa.web.dialogue import Conversation, Turn
 from qa.web.listeners import Desk
 from qa.web.told import Parts
+from tests import scans
 from tests.fake_encoder import FakeEncoder
 
 
@@ -461,3 +462,25 @@ def test_a_time_that_was_asked_about_can_be_taken_off(desk: Desk) -> None:
     assert "时间：" not in shown["dialogue"]
     assert shown["talk"].turns[0].answer.times == ()
     assert "大桥" in shown["cards"]
+
+
+def test_sent_scans_are_recognised_with_progress_that_can_be_called_off(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = scans.answer([("新渡口开渡", 100, 150, 60), ("首班船早上六点半离岸。", 150, 250, 25)], sure=0.5)
+    program = scans.recogniser(tmp_path, [page], "import time; time.sleep(0.4)")
+    monkeypatch.setattr("corpus.formats.scans.PROGRAM", program)
+    (tmp_path / "报.tif").write_bytes(scans.picture("TIFF", pages=2))
+    *steps, last = [step["log"] for step in desk.stocking.check_files([str(tmp_path / "报.tif")])]
+    assert any("识别 1/2 页" in step for step in steps)
+    assert "16 个字没有把握" in last
+    # Kept: it is not recognised again.
+    monkeypatch.setattr("corpus.formats.scans.PROGRAM", tmp_path / "none")
+    assert len(list(desk.stocking.check_files([str(tmp_path / "报.tif")]))) == 1
+    monkeypatch.setattr("corpus.formats.scans.PROGRAM", program)
+    (tmp_path / "另.tif").write_bytes(scans.picture("TIFF", pages=9, grey=250))
+    logs = []
+    for step in desk.stocking.check_files([str(tmp_path / "另.tif")]):
+        logs.append(step["log"])
+        desk.stocking.call_off({})
+    assert "已取消识别" in logs[-1]

@@ -171,7 +171,7 @@ def hostile_parts(text: str = HOSTILE) -> dict[str, str]:
         "narrowing": narrowing.narrowing(Filter(source=text, headline=text), [text], {"headline": text}),
         "reader": reader.reader(article, -1, 3, text),
         "near": reader.near(Alike([entry], [entry])),
-        "raw": reader.raw({0: [(1, text)]}),
+        "raw": reader.raw({0: [(1, text)]}, doubts={1: range(len(text))}),
         "contents": contents.contents([entry], 99, 30, wanted, facets),
         "no contents": contents.contents([], 0, 0, wanted, facets),
         "holdings": holdings.holdings(status, "", [Source(text, text, text, text, 1)], [(3, ABOUT), (2, ABOUT)]),
@@ -648,3 +648,9 @@ def test_other_answers_only_get_headers() -> None:
 def test_assets_name_no_other_site() -> None:
     for name in ("style.css", "act.js", "page.js"):
         assert not re.search(r"https?://|@import|url\(", asset(name))
+
+
+def test_doubtful_characters_of_a_scan_are_marked_in_its_printed_lines() -> None:
+    shown = reader.raw({0: [(7, "头班船六点")]}, doubts={7: (1, 3)})
+    assert re.sub(r' title="[^"]*"', "", shown).count('<u class="doubt">') == 2
+    assert '<u class="doubt" title="识别时没有把握的字">班</u>船' in shown
