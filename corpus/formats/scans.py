@@ -96,8 +96,9 @@ class Scans:
         until = time.monotonic() + SCAN_SECONDS
         heard = tell(self.process, {"width": head["width"], "height": head["height"]}, block, SCAN_SECONDS)
         while heard and (answer := answer_of(self.process, max(0.1, until - time.monotonic()))) is not None:
-            self._tell(number, count)
-            if "lines" in answer[0]:
+            done = "lines" in answer[0]
+            self._tell(number + done, count)
+            if done:
                 return {**answer[0], **{name: head[name] for name in ("width", "height", "scale")}, "pages": self.count}
         self.process.kill()
         self.process = None

@@ -32,10 +32,12 @@ TOO_HIGH: Final = 1.12
 LONG: Final = 6.0
 # White between two characters of a recognised line that is wider, in ems, was set.
 WHITE: Final = 0.55
-# A piece of type so much larger than the text goes on on its level, in ems, after less white than this.
+# A piece of type so much larger than the text goes on on its level, in ems, after less white than this; a gutter of 1.4
+# ems of text is .9 of such type, and beside it stands another headline.
 LARGE: Final = 1.4
 LEVEL: Final = 0.2
-JOINED: Final = 1.2
+JOINED: Final = 0.5
+JOINED_AFTER_MARK: Final = 0.8
 # The ink of a mark is so far from the middle of its cell, in ems.
 MARK: Final = 0.22
 HALF: Final = dict(zip(",:;!?()", "，：；！？（）", strict=True))
@@ -110,7 +112,8 @@ def _goes_on(line: Recognised, other: Recognised) -> bool:
     """Whether a piece of a headline goes on at the right of another."""
     white = (other.ends[0] - line.ends[2]) / other.size
     level = abs(line.ends[3] - other.ends[1]) < LEVEL * other.size
-    return not (line.down or other.down) and level and -0.5 < white < JOINED and _alike(line.size, other.size, 1.15)
+    most = JOINED_AFTER_MARK if line.text[-1] in CLOSING else JOINED
+    return not (line.down or other.down) and level and -0.5 < white < most and _alike(line.size, other.size, 1.15)
 
 
 def _begins_column(line: Recognised, lines: Sequence[Recognised], usual: float) -> bool:

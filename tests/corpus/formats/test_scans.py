@@ -220,7 +220,7 @@ def test_progress_is_told_page_by_page_and_can_end_the_reading(given: Given) -> 
     given(fakes.answer(FERRY), fakes.answer(MARKET))
     heard: list[tuple[int, int]] = []
     read(fakes.picture("TIFF", pages=2), "报.tif", Options(report=lambda done, total: heard.append((done, total))))
-    assert list(dict.fromkeys(heard)) == [(0, 2), (1, 2)]
+    assert list(dict.fromkeys(heard)) == [(0, 2), (1, 2), (2, 2)]
 
     class Enough(Exception):
         pass
