@@ -196,7 +196,9 @@ class Asking:
         talk = replace(talk, where=where)
         shown = {"narrowing": narrowing.narrowing(where, self._papers()), "talk": talk}
         if not question:
-            yield {**self.anew(talk), **shown, "notice": markup.notice(wrong)} if wrong or not talk.turns else shown
+            # What was typed while the page opened stays in the box.
+            first = {"dialogue": welcome(), "cards": cards.waiting()} if not talk.turns else {}
+            yield {**first, **shown, "notice": markup.notice(wrong)} if wrong or first else shown
             return
         yield {**shown, **({} if talk.turns else {"dialogue": welcome(), "cards": cards.waiting()})}
         yield from self.ask(question, talk, alone=True)

@@ -6,6 +6,8 @@ It must not know what any listener does.
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,7 +30,7 @@ class Calls:
     ) -> Any:
         """Call `listener` at `event` with the values of the parts `inputs`; before them with what was pressed (`told`
         "pressed") or with the query of the page's address ("address")."""
-        wrapped = {"": _plain, "pressed": _pressed, "address": _addressed}[told](listener, self._anew)
+        wrapped = _wrapped(listener, told, self._anew)
         wrapped.__name__ = listener.__name__
         given = [self._parts[name] for name in inputs]
         return event(wrapped, given, list(self._parts.values()), **{**QUIET, **options})
@@ -45,52 +47,49 @@ def _value(value: Any) -> Any:
 Anew = Callable[[Parts], dict[Any, Any]]
 
 
-def _steps(given: Parts | Iterator[Parts], language: str | None) -> Iterator[Parts]:
-    """What a listener gives, at once or step by step. A step may run in another thread, where nobody spoke yet."""
-    if isinstance(given, dict):
-        yield given
-        return
+def _wrapped(listener: Callable[..., Any], told: str, anew: Anew) -> Callable[..., Any]:
+    """`listener` as the framework calls it, which fills the arguments by their annotations."""
+    in_steps = inspect.isgeneratorfunction(listener)
+
+    def run(request: gr.Request, *given: Any) -> Any:
+        language: str | None = request.cookies.get(COOKIE)
+        speak(language)
+        answer = listener(*given)
+        return _steps(answer, language, anew) if in_steps else anew(answer)
+
+    def call(request: gr.Request, *values: Any) -> Any:
+        return run(request, *values)
+
+    def call_with_address(request: gr.Request, *values: Any) -> Any:
+        return run(request, dict(request.query_params), *values)
+
+    def call_with_pressed(event: gr.EventData, request: gr.Request, *values: Any) -> Any:
+        data = getattr(event, "_data", None)
+        return run(request, data if isinstance(data, dict) else {}, *values)
+
+    by_told: dict[str, Callable[..., Any]] = {"": call, "address": call_with_address, "pressed": call_with_pressed}
+    called = by_told[told]
+    # The framework sends the last step of a generator twice, the second time when it is done: an article that was
+    # closed in between would open again. Only what really has steps is a generator.
+    return _stepwise(called) if in_steps else called
+
+
+def _stepwise(called: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(called)
+    def steps(*given: Any) -> Iterator[Any]:
+        yield from called(*given)
+
+    return steps
+
+
+def _steps(answer: Iterator[Parts], language: str | None, anew: Anew) -> Iterator[dict[Any, Any]]:
+    """What a listener gives step by step. A step may run in another thread, where nobody spoke yet."""
     try:
         while True:
             speak(language)
-            step = next(given, None)
+            step = next(answer, None)
             if step is None:
                 return
-            yield step
+            yield anew(step)
     finally:
-        given.close()  # type: ignore[attr-defined]
-
-
-def _language(request: gr.Request) -> str | None:
-    language: str | None = request.cookies.get(COOKIE)
-    return language
-
-
-def _plain(listener: Callable[..., Any], anew: Anew) -> Callable[..., Any]:
-    def call(request: gr.Request, *values: Any) -> Iterator[Any]:
-        language = _language(request)
-        speak(language)
-        for parts in _steps(listener(*values), language):
-            yield anew(parts)
-
-    return call
-
-
-def _pressed(listener: Callable[..., Any], anew: Anew) -> Callable[..., Any]:
-    def call(event: gr.EventData, request: gr.Request, *values: Any) -> Iterator[Any]:
-        language, told = _language(request), getattr(event, "_data", None)
-        speak(language)
-        for parts in _steps(listener(told if isinstance(told, dict) else {}, *values), language):
-            yield anew(parts)
-
-    return call
-
-
-def _addressed(listener: Callable[..., Any], anew: Anew) -> Callable[..., Any]:
-    def call(request: gr.Request, *values: Any) -> Iterator[Any]:
-        language = _language(request)
-        speak(language)
-        for parts in _steps(listener(dict(request.query_params), *values), language):
-            yield anew(parts)
-
-    return call
+        answer.close()  # type: ignore[attr-defined]

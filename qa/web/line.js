@@ -1,7 +1,10 @@
-// A question that is sent while another runs waits in sight, and is sent after it.
+// A question that is sent while another runs, or while the page still opens, waits in sight, and is sent after it.
 
-// The framework drops a question that is sent while another is answered. Here it waits, and is sent after it.
-const busy = () => document.querySelector('#dialogue .searching') !== null;
+// The framework drops a question that is sent while another is answered, and what it shows first would wipe one that is
+// asked before. Here it waits. A page whose first words never come sends all the same.
+const FIRST_WORDS = 15_000;
+const opening = () => !document.querySelector('#narrowing .narrowing') && performance.now() < FIRST_WORDS;
+const busy = () => opening() || document.querySelector('#dialogue .searching') !== null;
 let waits = false;
 let sending = false;  // one press at a time: two would ask twice
 const say = (text) => {
@@ -13,7 +16,7 @@ const hold = (event) => {
   event.stopImmediatePropagation();
   if (!box()?.value.trim()) return;
   waits = true;
-  say(window.baohai.word('上一个问题还在检索，这一个排在后面，答完就问。'));
+  say(window.baohai.word(opening() ? '页面正在打开，打开后就问。' : '上一个问题还在检索，这一个排在后面，答完就问。'));
 };
 const send = (tries) => {
   sending = false;
@@ -32,6 +35,6 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', (event) => {
   if (event.isTrusted && event.target.closest('#question button') && busy()) hold(event);
 }, true);
-new MutationObserver(() => {
-  if (waits && !sending && !busy()) send(20);
-}).observe(document.body, { childList: true, characterData: true, subtree: true });
+const next = () => { if (waits && !sending && !busy()) send(20); };
+new MutationObserver(next).observe(document.body, { childList: true, characterData: true, subtree: true });
+setTimeout(next, Math.max(0, FIRST_WORDS - performance.now()));

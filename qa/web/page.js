@@ -9,6 +9,7 @@ const english = document.documentElement.lang === 'en';
 const ENGLISH = {
   '已复制': 'Copied', '没有复制成': 'Could not copy', '提问': 'Ask',
   '改名': 'Rename', '导出': 'Export', '删除': 'Delete', '本库没有找到答案': 'No answer was found in the collection',
+  '页面正在打开，打开后就问。': 'The page is still opening; your question is asked when it has.',
   '上一个问题还在检索，这一个排在后面，答完就问。': 'The question before is still running; this one waits in line.',
 };
 const box = () => document.querySelector('#question textarea');

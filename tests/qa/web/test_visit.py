@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gradio.queueing import Queue
+from gradio.server_messages import ProcessCompletedMessage
 from playwright.sync_api import Browser, Page, expect
 
 from corpus import Page as Given
@@ -96,6 +99,78 @@ def test_a_second_question_waits_in_sight_and_is_asked(
     expect(page.locator(".searching")).to_have_count(0, timeout=30_000)
     expect(page.locator("#queued")).to_be_hidden()
     expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_a_question_that_is_sent_while_the_page_opens_is_asked(
+    browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+    papers = served.service.papers
+
+    def slow() -> list[str]:
+        release.wait(60)
+        return papers()
+
+    monkeypatch.setattr(served.service, "papers", slow)
+    page = browser.new_page(locale="zh-CN")
+    page.goto(served.address)
+    send(page, QUESTION)
+    expect(page.locator("#queued")).to_have_text("页面正在打开，打开后就问。")
+    release.set()
+    expect(page.locator(".turn h2")).to_have_text([QUESTION], timeout=30_000)
+    expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
+    expect(page.locator("#queued")).to_be_hidden()
+    page.close()
+
+
+def test_what_is_typed_while_the_page_opens_stays(
+    browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+    papers = served.service.papers
+
+    def slow() -> list[str]:
+        release.wait(60)
+        return papers()
+
+    monkeypatch.setattr(served.service, "papers", slow)
+    page = browser.new_page(locale="zh-CN")
+    page.goto(served.address)
+    page.fill("#question textarea", QUESTION)
+    release.set()
+    expect(page.locator("#narrowing .narrowing")).to_be_visible(timeout=30_000)
+    expect(page.locator("#masthead .count")).to_contain_text("篇文章", timeout=30_000)
+    expect(page.locator("#question textarea")).to_have_value(QUESTION)
+    page.close()
+
+
+def test_an_article_that_is_closed_as_soon_as_it_opens_stays_closed(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On a busy machine the word that a call is done comes after what it gave.
+    said = Queue.send_message
+
+    def late(queue: Queue, event: Any, message: Any) -> None:
+        wait = 0.3 if isinstance(message, ProcessCompletedMessage) else 0
+        asyncio.get_running_loop().call_later(wait, said, queue, event, message)
+
+    monkeypatch.setattr(Queue, "send_message", late)
+    send(page, QUESTION)
+    expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
+    page.evaluate("""() => {
+      const show = HTMLDialogElement.prototype.showModal;
+      window.shown = 0;
+      HTMLDialogElement.prototype.showModal = function () {
+        show.call(this);
+        window.shown += 1;
+        setTimeout(() => this.close());
+      };
+    }""")
+    page.locator("#cards .card").first.press("Enter")
+    page.wait_for_function("window.shown > 0")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.shown") == 1
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_a_file_of_another_kind_is_told_once_and_in_chinese(page: Page, tmp_path: Path) -> None:
