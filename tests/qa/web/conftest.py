@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from corpus.model import Article, Page, Paragraph
 from index import build
@@ -29,6 +29,8 @@ SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# A busy machine takes its time; what never comes fails all the same.
+expect.set_options(timeout=30_000)
 QUESTION = "大桥什么时候通车？"
 # Short enough for a test to wait for, long enough for a busy machine.
 SHORT = Limits(calls=6, silence=2.0, grace=3.0, slowest=20_000, head=2.0, connections=40)

@@ -145,7 +145,7 @@ def test_from_question_to_new_text(visit: Visit) -> None:
     expect(page.locator("#cards .story h3").first).to_contain_text("2号线")
     sentence = page.locator(".turn blockquote p").inner_text().replace("\u2060", "").removesuffix("[1]").strip()
     expect(card.locator("mark")).to_have_text(sentence)
-    assert "?q=" in page.url
+    expect(page).to_have_url(re.compile(re.escape("?q=")))
 
     # Its number leads to its card, the card by keyboard to the article, with the passage in view.
     page.locator(".turn .ref").click()
@@ -206,7 +206,7 @@ def test_from_question_to_new_text(visit: Visit) -> None:
     page.get_by_role("button", name="新的提问").click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator("#cards .card")).to_have_count(0)
-    assert "?q=" not in page.url
+    expect(page).not_to_have_url(re.compile(re.escape("?q=")))
 
 
 def test_hostile_text_is_shown_as_text(visit: Visit) -> None:
