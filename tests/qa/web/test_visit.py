@@ -101,43 +101,39 @@ def test_a_second_question_waits_in_sight_and_is_asked(
     expect(page.locator("#question textarea")).to_have_value("")
 
 
-def test_a_question_that_is_sent_while_the_page_opens_is_asked(
-    browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release = threading.Event()
+@pytest.fixture
+def arrive(served: Served, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Until it is set, a page that opens waits for what it shows first."""
+    event = threading.Event()
     papers = served.service.papers
 
     def slow() -> list[str]:
-        release.wait(60)
+        event.wait(60)
         return papers()
 
     monkeypatch.setattr(served.service, "papers", slow)
+    return event
+
+
+def test_a_question_that_is_sent_while_the_page_opens_is_asked(
+    browser: Browser, served: Served, arrive: threading.Event
+) -> None:
     page = browser.new_page(locale="zh-CN")
     page.goto(served.address)
     send(page, QUESTION)
     expect(page.locator("#queued")).to_have_text("页面正在打开，打开后就问。")
-    release.set()
+    arrive.set()
     expect(page.locator(".turn h2")).to_have_text([QUESTION], timeout=30_000)
     expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
     expect(page.locator("#queued")).to_be_hidden()
     page.close()
 
 
-def test_what_is_typed_while_the_page_opens_stays(
-    browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release = threading.Event()
-    papers = served.service.papers
-
-    def slow() -> list[str]:
-        release.wait(60)
-        return papers()
-
-    monkeypatch.setattr(served.service, "papers", slow)
+def test_what_is_typed_while_the_page_opens_stays(browser: Browser, served: Served, arrive: threading.Event) -> None:
     page = browser.new_page(locale="zh-CN")
     page.goto(served.address)
     page.fill("#question textarea", QUESTION)
-    release.set()
+    arrive.set()
     expect(page.locator("#narrowing .narrowing")).to_be_visible(timeout=30_000)
     expect(page.locator("#masthead .count")).to_contain_text("篇文章", timeout=30_000)
     expect(page.locator("#question textarea")).to_have_value(QUESTION)
