@@ -143,6 +143,18 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """Where else the answer is said: the position in `Answer.passages` of a passage of another article, the sentence
+    `text` in it that gives the same value, its half-open character span in that passage's text, and that of the words
+    (`exact`) that say so."""
+
+    passage: int
+    text: str
+    span: Span
+    exact: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The sentence most likely to answer, inside one of the passages.
 
@@ -151,7 +163,9 @@ class Answer:
     position in `passages` of the one that holds `text`, and `span` the half-open character span of the sentence in that
     passage's text; `exact` that of the words in it that answer, where the question asks for a number, a time, a place
     or a name and they are clear, else None. `question` is the question as it was understood, `times` are the times it
-    asks about: passages that tell of them come first.
+    asks about: passages that tell of them come first. `support` are further passages, best first, each of an article of
+    its own, that surely give the same value of the same thing; without the trained reader, or where the store keeps no
+    names, there are none.
 
     Where the question asks for a survey, `survey` is there and `text` is None: the passages of its articles come first,
     in the order of the paper. Where it asks for all of a day or a page, they are the openings of articles, as many as
@@ -167,11 +181,26 @@ class Answer:
     exact: Span | None = None
     times: tuple[Time, ...] = ()
     survey: Survey | None = None
+    support: tuple[Support, ...] = ()
+
+    @property
+    def quotes(self) -> dict[int, tuple[Span, Span | None]]:
+        """The positions in `passages` of those that are cited, the answer's first: in each the span of the sentence
+        that answers, and that of its words."""
+        if self.passage is None or self.span is None:
+            return {}
+        return {self.passage: (self.span, self.exact), **{one.passage: (one.span, one.exact) for one in self.support}}
 
     def to_dict(self) -> Json:
         """What `ask --json` prints and the endpoints give: `question`, `answer` (None: there is none, or the question
         asks for a survey), `confidence`, `survey`, `times`, `passages`; made of what JSON has."""
-        sentence = {"text": self.text, "passage": self.passage, "span": plain(self.span), "exact": plain(self.exact)}
+        sentence = {
+            "text": self.text,
+            "passage": self.passage,
+            "span": plain(self.span),
+            "exact": plain(self.exact),
+            "support": [plain(asdict(one)) for one in self.support],
+        }
         return {
             "question": self.question,
             "answer": None if self.text is None else sentence,

@@ -23,10 +23,8 @@ def answer_html(answer: Json, refusal: str) -> str:
         said = f"<b>{_escape(sentence['text'])}</b>"
     else:
         said = _escape(survey["said"] if survey is not None else f"{refusal}。最接近的原文：")
-    passages = "".join(
-        passage_html(passage, sentence if sentence is not None and position == sentence["passage"] else None)
-        for position, passage in enumerate(answer["passages"])
-    )
+    quoted = {} if sentence is None else {one["passage"]: one for one in (*sentence["support"], sentence)}
+    passages = "".join(passage_html(one, quoted.get(position)) for position, one in enumerate(answer["passages"]))
     question = f'<div style="{_SMALL}">{_escape(answer["question"])}</div>'
     return f'<div lang="zh">{question}<p>{said}</p>{passages}</div>'
 

@@ -25,11 +25,12 @@ from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
 from qa.followup import leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
-from qa.model import Answer, Passage, Span
+from qa.model import Answer, Passage, Span, Support
 from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
 from qa.reading import Reader, answering_sentence, marked, order, read_first
 from qa.rows import answering_row
+from qa.support import may_support, supported
 from qa.survey import as_survey, asks_for_several, overview, several
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     if answer.text is not None and asks_for_several(found.question):
         order = several(found.question, shown, found.hits, read_more(found, shown, tools), told)
         answer = as_survey(answer, order) if order else answer
+    if answer.survey is None:
+        answer = replace(answer, support=support(answer, found, shown, tools))
     return replace(answer, times=asked_times(found.times))
 
 
@@ -133,6 +136,17 @@ def read_more(found: Found, shown: Sequence[Shown], tools: Tools) -> Mapping[int
     if tools.reader is None or not found.readings or not unread:
         return found.readings
     return {**found.readings, **read_first(found.question, unread, tools.reader, within=math.inf)}
+
+
+def support(answer: Answer, found: Found, shown: Sequence[Shown], tools: Tools) -> tuple[Support, ...]:
+    """The passages of other articles that say the same as the answer; those that may and were not read are read now."""
+    hits = [found.hits[one.position] for one in shown]
+    candidates = may_support(answer, hits) if tools.reader is not None else []
+    if not candidates or tools.store.names_version() is None:
+        return ()
+    readings = read_more(found, [shown[at] for at in candidates], tools)
+    names = tools.store.names_of([hit.row for hit in hits])
+    return supported(answer, hits, candidates, readings, names)
 
 
 def group(found: Found, asked: Asked) -> list[Shown]:

@@ -61,6 +61,12 @@ def rewritten(folded: str) -> Iterator[tuple[int, int, str]]:
             yield start, end, written
 
 
+def figures(folded: str) -> str:
+    """Folded text with its lone numerals in digits, too (三元 is 3元), for those who compare a few words by their
+    value: the search leaves them as they are."""
+    return "".join(str(_FIGURE[one]) if one in _FIGURE else "10" if one == "十" else one for one in folded)
+
+
 def _mixed(digits: str, times: str) -> str | None:
     """2万3千, 1.5亿: `digits`, then numerals that multiply and add."""
     if not times:

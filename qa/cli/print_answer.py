@@ -65,13 +65,14 @@ def print_answer(answer: Answer, *, asked: str, why: bool = False, undo: str = U
     if answer.text is not None and answer.passage is not None and answer.span is not None:
         say(*_sentence(answer.passages[answer.passage].text, answer.span, answer.exact))
         confidence = "" if answer.confidence is None else f"，置信度 {percent(answer.confidence)}"
-        say(faint(f"—— 第 {answer.passage + 1} 段原文{confidence}"), "\n")
+        ranks = "、".join(str(at + 1) for at in answer.quotes)
+        say(faint(f"—— 第 {ranks} 段原文{confidence}"), "\n")
     elif answer.survey is not None:
         say(answer.survey.said, "\n")
     else:
         say(f"{NO_ANSWER}。最接近的原文：\n")
     for position, passage in enumerate(answer.passages):
-        _print_passage(passage, answer if position == answer.passage else None, why)
+        _print_passage(passage, answer.quotes.get(position), why)
     if answer.survey is not None:
         _print_others(answer.survey, {passage.article_id for passage in answer.passages})
 
@@ -86,15 +87,15 @@ def _print_others(survey: Survey, shown: Container[str]) -> None:
         say()
 
 
-def _print_passage(passage: Passage, answer: Answer | None, why: bool) -> None:
-    """One passage; `answer` where its answering sentence stands in this one."""
+def _print_passage(passage: Passage, quoted: tuple[Span, Span | None] | None, why: bool) -> None:
+    """One passage; `quoted` are the sentence in it that answers and its words, where one does."""
     say(f"{passage.rank}. ", bold(on_one_line(passage.headline)), UNTITLED if passage.untitled else "")
     place = f"{passage.source} {place_in_file(passage.lines, passage.source, passage.file)}"
     say("   ", faint(on_one_line(f"{place} · 文章 {passage.article_id}")))
     pieces: list[str | Styled] = [passage.text]
-    if answer is not None and answer.span is not None:
-        start, end = answer.span
-        pieces = [passage.text[:start], *_sentence(passage.text, answer.span, answer.exact), passage.text[end:]]
+    if quoted is not None:
+        (start, end), words = quoted
+        pieces = [passage.text[:start], *_sentence(passage.text, (start, end), words), passage.text[end:]]
     say("   ", *(_indented(piece) for piece in pieces))
     for also in passage.also:
         say("   ", faint(f"亦见{on_one_line(plain_citation(also))}"))

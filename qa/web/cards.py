@@ -41,9 +41,9 @@ def cards(answer: Answer | None, focus: int | None = None) -> str:
     return _section("相近的段落" if refused else "原文依据") + stories
 
 
-def exact_words(answer: Answer) -> Span | None:
+def exact_words(answer: Answer, words: Span | None) -> Span | None:
     """The words that answer, where it is sure enough that they do."""
-    return answer.exact if answer.confidence is None or answer.confidence >= SURE else None
+    return words if answer.confidence is None or answer.confidence >= SURE else None
 
 
 def _section(name: str) -> str:
@@ -64,9 +64,8 @@ def _story(passages: Sequence[Passage], answer: Answer, focus: int | None) -> st
     hits = ",".join(f"{one.paragraph}.{one.paragraphs}" for one in passages)
     shown = ""
     for passage in passages:
-        answers = answer.passage is not None and passage is answer.passages[answer.passage]
-        span, words = (answer.span, exact_words(answer)) if answers else (None, None)
-        shown += card(passage, span, words, focus=passage.rank == focus, hits=hits)
+        span, words = answer.quotes.get(passage.rank - 1, (None, None))
+        shown += card(passage, span, exact_words(answer, words), focus=passage.rank == focus, hits=hits)
     return (
         f'<section class="story" aria-labelledby="st-{first.rank}"><header>'
         f'<h3 id="st-{first.rank}" title="{escape(first.headline)}">'

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.store.filters import Filter
 from qa.cite import citation
-from qa.model import NO_ANSWER, Answer, Survey
+from qa.model import NO_ANSWER, Answer, Passage, Survey
 from qa.suggest import related
 from qa.web.cards import exact_words
 from qa.web.markup import button, escape, isolated, phrased, place, quote, sure_word, sureness
@@ -125,8 +125,7 @@ def _record(turn: Turn) -> dict[str, object]:
     """What the browser keeps of a turn."""
     kept = turn.kept or Kept(turn.question, "", "")
     if turn.answer is not None:
-        cited = "" if turn.answer.passage is None else citation(turn.answer.passages[turn.answer.passage])
-        kept = Kept(turn.answer.question, turn.answer.text or "", cited)
+        kept = Kept(turn.answer.question, turn.answer.text or "", "；".join(_cited(turn.answer)))
     done = turn.answer is not None or turn.kept is not None
     return {
         "question": turn.question, "alone": turn.alone, "done": done,
@@ -146,12 +145,17 @@ def _answer(turn: Turn, number: int, shown: bool, judging: bool) -> str:
     if answer.text is None or answer.passage is None or answer.span is None:
         return f"{understood}{_refusal(answer, number, shown)}{acts}"
     passage = answer.passages[answer.passage]
-    quoted = quote(passage.text, answer.span, exact_words(answer))
+    quoted = quote(passage.text, answer.span, exact_words(answer, answer.exact))
+    cited = "".join(_source(answer.passages[at]) for at in answer.quotes)
+    references = "".join(_reference(number, answer.passages[at].rank, shown) for at in answer.quotes)
     sure = "" if answer.confidence is None else f'<div class="surely">{sureness(answer.confidence)}</div>'
+    return f"{understood}<blockquote>{sure}<p>{quoted}{references}</p><footer>{cited}</footer></blockquote>{acts}"
+
+
+def _source(passage: Passage) -> str:
     return (
-        f"{understood}<blockquote>{sure}<p>{quoted}{_reference(number, passage.rank, shown)}</p>"
-        f"<footer><cite>{phrased(passage.headline, untitled=passage.untitled)}</cite>"
-        f'<div class="place">{place(passage, passage.lines, passage.file)}</div></footer></blockquote>{acts}'
+        f"<cite>{phrased(passage.headline, untitled=passage.untitled)}</cite>"
+        f'<div class="place">{place(passage, passage.lines, passage.file)}</div>'
     )
 
 
@@ -189,10 +193,15 @@ def _acts(turn: Turn, answer: Answer, number: int, judging: bool) -> str:
     """What can be done with an answer: copy it with its source, ask again, say what one thinks of it."""
     copy = ""
     if answer.text is not None and answer.passage is not None:
-        whole = f"{turn.question}\n{answer.text}\n—— {citation(answer.passages[answer.passage])}"
+        whole = "\n—— ".join((f"{turn.question}\n{answer.text}", *_cited(answer)))
         copy = button("copy", t("复制答案和出处"), text=whole)
     judge = _judge(turn, number) if judging else ""
     return f'<div class="turn-acts">{copy}{button("again", t("再问一次"), turn=number)}{judge}</div>'
+
+
+def _cited(answer: Answer) -> list[str]:
+    """What is cited for an answer."""
+    return [citation(answer.passages[at]) for at in answer.quotes]
 
 
 def _related(answer: Answer) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qa.model import NO_ANSWER, Answer, Headline, Survey
+from qa.model import NO_ANSWER, Answer, Headline, Support, Survey
 from tests.qa.test_to_json import PASSAGE
 
 HOSTILE = "<img src=x onerror=alert(1)>\x1b\u202e\n三元"
@@ -16,6 +16,14 @@ def test_the_answering_sentence_is_marked_in_its_passage() -> None:
     assert "<p><b>票价三元。</b></p>" in shown
     assert shown.count("<mark>票价<b>三元</b>。</mark>") == 1
     assert shown.count("日报.txt 第 3–5 行") == 2
+
+
+def test_the_sentence_of_another_article_that_says_the_same_is_marked_too() -> None:
+    other = replace(PASSAGE, rank=2, text="票价下调，单程三元。", article_id="b")
+    support = (Support(1, other.text, (0, 10), (7, 9)),)
+    shown = Answer("票价？", "票价三元。", 0, (0, 5), (PASSAGE, other), 0.9, (2, 4), support=support)._repr_html_()
+    assert "<mark>票价<b>三元</b>。</mark>" in shown
+    assert "<mark>票价下调，单程<b>三元</b>。</mark>" in shown
 
 
 def test_where_nothing_answers_it_says_so() -> None:

@@ -37,7 +37,7 @@ def test_a_passage_has_every_field_by_name_and_its_citation() -> None:
 def test_an_answer_without_a_sentence_is_null_and_keeps_its_passages() -> None:
     answered = Answer("票价？", "票价三元。", 0, (0, 5), (PASSAGE,), 0.987654, (2, 4))
     found = json.loads(json.dumps(answered.to_dict()))
-    assert found["answer"] == {"text": "票价三元。", "passage": 0, "span": [0, 5], "exact": [2, 4]}
+    assert found["answer"] == {"text": "票价三元。", "passage": 0, "span": [0, 5], "exact": [2, 4], "support": []}
     assert (found["question"], found["confidence"], len(found["passages"])) == ("票价？", 0.9877, 1)
     refused = Answer("票价？", None, None, None, (PASSAGE,)).to_dict()
     assert (refused["answer"], refused["confidence"], refused["survey"]) == (None, None, None)

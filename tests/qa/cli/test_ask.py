@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from qa.cli.main import main
+from qa.cli.print_answer import print_answer
 from qa.confidence_weights import THRESHOLD
+from qa.model import Answer, Passage, Support
 
 HOSTILE = "\x1b]0;被改的窗口标题\x07轮渡\u202e五十元\x9b2J"
 
@@ -53,6 +55,14 @@ def test_ask_tells_the_words_that_answer_and_why(store: str, capsys: pytest.Capt
     assert "得分来自" not in capsys.readouterr().out
     assert main([*asked, "--why"]) == 0
     assert "命中的词：" in capsys.readouterr().out
+
+
+def test_all_passages_that_give_the_answer_are_cited(capsys: pytest.CaptureFixture[str]) -> None:
+    texts = ("票价三元。", "单程三元起。")
+    told = [Passage(n, "题", text, 1.0, "a.txt", (n, n), f"a{n}", 0, 1) for n, text in enumerate(texts, 1)]
+    support = (Support(1, texts[1], (0, 6), (2, 4)),)
+    print_answer(Answer("票价？", texts[0], 0, (0, 5), tuple(told), 0.9, (2, 4), support=support), asked="票价？")
+    assert "—— 第 1、2 段原文，置信度 90%" in capsys.readouterr().out
 
 
 def test_a_reranker_that_is_not_there_fails_with_a_sentence(

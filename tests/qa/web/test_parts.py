@@ -22,7 +22,7 @@ from index.names.name import Name
 from index.store.filters import Filter
 from qa.alike import Alike
 from qa.corrections import Correction
-from qa.model import Answer, Headline, Passage, Place, Source, Status, Survey, Why
+from qa.model import Answer, Headline, Passage, Place, Source, Status, Support, Survey, Why
 from qa.service import Recognised
 from qa.shelf import Facets, Wanted
 from qa.web import adding, asset, cards, contents, dialogue, examples, headers, holdings, markup, narrowing, reader
@@ -332,6 +332,27 @@ def test_dialogue_quotes_the_sentence_under_its_headline() -> None:
         "复制答案和出处再问一次答得对答得不对"
     )
     assert 'data-act="show" data-turn="0" data-card="1" data-shown' in made
+
+
+def test_an_answer_that_two_articles_give_cites_both_and_marks_both() -> None:
+    other = replace(
+        PASSAGE, rank=2, headline="通车在即", article_id="a2", text="桥四月一日通车。", date="2024-03-13", terms=()
+    )
+    answer = replace(
+        ANSWER,
+        exact=(8, 12),
+        passages=(replace(PASSAGE, terms=()), other),
+        support=(Support(1, "桥四月一日通车。", (0, 8), (1, 5)),),
+    )
+    made = talk(Turn("大桥哪天通车？", answer))
+    assert "四月一日通车。\u2060[1]\u2060[2]大桥下月通车晚报.txt" in plain(made)
+    assert "通车在即晚报.txt · 2024-03-13" in plain(made)
+    assert 'data-card="2" data-shown' in made
+    assert "通车在即》，晚报.txt，2024-03-13" in made.partition('data-act="copy"')[2]
+    shown = cards.cards(answer)
+    assert "<mark><strong>四月一日</strong>" in shown
+    assert "<mark>桥<strong>四月一日</strong>通车。</mark>" in shown
+    assert shown.count('class="card answers"') == 2
 
 
 def test_only_the_shown_turn_points_into_the_page() -> None:
