@@ -54,6 +54,13 @@ def test_where_all_tell_the_same_story_the_lead_is_over_the_last() -> None:
     assert found["passage_lead"] == pytest.approx(0.1)
 
 
+def test_a_passage_of_another_time_is_less_likely_to_answer() -> None:
+    fitting, undated, other = (
+        replace(hit(0.9, 2.0), evidence=replace(hit(0.9, 2.0).evidence, time=time)) for time in (1.0, 0.0, -0.4)
+    )
+    assert confidence([fitting]) == confidence([undated]) > 2 * confidence([other])
+
+
 def test_a_lone_passage_leads_nothing() -> None:
     alone = features([hit(0.9, 2.0)])
     assert (alone["lead"], alone["passage_lead"]) == (0.0, 0.0)
