@@ -20,7 +20,7 @@ from index.text.dates import times
 from index.text.fold import fold, simplified
 from index.text.passages import headline_text
 from index.text.periods import Period
-from index.text.terms import occurrences, pairs, positions, question_words, standing
+from index.text.terms import counted, occurrences, pairs, positions, question_words, standing, stands
 from index.text.wording import COUNTED, as_printed
 
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
@@ -108,6 +108,10 @@ class Query:
     def held(self, folded: str) -> list[bool]:
         """Which of the words stand in `folded`."""
         return standing(self.words, folded)
+
+    def standing_whole(self, words: Iterable[str], folded: str) -> list[str]:
+        """Those of its words that stand in `folded`, numbers with what they count: the 7 of 7时 does not in 7月."""
+        return [word for word in counted(words, self.question) if stands(word, folded)]
 
     def share(self, held: Iterable[bool]) -> float:
         """The share of the question's idf that words held have, 0 to 1."""

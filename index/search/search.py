@@ -120,7 +120,7 @@ class _Read:
             self.evidence.score,
             self.evidence,
             terms=(
-                *compress(query.words, self.in_text),
+                *query.standing_whole(compress(query.words, self.in_text), self.text),
                 *query.names.standing(self.chunk.text, self.chunk.article_id),
             ),
             coverage=query.share(map(or_, self.in_text, self.in_head)),

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from index.folders import cache_folder
 from index.text.fold import fold, fold_with_places
+from index.text.numbers import HAN_NUMERALS
+from index.text.quantities import whole
 
 if TYPE_CHECKING:
     import jieba
@@ -24,6 +26,9 @@ TERMS_VERSION = 2
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.,%:/+-][a-z0-9]+)*%?")
+_HAN_ONE = re.compile(f"[{_HAN}]")
+_NUMBER = re.compile(rf"[0-9]+(?:\.[0-9]+)?|[{HAN_NUMERALS}]+")
+_COUNTED = re.compile(rf"(?:{_NUMBER.pattern})[{_HAN}]?")
 _WORD = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[.%][a-z0-9]+)*%?")
 
 # Words a question is asked with, and particles: they say what kind of answer is wanted, never which passage holds it.
@@ -141,17 +146,41 @@ def positions(term: str, folded: str) -> list[int]:
 
 
 def spans(terms: Iterable[str], text: str) -> list[tuple[int, int]]:
-    """Half-open spans of `text` where the folded terms stand, in order; those that touch or overlap as one."""
+    """Half-open spans of `text` where the folded terms stand, in order; those that touch or overlap as one. A number
+    that is a part of a longer quantity (7 of 7时30分) is left out."""
     folded, places = fold_with_places(text)
     merged: list[tuple[int, int]] = []
-    found = (m.span() for term in terms for m in _whole(term).finditer(folded))
-    for first, last in sorted(found):
-        start, end = places[first], places[last]
+    found = (
+        (places[m.start()], places[m.end()], _is_number(term)) for term in terms for m in _whole(term).finditer(folded)
+    )
+    for start, end, number in sorted(found):
+        if number and whole(text, (start, end)) != (start, end):
+            continue
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return merged
+
+
+def counted(words: Iterable[str], folded: str) -> list[str]:
+    """Words of folded text, the numbers among them with the character behind them that says what they count (7时: 7月
+    is another), which is then no word by itself. A number that counts several things there stays as it is."""
+    found: list[str] = []
+    units: set[str] = set()
+    for word in words:
+        behind = (
+            {folded[m.end() : m.end() + 1] for m in _whole(word).finditer(folded)} if _NUMBER.fullmatch(word) else set()
+        )
+        (unit,) = behind if len(behind) == 1 and _HAN_ONE.fullmatch(min(behind)) else ("",)
+        found.append(f"{word}{unit}")
+        units |= {unit}
+    return [word for word in found if word not in units]
+
+
+def _is_number(term: str) -> bool:
+    """Whether a term is a number, alone or with the one character that says what it counts."""
+    return _COUNTED.fullmatch(term) is not None
 
 
 @lru_cache(maxsize=1024)

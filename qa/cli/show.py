@@ -81,12 +81,13 @@ def _marked(text: str, question: str, sentence: str) -> list[str | Styled]:
     """The text with the question's words underlined and the sentence in bold."""
     if not question:
         return [text]
-    from index.text.terms import question_words, spans
+    from index.text.fold import fold
+    from index.text.terms import counted, question_words, spans
 
     start = text.find(sentence) if sentence else -1
     end = start + len(sentence)
     cuts = {0, len(text), *((start, end) if start >= 0 else ())}
-    words = spans(question_words(question), text)
+    words = spans(counted(question_words(question), fold(question)), text)
     places = sorted(cuts.union(*words))
     pieces: list[str | Styled] = []
     for first, last in itertools.pairwise(places):

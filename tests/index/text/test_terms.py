@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from index.text.fold import fold, simplified
-from index.text.terms import occurrences, pairs, positions, question_words, spans, stands, words
+from index.text.terms import counted, occurrences, pairs, positions, question_words, spans, stands, words
 
 
 def test_words_hold_long_words_and_the_words_inside_them() -> None:
@@ -85,3 +85,18 @@ def test_where_a_term_stands() -> None:
     assert not stands("大桥", "大的桥")
     assert stands("29", "有29个")
     assert not stands("29", "有129个")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        ("首班7时开吗", "7月1日起首班改为7时，", ["首班", "7时"]),
+        ("首班七时开吗", "七月起首班改为七时，", ["首班", "七时"]),
+        ("首班7时开吗", "首班7时30分开", ["首班"]),
+        ("18家驿站", "建成十八家驿站，投入18万元", ["十八家驿站"]),
+        ("36元的船票", "船票36.5元，又收36元", ["船票", "36元"]),
+        ("7月7日", "7月7日，7人", ["7月7日", "7"]),
+    ],
+)
+def test_numbers_are_marked_whole_and_with_what_they_count(question: str, text: str, marked: list[str]) -> None:
+    assert [text[a:b] for a, b in spans(counted(question_words(question), question), text)] == marked
