@@ -6,12 +6,28 @@ Knows nothing of who raises them or who shows them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class BaohaiError(Exception):
-    """Anything a reader has to be told; its message is that sentence."""
+    """Anything a reader has to be told; its message is that sentence.
+
+    `words` are the sentence with `{name}` in the places of its `values`, for who says it in another language.
+    """
+
+    def __init__(self, words: str = "", /, **values: object) -> None:
+        super().__init__(words.format(**values) if values else words)
+        self.words = words
+        self.values = values
+
+    def __reduce__(self) -> tuple[Callable[..., BaohaiError], tuple[object, ...]]:
+        """An error that comes from another process keeps its values."""
+        return _made_again, (type(self), self.words, self.values)
+
+
+def _made_again(kind: type[BaohaiError], words: str, values: dict[str, object]) -> BaohaiError:
+    return kind(words, **values)
 
 
 class StoreError(BaohaiError):

@@ -79,32 +79,35 @@ def checked(question: object) -> str:
     if not text:
         raise QuestionError("问题是空的：请写一句话，例如“天台县建了多少家驿站？”")
     if len(text) > LONGEST:
-        raise QuestionError(f"问题有 {len(text)} 个字，最多 {LONGEST} 个字：请只写要问的那一句。")
+        raise QuestionError(
+            "问题有 {count} 个字，最多 {most} 个字：请只写要问的那一句。", count=len(text), most=LONGEST
+        )
     if not re.search(r"\w", text):
-        raise QuestionError(f"问题“{text}”里只有标点或符号：请用文字写一句话，例如“天台县建了多少家驿站？”")
+        raise QuestionError("问题“{text}”里只有标点或符号：请用文字写一句话，例如“天台县建了多少家驿站？”", text=text)
     return text
 
 
 def checked_top_k(top_k: object) -> int:
     """How many passages are asked for. Raises QuestionError for anything but a whole number from 1 to MOST_PASSAGES."""
     if not isinstance(top_k, int) or isinstance(top_k, bool) or not 1 <= top_k <= MOST_PASSAGES:
-        raise QuestionError(f"top_k 应是 1 到 {MOST_PASSAGES} 的整数，却是 {_short(top_k)}。")
+        raise QuestionError("top_k 应是 1 到 {most} 的整数，却是 {found}。", most=MOST_PASSAGES, found=_short(top_k))
     return top_k
 
 
 def checked_kind(kind: object) -> None:
     """Raises QuestionError for anything but a kind of names."""
     if kind not in KINDS:
-        raise QuestionError(f"kind 应是 {'、'.join(KINDS)} 之一，却是 {_short(kind)}。")
+        raise QuestionError("kind 应是 {kinds} 之一，却是 {found}。", kinds="、".join(KINDS), found=_short(kind))
 
 
 def visible(value: object, name: str) -> str:
     """Text without its format characters (zero-width spaces, byte order marks, direction marks), which the reader does
     not see. Raises QuestionError for what is no text, and for half a character, which no file or index can hold."""
     if not isinstance(value, str):
-        raise QuestionError(f"{name}应是一段文字，却是 {type(value).__name__}：{_short(value)}。")
+        kind = type(value).__name__
+        raise QuestionError("{name}应是一段文字，却是 {kind}：{found}。", name=name, kind=kind, found=_short(value))
     if any("\ud800" <= character <= "\udfff" for character in value):
-        raise QuestionError(f"{name}里有半个字符（U+D800 到 U+DFFF，编码出错时留下的）：请重新输入这段文字。")
+        raise QuestionError("{name}里有半个字符（U+D800 到 U+DFFF，编码出错时留下的）：请重新输入这段文字。", name=name)
     return "".join(character for character in value if unicodedata.category(character) != "Cf")
 
 
@@ -113,7 +116,7 @@ def _history(history: object) -> tuple[str, ...]:
         return ()
     if isinstance(history, str) or not isinstance(history, Sequence):
         raise QuestionError(
-            f'history 应是先前问题的列表，从早到晚，如 ["天台县建了多少家驿站？"]，却是 {_short(history)}。'
+            'history 应是先前问题的列表，从早到晚，如 ["天台县建了多少家驿站？"]，却是 {found}。', found=_short(history)
         )
     return tuple(visible(earlier, "先前的问题").strip()[:LONGEST] for earlier in history)
 
@@ -127,7 +130,7 @@ def _threshold(threshold: object) -> float | None:
         return None
     number = float(threshold) if isinstance(threshold, int | float) and not isinstance(threshold, bool) else math.nan
     if not 0 <= number <= 1:
-        raise QuestionError(f"threshold 应是 0 到 1 的数，却是 {_short(threshold)}。")
+        raise QuestionError("threshold 应是 0 到 1 的数，却是 {found}。", found=_short(threshold))
     return number
 
 
@@ -141,7 +144,7 @@ def _today(today: object) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(visible(today, "today ").strip())
     except ValueError as error:
-        raise QuestionError(f"today 应是 2024-01-31 这样的一天，却是 {_short(today)}。") from error
+        raise QuestionError("today 应是 2024-01-31 这样的一天，却是 {found}。", found=_short(today)) from error
 
 
 def _short(value: object) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corpus.model import Article
     from index.encoders.base import Encoder
     from index.encoders.cross_encoder import Reranker
+    from index.errors import StoreError
     from index.names.name import Kind
     from index.store.base import Snapshot, Store
     from index.store.filters import Conditions
@@ -212,24 +213,24 @@ class Retriever:
     def _check_model(self, snapshot: Snapshot) -> None:
         """Refuse a store whose vectors another model made: by the model's name until it is loaded, then by its
         identity."""
-        from index.errors import StoreError
-
         if self._encoder is not None:
             self._refuse_other(snapshot, self._encoder)
         elif self._model is not None and self._model != snapshot.about.model:
-            raise StoreError(self._other_model(snapshot.about.model, self._model))
+            raise self._other_model(snapshot.about.model, self._model)
 
     def _refuse_other(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        if encoder.name != snapshot.about.encoder:
+            raise self._other_model(snapshot.about.encoder, encoder.name)
+
+    def _other_model(self, built_with: str, asked_with: str) -> StoreError:
         from index.errors import StoreError
 
-        if encoder.name != snapshot.about.encoder:
-            raise StoreError(self._other_model(snapshot.about.encoder, encoder.name))
-
-    def _other_model(self, built_with: str, asked_with: str) -> str:
-        store = self._store.address
-        return (
-            f"语料库 {store} 是用模型 {built_with} 建的，现在用的是 {asked_with}，两者的向量不能相比。"
-            f"请去掉 --model 和 BAOHAI_MODEL，或重建：baohai build 路径… --store {store} --model {asked_with}"
+        return StoreError(
+            "语料库 {store} 是用模型 {built_with} 建的，现在用的是 {asked_with}，两者的向量不能相比。"
+            "请去掉 --model 和 BAOHAI_MODEL，或重建：baohai build 路径… --store {store} --model {asked_with}",
+            store=self._store.address,
+            built_with=built_with,
+            asked_with=asked_with,
         )
 
 

@@ -187,7 +187,7 @@ class _Work:
         """Have the store hold the sources of the plan alone."""
         reading = read_plan(self.plan, {}, {}, self.executor, self.report, self.corrector)
         if not any(reading.pages.values()):
-            raise BuildError(_nothing(self.plan, reading))
+            raise _nothing(self.plan, reading)
         changes = rewrite(reading, self.old)
         model = self.model.name(None)
         held = self.old
@@ -201,14 +201,15 @@ class _Work:
         reading = read_plan(self.plan, prints, names, self.executor, self.report, self.corrector)
         sources = bool(self.plan.sources) and self.plan.mirrored is None
         if sources and not any(reading.pages.values()) and reading.all_read:
-            raise BuildError(_nothing(self.plan, reading))
+            raise _nothing(self.plan, reading)
         changes = extend(self.plan, reading, old)
         given = {source.known_by for source in self.plan.sources if isinstance(source, Page)}
         known = [article_from_json(form) for _, form in old.stored(given - reading.pages.keys()).values()]
         if changes.articles == 0:
             raise BuildError(
-                f"这样一来 {self.store.address} 就空了，所以没有改动。要换掉全部内容，请重建：baohai build 路径…；"
-                "不要这个语料库了，请删掉它的文件夹。"
+                "这样一来 {store} 就空了，所以没有改动。要换掉全部内容，请重建：baohai build 路径…；"
+                "不要这个语料库了，请删掉它的文件夹。",
+                store=self.store.address,
             )
         model = self.model.name(old)
         if changes.fresh and names_are_due(self.store, old):  # of a part of what is held they would say nothing
@@ -229,7 +230,7 @@ class _Work:
         if encoder is not None:
             passages = cut(changes.fresh, encoder, self.executor, self.report)
             if upon is None and not passages.chunks:
-                raise BuildError(_nothing(self.plan, reading))
+                raise _nothing(self.plan, reading)
             known = held_vectors(self.old, encoder, passages)
             names = name_passages(passages, changes.fresh, self.store, self.old, self.report)
             encoded, name = encode(passages, known, encoder, self.executor, self.report), encoder.name
@@ -274,9 +275,14 @@ def _report(
     )
 
 
-def _nothing(plan: Plan, reading: Reading) -> str:
+def _nothing(plan: Plan, reading: Reading) -> BuildError:
     reasons = "".join(f"\n{one}" for one in reading.skipped)
-    return f"没有可以建索引的文字：{plan.shown}。能读的是 {READABLE}。{reasons}"
+    return BuildError(
+        "没有可以建索引的文字：{found}。能读的是 {readable}。{reasons}",
+        found=plan.shown,
+        readable=READABLE,
+        reasons=reasons,
+    )
 
 
 @contextmanager
@@ -286,6 +292,7 @@ def _writable(store: Store) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(
-            f"语料库没有写成：{store.address}（{error}）。原来的内容没有改动，已编码的留给下次。"
-            "请腾出空间，或换一个文件夹。"
+            "语料库没有写成：{store}（{error}）。原来的内容没有改动，已编码的留给下次。请腾出空间，或换一个文件夹。",
+            store=store.address,
+            error=error,
         ) from error

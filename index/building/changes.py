@@ -139,7 +139,7 @@ def _removed(plan: Plan, old: Snapshot, names: Mapping[str, str]) -> tuple[list[
         pages.extend(found)
         if not found:
             if not old.stored((), [name]):
-                raise BuildError(f"库里没有这个来源：{name}。用 baohai status 看有哪些。")
+                raise BuildError("库里没有这个来源：{name}。用 baohai status 看有哪些。", name=name)
             sources.append(name)
     return pages, sources
 

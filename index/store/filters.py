@@ -82,7 +82,8 @@ class Filter:
         object.__setattr__(self, "date_to", min((day for day in (last, ends) if day), default=None))
         object.__setattr__(self, "year", None)
         if self.date_from and self.date_to and self.date_from > self.date_to:
-            raise FilterError(f"起始日期 {self.date_from} 晚于截止日期 {self.date_to}：请对调，或去掉其中一个。")
+            first, last = self.date_from, self.date_to
+            raise FilterError("起始日期 {first} 晚于截止日期 {last}：请对调，或去掉其中一个。", first=first, last=last)
 
     @property
     def everything(self) -> bool:
@@ -101,7 +102,8 @@ def _day(written: str, *, last: bool = False) -> str:
             if 1 <= day <= days:
                 return datetime.date(year, month, day).isoformat()
     raise FilterError(
-        f"日期“{written}”看不懂：应写成 2024、2024-07 或 2024-01-31 这样的年、年-月、年-月-日，并且日历上有。"
+        "日期“{written}”看不懂：应写成 2024、2024-07 或 2024-01-31 这样的年、年-月、年-月-日，并且日历上有。",
+        written=written,
     )
 
 

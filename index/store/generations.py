@@ -83,8 +83,9 @@ def read_generation(store: Path, number: int | None) -> Generation:
     """A generation (None: there is none) as its manifest describes it, its files not looked at. Raises StoreError."""
     if number is None:
         raise StoreError(
-            f"这里还没有语料库：{store}。"
-            f"请先建库：baohai build 路径… --store {store}（或 baohai build --samples 试用样报）"
+            "这里还没有语料库：{store}。"
+            "请先建库：baohai build 路径… --store {store}（或 baohai build --samples 试用样报）",
+            store=store,
         )
     folder = store / "generations" / f"{number:06d}"
     try:
@@ -212,7 +213,11 @@ def rollback(store: str | Path | None = None, wait: float = 0.0) -> int:
                 continue
             _point(store, number)
             return number
-    raise StoreError(f"没有可以退回的上一代：{store}。请重建：baohai build 路径… --store {store}{''.join(broken)}")
+    raise StoreError(
+        "没有可以退回的上一代：{store}。请重建：baohai build 路径… --store {store}{broken}",
+        store=store,
+        broken="".join(broken),
+    )
 
 
 def prune(store: str | Path | None = None, keep: int = 1, wait: float = 0.0) -> list[int]:

@@ -31,10 +31,14 @@ def lock_store(store: Path, wait: float = 0.0) -> Iterator[None]:
         (store / "generations").mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
-        raise StoreBusyError(f"另一个程序正在重建这个语料库：{store}{_holder(store)}。请等它完成后再试。") from error
+        raise StoreBusyError(
+            "另一个程序正在重建这个语料库：{store}{holder}。请等它完成后再试。", store=store, holder=_holder(store)
+        ) from error
     except OSError as error:
         raise StoreError(
-            f"语料库不可写：{store}（{error}）。请用 --store 或 BAOHAI_STORE 指定一个可写的文件夹。"
+            "语料库不可写：{store}（{error}）。请用 --store 或 BAOHAI_STORE 指定一个可写的文件夹。",
+            store=store,
+            error=error,
         ) from error
     who = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
     try:

@@ -17,7 +17,7 @@ from qa.question import LONGEST, TOP_K, QuestionError, checked
 from qa.service import Service
 from qa.web import cards, markup, narrowing
 from qa.web.dialogue import NO_FILTER, Conversation, Kept, Turn, asked, dialogue, say, welcome
-from qa.web.failures import sentence
+from qa.web.failures import in_words, sentence
 from qa.web.told import Parts, Told, number, text
 from qa.web.words import t
 
@@ -51,7 +51,7 @@ class Asking:
         try:
             checked(question)
         except QuestionError as error:
-            yield {"question": question, "notice": markup.notice(str(error))}
+            yield {"question": question, "notice": markup.notice(in_words(error))}
             return
         yield {"question": ""}
         for parts in self._answered(talk, len(talk.turns), Turn(question, None, alone)):
@@ -156,7 +156,10 @@ class Asking:
         try:
             where = Filter(**{**{k: v for k, v in typed.items() if k != "source"}, **named})
         except FilterError as error:
-            yield {"narrowing": narrowing.narrowing(talk.where, papers, typed), "notice": markup.notice(str(error))}
+            yield {
+                "narrowing": narrowing.narrowing(talk.where, papers, typed),
+                "notice": markup.notice(in_words(error)),
+            }
             return
         yield from self._under(where, talk)
 
@@ -192,7 +195,7 @@ class Asking:
         try:
             where, wrong = Filter(**given), ""
         except FilterError as error:
-            where, wrong = NO_FILTER, str(error)
+            where, wrong = NO_FILTER, in_words(error)
         talk = replace(talk, where=where)
         shown = {"narrowing": narrowing.narrowing(where, self._papers()), "talk": talk}
         if not question:

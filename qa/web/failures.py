@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 
 from index import StoreError
+from index.errors import BaohaiError
 from qa.service import FORESEEN
 from qa.web import markup
 from qa.web.words import t
@@ -13,10 +14,15 @@ from qa.web.words import t
 _log = logging.getLogger("baohai")
 
 
+def in_words(error: Exception) -> str:
+    """An error that was foreseen, in the visitor's language as far as it has words there."""
+    return t(error.words, **error.values) if isinstance(error, BaohaiError) else str(error)
+
+
 def sentence(error: Exception) -> str:
     """What a visitor is told."""
     if isinstance(error, FORESEEN):
-        return markup.notice(str(error), to_corpus=isinstance(error, StoreError))
+        return markup.notice(in_words(error), to_corpus=isinstance(error, StoreError))
     _log.error("a listener failed", exc_info=error)
     failed = t("程序出了意外（{kind}），没有做成。详情见运行本程序的窗口。", kind=type(error).__name__)
     return markup.notice(failed)

@@ -11,6 +11,7 @@ from qa.service import Service, sample_questions, without_folder
 from qa.suggest import to_begin_with
 from qa.web import examples, holdings, markup
 from qa.web.asking import Asking
+from qa.web.failures import in_words
 from qa.web.reading import Reading
 from qa.web.stocking import Stocking
 from qa.web.told import Parts, Told, text
@@ -36,19 +37,20 @@ class Desk:
         """The parts that say what the store holds: masthead, examples, contents and holdings; a notice where there is
         no store. `told` is the address that a page is opened at: what it leafs through, and the article it opens."""
         told = told or {}
-        said = {"feeding": holdings.feeding(), "closed": markup.notice(t(holdings.CLOSED))}
+        fixed = {"feeding": holdings.feeding(), "closed": markup.notice(t(holdings.CLOSED))}
         contents = self.reading.browse(told if text(told, "tab") == "browse" else {})
         opened = self.reading.open(told) if text(told, "article") else {}
         try:
             status = self.service.status()
         except StoreError as error:
+            said = in_words(error)
             return {
                 "masthead": holdings.masthead(None),
-                "notice": "" if self.service.is_new() else markup.notice(str(error), to_corpus=True),
-                "examples": holdings.first_steps(str(error), changes=self.changes) if self.service.is_new() else "",
-                "holdings": holdings.holdings(None, str(error)),
+                "notice": "" if self.service.is_new() else markup.notice(said, to_corpus=True),
+                "examples": holdings.first_steps(said, changes=self.changes) if self.service.is_new() else "",
+                "holdings": holdings.holdings(None, said),
                 **contents,
-                **said,
+                **fixed,
             }
         if not self.changes:
             status = without_folder(status)
@@ -56,7 +58,7 @@ class Desk:
             "masthead": holdings.masthead(status),
             "examples": examples.examples(self._questions(status)),
             "talks": examples.talks(),
-            **said,
+            **fixed,
             "holdings": holdings.holdings(
                 status, "", self.service.sources(), self.service.generations(), changes=self.changes
             ),

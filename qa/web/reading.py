@@ -14,6 +14,7 @@ from qa.alike import Alike
 from qa.service import FORESEEN, Service
 from qa.shelf import TOLD_IN_TEXT, Wanted
 from qa.web import contents, markup, reader
+from qa.web.failures import in_words
 from qa.web.told import Parts, Told, number, text
 
 # So many articles like one are listed.
@@ -81,9 +82,9 @@ class Reading:
         try:
             found, total, facets = self.service.leaf(wanted, contents.PAGE, offset)
         except FilterError as error:
-            return markup.notice(str(error))
+            return markup.notice(in_words(error))
         except StoreError as error:
-            return markup.notice(str(error), to_corpus=True)
+            return markup.notice(in_words(error), to_corpus=True)
         return contents.contents(found, total, offset, wanted, facets)
 
 
