@@ -144,14 +144,16 @@ class Retriever:
         rows = self._live.snapshot().source_rows(Filter(**where))
         return [Source(row[0], "、".join(row[1]) or None, *row[2:]) for row in rows]
 
-    def names(self, kind: Kind = "person", limit: int = 50, **where: Unpack[Conditions]) -> list[NameCount]:
+    def names(
+        self, kind: Kind = "person", limit: int = 50, *, contains: str = "", **where: Unpack[Conditions]
+    ) -> list[NameCount]:
         """The names of a kind (person, location, organisation, author, section) that most articles have, of those that
-        pass every filter; none where the store was built before names were looked for. Raises FilterError, and
-        QuestionError for another kind."""
+        pass every filter; those alone that hold `contains`. None where the store was built before names were looked
+        for. Raises FilterError, and QuestionError for another kind."""
         from index.store.filters import Filter
 
         checked_kind(kind)
-        return [NameCount(*one) for one in self._live.snapshot().name_counts(kind, Filter(**where), limit)]
+        return [NameCount(*one) for one in self._live.snapshot().name_counts(kind, Filter(**where), limit, contains)]
 
     def snapshot(self) -> Snapshot:
         """The generation that answers now, for those who leaf through it. Raises StoreError."""

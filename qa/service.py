@@ -171,9 +171,9 @@ class Service:
         """How many articles each page of each paper has; counted once a generation. Raises StoreError."""
         return self._counted.tallies(self.retriever())
 
-    def names(self, kind: Kind, where: Filter = NO_FILTER, limit: int = 50) -> list[NameCount]:
+    def names(self, kind: Kind, where: Filter = NO_FILTER, limit: int = 50, contains: str = "") -> list[NameCount]:
         """The names of a kind that most articles have; see `Retriever.names`. Raises StoreError."""
-        return self.retriever().names(kind, limit, **_conditions(where))
+        return self.retriever().names(kind, limit, contains=contains, **_conditions(where))
 
     def names_in(self, article_id: str) -> list[Name]:
         """The names of an article. Raises StoreError."""

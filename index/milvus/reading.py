@@ -154,7 +154,7 @@ class Reading(Opened):
         """See `Readable`."""
         return []
 
-    def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
+    def name_counts(self, kind: Kind, where: Filter, limit: int, contains: str = "") -> list[tuple[str, int]]:
         """See `Readable`."""
         return []
 

@@ -17,8 +17,10 @@ from typing import Any
 from corpus.model import Article, Chunk, Paragraph
 from index.names.name import Kind, Name
 from index.store.base import ContentsRow, Tally
+from index.store.counting import Counting
 from index.store.filters import Filter
 from index.store.passing import Passing, Squeezed
+from index.text.fold import squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
 
@@ -41,6 +43,7 @@ class Archive:
     connection: sqlite3.Connection
     lock: threading.Lock
     passing: Passing
+    counting: Counting
 
     @classmethod
     def open(cls, folder: Path) -> Archive:
@@ -55,7 +58,9 @@ class Archive:
         except sqlite3.Error as error:
             raise ValueError(f"{path}: {error}") from error
         lock = threading.Lock()
-        return cls(connection, lock, Passing(partial(_rows, connection, lock), names))
+        rows = partial(_rows, connection, lock)
+        counting = Counting(rows)
+        return cls(connection, lock, Passing(rows, names, counting), counting)
 
     def __del__(self) -> None:
         # A connection is in a cycle with its cache of statements: let alone, it would hold the file of a generation
@@ -179,9 +184,7 @@ class Archive:
 
     def tallies(self, where: Filter) -> list[Tally]:
         """See `index.store.base.Readable`."""
-        passing, values = self.passing.condition(where)
-        counted = f"select {_PAPER}, date, {_PAGE_NUMBER}, source, count(*) from articles where {passing}"
-        return [tuple(row) for row in self._rows(f"{counted} group by 1, 2, 3, 4 order by min(position)", values)]
+        return self.counting.tallies(self.passing.positions(where))
 
     def names_version(self) -> int | None:
         """What found the names of the passages; None where none were looked for."""
@@ -204,25 +207,11 @@ class Archive:
         found = {} if self.names_version() is None else self.names_of(rows)
         return list(dict.fromkeys(name for names in found.values() for name in names))
 
-    def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
+    def name_counts(self, kind: Kind, where: Filter, limit: int, contains: str = "") -> list[tuple[str, int]]:
         """See `index.store.base.Readable`."""
         if self.names_version() is None:
             return []
-        passing, values = self.passing.condition(where)
-        # From the few articles that pass to their names: the planner would begin with all names of the kind.
-        counted = (
-            "select names.name, count(distinct article_id) as number"
-            f" from (select id from articles where {passing}) as a cross join chunks on article_id = a.id"
-            " cross join named on named.row = chunks.row cross join names on names.id = named.name"
-            " where kind = ? group by names.id"
-        )
-        if where.everything:
-            counted = (
-                "select names.name, count(distinct article_id) as number from names join named on names.id = named.name"
-                " join chunks on chunks.row = named.row where kind = ? group by names.id"
-            )
-            values = []
-        return self._rows(f"{counted} order by number desc, names.id limit ?", [*values, kind, limit])
+        return self.counting.names(kind, self.passing.positions(where), limit, squeezed(contains))
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
         """The chunks of `rows`, in that order."""

@@ -138,9 +138,9 @@ class Readable(Protocol):
         them."""
         ...
 
-    def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
-        """The names of a kind that stand in most of the articles that `where` lets pass, and in how many; none where
-        the store's names were not looked for."""
+    def name_counts(self, kind: Kind, where: Filter, limit: int, contains: str = "") -> list[tuple[str, int]]:
+        """The names of a kind that stand in most of the articles that `where` lets pass, and in how many; of those
+        that hold `contains`, compared as filters compare. None where the store's names were not looked for."""
         ...
 
     def names_in(self, article_id: str) -> list[Name]:

@@ -143,9 +143,9 @@ class LocalSnapshot:
         return self.archive.tallies(where)
 
     @_guarded
-    def name_counts(self, kind: Kind, where: Filter, limit: int) -> list[tuple[str, int]]:
+    def name_counts(self, kind: Kind, where: Filter, limit: int, contains: str = "") -> list[tuple[str, int]]:
         """See `Readable`."""
-        return self.archive.name_counts(kind, where, limit)
+        return self.archive.name_counts(kind, where, limit, contains)
 
     @_guarded
     def names_in(self, article_id: str) -> list[Name]:

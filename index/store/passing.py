@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
+
+from index.store.counting import Counting, Positions
 from index.store.filters import Filter, author_name
 from index.text.fold import fold, squeezed
+
+# So many filters' articles are kept.
+KEPT: Final = 8
 
 
 class Squeezed:
@@ -34,11 +41,13 @@ class Squeezed:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """An archive's articles, asked with `rows`, whose SQL knows `squeezed`."""
+    """An archive's articles, asked with `rows`, whose SQL knows `squeezed`; `counting` knows who is named in which."""
 
     rows: Callable[..., list[Any]]
     squeezed: Squeezed
+    counting: Counting
     learnt: set[str] = field(default_factory=set)
+    kept: dict[Filter, Positions] = field(default_factory=dict)
 
     def condition(self, where: Filter) -> tuple[str, list[object]]:
         """The condition for the articles that `where` lets pass, and its values."""
@@ -66,6 +75,19 @@ class Passing:
             conditions["instr(squeezed(headline), ?) > 0"] = (squeezed(where.headline),)
         return " and ".join(conditions) or "true", [value for group in conditions.values() for value in group]
 
+    def positions(self, where: Filter) -> Positions:
+        """The positions of the articles that `where` lets pass, ascending. A page of a name asks for them many times:
+        those of the last filters are kept."""
+        found = self.kept.get(where)
+        if found is None:
+            passing, values = self.condition(where)
+            rows = self.rows(f"select position from articles where {passing} order by position", values)
+            found = np.fromiter((position for (position,) in rows), np.int64, len(rows))
+            for old in list(self.kept)[: max(0, len(self.kept) - KEPT + 1)]:
+                self.kept.pop(old, None)
+            self.kept[where] = found
+        return found
+
     def _source(self, name: str) -> tuple[str, str]:
         """The condition for a source: of exactly this name, else of one that folds to it, else of all that hold it."""
         if self.rows("select 1 from articles where source = ? limit 1", (name,)):
@@ -82,11 +104,11 @@ class Passing:
         if not self.rows("select 1 from sqlite_master where name = 'named'"):
             return "false", ()
         form = squeezed(name)
-        exact = self.rows("select 1 from names where kind = ? and form = ?", (kind, form))
-        ids = f"select id from names where kind = ? and {'form = ?' if exact else 'instr(form, ?) > 0'}"
-        rows = f"select row from named where name in ({ids})"
+        ids = self.rows("select id from names where kind = ? and form = ?", (kind, form))
+        ids = ids or self.rows("select id from names where kind = ? and instr(form, ?) > 0 order by id", (kind, form))
+        positions = self.counting.naming(np.array([number for (number,) in ids], dtype=np.int64))
         # Told apart by the kind: a condition is known by its words.
-        return f"id in (select article_id from chunks where row in ({rows}) /* {kind} */)", (kind, form)
+        return f"position in (select value from json_each(?) /* {kind} */)", (json.dumps(positions.tolist()),)
 
     def _learn(self, column: str) -> None:
         """Fold all names of a column at once, before SQLite asks for each."""

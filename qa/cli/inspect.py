@@ -1,4 +1,4 @@
-"""Commands that only look: `articles` shows what a page holds, `sources` and `status` what a store holds."""
+"""Commands that only look: `articles` shows what a page holds, `sources`, `names` and `status` what a store holds."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from qa.cli.arguments import (
     add_reading,
     add_store,
     conditions,
+    positive,
 )
 from qa.cli.output import print_json, say, tell
 from qa.cli.table import Row, csv_text, table
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from corpus.model import Article, Page
 
 ARTICLE = ("标题", "报名", "日期", "版", "署名", "段落", "置信度", "来源", "首行", "末行")
+NAME = ("名称", "文章")
+# What `names` calls the kinds of names.
+KINDS = {"person": "人物", "location": "地名", "organisation": "机构", "author": "作者", "section": "栏目"}
 SOURCE = ("来源", "报名", "首日", "末日", "文章", "段")
 
 # Seconds that nothing is shown for.
@@ -36,7 +40,7 @@ PATIENCE = 2.0
 
 
 def add_commands(commands: Commands) -> None:
-    """`articles`, `sources` and `status`."""
+    """`articles`, `sources`, `names` and `status`."""
     parser = add_command(
         commands,
         "articles",
@@ -54,6 +58,26 @@ def add_commands(commands: Commands) -> None:
     )
     add_filters(parser)
     add_format(parser, "table", "json", "csv", json="每行一个来源的 JSON")
+    add_store(parser)
+    add_model(parser)
+
+    parser = add_command(
+        commands,
+        "names",
+        run_names,
+        "列出文章里的人名、地名、机构名，作者和栏目，各有多少篇",
+        ["names", "names --kind location 岛", "names --kind organisation --person 秦若溪 --json"],
+    )
+    parser.add_argument("words", nargs="?", default="", metavar="字词", help="只列名称里有这几个字的")
+    parser.add_argument(
+        "--kind",
+        choices=tuple(KINDS),
+        default="person",
+        help=f"哪一类：{'、'.join(f'{kind}（{said}）' for kind, said in KINDS.items())}；默认 person",
+    )
+    parser.add_argument("--limit", type=positive, default=50, metavar="个数", help="最多列几个（默认 50）")
+    add_filters(parser)
+    add_format(parser, "table", "json", "csv", json="每行一个名称的 JSON")
     add_store(parser)
     add_model(parser)
 
@@ -125,6 +149,22 @@ def run_sources(arguments: argparse.Namespace) -> int:
         return 0
     rows = [(one.name, one.paper, one.first, one.last, one.articles, one.chunks) for one in sources]
     say((table if arguments.format == "table" else csv_text)(SOURCE, rows))
+    return 0
+
+
+def run_names(arguments: argparse.Namespace) -> int:
+    """Print the names that most articles have, with their counts."""
+    from qa.retriever import Retriever
+
+    retriever = Retriever.open(arguments.store, arguments.model)
+    names = retriever.names(arguments.kind, arguments.limit, contains=arguments.words, **conditions(arguments))
+    if arguments.format == "json":
+        for one in names:
+            print_json(one.to_dict())
+        return 0
+    say((table if arguments.format == "table" else csv_text)(NAME, [(one.name, one.articles) for one in names]))
+    if not names and retriever.snapshot().names_version() is None:
+        tell("这个语料库里没有记名称：以前建的，重建或者再加入一次就有了；Milvus 里的没有。")
     return 0
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from index.store.filters import Filter
 from qa import __version__
-from qa.question import TOP_K, checked_kind
+from qa.question import TOP_K, checked_kind, visible
 from qa.service import FORESEEN, Service
 from qa.to_json import article_to_json
 
@@ -186,11 +186,13 @@ class Endpoints:
         location: str | None = None,
         organisation: str | None = None,
         section: str | None = None,
+        contains: str | None = None,
     ) -> list[dict[str, Any]]:
         """The names that most articles have, and how many: name, articles.
 
         `kind`: person, location, organisation, author or section. `limit`: 1 to 500. Of the articles alone that pass
-        every filter given, as in `retrieve`: with `person`, those who are named beside that one.
+        every filter given, as in `retrieve`: with `person`, those who are named beside that one. `contains`: a part
+        of the names wanted.
         """
         where = _filter(
             source=source,
@@ -209,7 +211,8 @@ class Endpoints:
             raise BadRequest(f"limit 应是 1 到 {MOST_NAMES} 的整数，却是 {str(limit)[:40]}。")
         with _refusing():
             checked_kind(kind)
-            return [one.to_dict() for one in self._service.names(cast("Kind", kind), where, limit)]
+            part = "" if contains is None else visible(contains, "contains ")
+            return [one.to_dict() for one in self._service.names(cast("Kind", kind), where, limit, part)]
 
     def status(self) -> dict[str, Any]:
         """What the store holds: generation, articles, chunks, model, built_at; and the version of the program."""

@@ -13,7 +13,9 @@ import corpus.articles
 from corpus.model import Page
 from index.folders import samples_folder
 from index.store.archive import Archive
+from index.store.filters import Filter
 from index.store.generations import open_generation
+from index.store.local_snapshot import LocalSnapshot
 from qa.cli.main import main
 from tests.index.building.test_build import FERRY
 from tests.paths import GOLDENS, ROOT
@@ -136,6 +138,41 @@ def test_sources_as_a_table_as_json_and_as_csv(store: str, capsys: pytest.Captur
     assert capsys.readouterr().out.splitlines()[1] == "pages/bus.txt,,,,1,2"
     assert main(["sources", "--store", store, "--from", "2024-13"]) == 1
     assert "日期“2024-13”看不懂" in capsys.readouterr().err
+
+
+def test_names_with_their_counts(
+    store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = [("青螺岛", 3), ("白沙岛", 1)]
+    asked: list[tuple[object, ...]] = []
+
+    def counts(_: LocalSnapshot, *wanted: object) -> list[tuple[str, int]]:
+        asked.append(wanted)
+        return counted
+
+    monkeypatch.setattr(LocalSnapshot, "name_counts", counts)
+    named = ["names", "--kind", "location", "岛", "--person", "秦若溪", "--limit", "9", "--store", store]
+    assert main(named) == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["名称", "文章"], ["青螺岛", "3"], ["白沙岛", "1"],
+    ]  # fmt: skip
+    assert asked == [("location", Filter(person="秦若溪"), 9, "岛")]
+    assert main([*named, "--json"]) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"name": "青螺岛", "articles": 3}, {"name": "白沙岛", "articles": 1},
+    ]  # fmt: skip
+    assert main(["names", "--format", "csv", "--store", store]) == 0
+    assert capsys.readouterr().out.splitlines() == ["名称,文章", "青螺岛,3", "白沙岛,1"]
+    assert asked[-1] == ("person", Filter(), 50, "")
+
+
+def test_a_store_without_names_says_so(
+    store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LocalSnapshot, "names_version", lambda _: None)
+    monkeypatch.setattr(LocalSnapshot, "name_counts", lambda *_: [])
+    assert main(["names", "--store", store]) == 0
+    assert "没有记名称" in capsys.readouterr().err
 
 
 def test_articles_as_a_table_and_as_csv(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
