@@ -1,17 +1,16 @@
 """Reads the characters of a PDF's pages in a process of its own that may die; the only import of pypdfium2.
 
-Run as a program: the file comes on standard input behind a line of JSON (password, first page, last page), and each
-page leaves on standard output as a line of JSON and a block of floats, `FIELDS` for each character; where `pictures`
-are asked for, pieces of the first page leave as pixels. It is run by its
-path, so that it loads nothing else of this program, and must not know what a line of type is.
+Run by `child.py`: the file comes behind a line of JSON (password, first page, last page), and each page leaves as a
+line of JSON and a block of floats, `FIELDS` for each character; where `pictures` are asked for, pieces of the first
+page leave as pixels. It loads nothing else of this program, and must not know what a line of type is.
 """
 
 from __future__ import annotations
 
 import ctypes
 import json
-import sys
 from array import array
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 # Code point; left, top, right, bottom of its cell and its baseline in points from the page's top left, as the page is
@@ -26,63 +25,48 @@ MEMORY = 2 * 1024**3
 INVISIBLE = 3  # text render mode
 
 
-def main() -> int:
-    """Read a file from standard input, and write its pages."""
-    asked = json.loads(sys.stdin.buffer.readline())
-    raw = sys.stdin.buffer.read()
-    _limit_memory(len(raw))
+Write = Callable[..., None]
+
+
+def serve(given: BinaryIO, write: Write) -> None:
+    """Read a file, and write its pages."""
+    asked = json.loads(given.readline())
+    raw = given.read()
     import pypdfium2
     from pypdfium2 import raw as pdfium
 
-    out = sys.stdout.buffer
     try:
         document = pypdfium2.PdfDocument(raw, password=asked["password"] or None)
     except pypdfium2.PdfiumError:
         # pdfium keeps the reason of the last failure.
         wrong = pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD
-        _write(out, {"error": "password" if wrong else "damaged"})
-        return 0
+        write({"error": "password" if wrong else "damaged"})
+        return
     pages = len(document)
-    _write(out, {"pages": pages})
+    write({"pages": pages})
     if "pictures" in asked:
         for crop in asked["pictures"]:
-            _picture(out, document[asked["first"] - 1], crop, asked)
-        return 0
+            write(*_picture(document[asked["first"] - 1], crop, asked))
+        return
     for number in range(asked["first"], min(pages, asked["last"]) + 1):
         try:
-            _page(out, document[number - 1], pdfium)
+            write(*_page(document[number - 1], pdfium))
         except (pypdfium2.PdfiumError, _TooMuch) as error:
-            _write(out, {"error": "much" if isinstance(error, _TooMuch) else "page"})
-    return 0
+            write({"error": "much" if isinstance(error, _TooMuch) else "page"})
 
 
 class _TooMuch(Exception):
     """A page with more on it than any page of print has."""
 
 
-def _limit_memory(size: int) -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY + 4 * size, MEMORY + 4 * size))
-    except (ImportError, ValueError, OSError):  # not every system has such a limit
-        return
-
-
-def _write(out: BinaryIO, head: dict[str, Any], block: bytes = b"") -> None:
-    out.write(json.dumps({**head, "bytes": len(block)}).encode() + b"\n" + block)
-    out.flush()
-
-
-def _page(out: BinaryIO, page: Any, pdfium: Any) -> None:
-    """Write one page: its size, its pictures, its characters."""
+def _page(page: Any, pdfium: Any) -> tuple[dict[str, Any], bytes]:
+    """One page: its size and its pictures, its characters."""
     if pdfium.FPDFPage_CountObjects(page) > MOST_OBJECTS:
         raise _TooMuch
     place = _Place(page, pdfium)
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
-        _write(out, {"error": "page"})
-        return
+        return {"error": "page"}, b""
     try:
         if pdfium.FPDFText_CountChars(text) > MOST_CHARACTERS:
             raise _TooMuch
@@ -90,7 +74,7 @@ def _page(out: BinaryIO, page: Any, pdfium: Any) -> None:
     finally:
         pdfium.FPDFText_ClosePage(text)
     head = {"width": place.width, "height": place.height, "images": _images(page, pdfium, place)}
-    _write(out, head, block.tobytes())
+    return head, block.tobytes()
 
 
 class _Place:
@@ -158,9 +142,9 @@ def _images(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
     return found
 
 
-def _picture(out: BinaryIO, page: Any, crop: list[float] | None, asked: dict[str, Any]) -> None:
-    """Write a piece of a page, (left, top, right, bottom) in points from its top left, or all of it, as rows of red,
-    green, blue, or of grey."""
+def _picture(page: Any, crop: list[float] | None, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """A piece of a page, (left, top, right, bottom) in points from its top left, or all of it: its head, and rows of
+    red, green, blue, or of grey."""
     wide, high = page.get_size()
     left, top, right, bottom = crop or (0, 0, wide, high)
     edges = (max(0, left), max(0, high - bottom), max(0, wide - right), max(0, top))
@@ -170,8 +154,4 @@ def _picture(out: BinaryIO, page: Any, crop: list[float] | None, asked: dict[str
     row = bitmap.width * bitmap.n_channels
     raw = bytes(bitmap.buffer)
     rows = b"".join(raw[at * bitmap.stride : at * bitmap.stride + row] for at in range(bitmap.height))
-    _write(out, {"width": bitmap.width, "height": bitmap.height, "channels": bitmap.n_channels, "scale": scale}, rows)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return {"width": bitmap.width, "height": bitmap.height, "channels": bitmap.n_channels, "scale": scale}, rows

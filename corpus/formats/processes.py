@@ -1,4 +1,5 @@
-"""Programs of this folder that read files in processes of their own, which may die: started, asked, listened to.
+"""Programs of this folder that read files in processes of their own, which may die: started by `child.py`, asked,
+listened to.
 
 It must not know what they answer.
 """
@@ -13,7 +14,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+CHILD: Final = Path(__file__).with_name("child.py")
 
 Answer = tuple[dict[str, Any], bytes]
 Process = subprocess.Popen[bytes]
@@ -38,7 +41,7 @@ def waiting(program: Path) -> Iterator[Process]:
 
 @contextmanager
 def _running(program: Path, given: Any) -> Iterator[Process]:
-    command = [sys.executable, "-I", str(program)]
+    command = [sys.executable, "-I", str(CHILD), str(program)]
     with subprocess.Popen(command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         try:
             yield process

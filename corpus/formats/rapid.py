@@ -1,9 +1,8 @@
 """Recognises the lines of type on pages of pixels in a process of its own that may die; the only import of rapidocr.
 
-Run as a program: pages come on standard input, each a line of JSON (width, height, bytes) and its grey pixels; each
-leaves on standard output as a line of JSON with its lines in pixels, and before it lines that say how many of how many
-were recognised. It is run by its path, so that it loads nothing else of this program, and must not know what an
-article is.
+Run by `child.py`: pages come one after the other, each a line of JSON (width, height, bytes) and its grey pixels; each
+leaves as a line of JSON with its lines in pixels, and before it lines that say how many of how many were recognised. It
+loads nothing else of this program, and must not know what an article is.
 """
 
 from __future__ import annotations
@@ -11,11 +10,10 @@ from __future__ import annotations
 import json
 import math
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from statistics import fmean, median
-from typing import Any
+from typing import Any, BinaryIO
 
 # Memory in bytes that the process may take.
 MEMORY = 8 * 1024**3
@@ -40,28 +38,13 @@ TALL = 1.5
 LEAST_SCORE = 0.5
 
 
-def main() -> int:
-    """Recognise pages from standard input until there are no more."""
-    _limit_memory()
+def serve(given: BinaryIO, write: Callable[..., None]) -> None:
+    """Recognise pages until there are no more."""
     reader = _Recogniser()
-    out = sys.stdout.buffer
-    while asked := sys.stdin.buffer.readline():
+    while asked := given.readline():
         head = json.loads(asked)
-        block = sys.stdin.buffer.read(head["bytes"])
-        page = reader.page(block, head["width"], head["height"])
-        for answer in page:
-            out.write(json.dumps({**answer, "bytes": 0}, ensure_ascii=False).encode() + b"\n")
-            out.flush()
-    return 0
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    except (ImportError, ValueError, OSError):  # not every system has such a limit
-        return
+        for answer in reader.page(given.read(head["bytes"]), head["width"], head["height"]):
+            write(answer)
 
 
 class _Recogniser:
@@ -271,7 +254,3 @@ class _Recogniser:
         if not len(columns) or not len(rows):
             return 0.0, 0.0, float(wide), float(high)
         return float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -27,6 +27,7 @@ from corpus.typeset.recognised_lines import Recognised
 
 PROGRAM: Final = Path(__file__).with_name("rapid.py")
 EXTRA: Final = "pip install 'baohai[ocr]'"
+LIBRARIES: Final = ("rapidocr", "onnxruntime", "cv2", "PIL")
 # What was recognised otherwise is not found among what is kept.
 VERSION: Final = 1
 # Pixels a point at which a page is looked at: 200 dots an inch; and the most pixels of one that can be larger.
@@ -45,8 +46,8 @@ REASONS: Final = {
 
 
 def can_recognise() -> bool:
-    """Whether the recogniser is installed."""
-    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+    """Whether the recogniser is installed, and what it and the reading of pictures need."""
+    return all(find_spec(name) is not None for name in LIBRARIES)
 
 
 @contextmanager

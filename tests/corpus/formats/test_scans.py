@@ -198,6 +198,13 @@ def test_without_the_recogniser_the_extra_is_named(monkeypatch: pytest.MonkeyPat
     assert refusal(scan_pdf(), "报.pdf").endswith("要先装上文字识别才能读：pip install 'baohai[ocr]'。")
 
 
+@pytest.mark.parametrize("missing", ["rapidocr", "onnxruntime", "cv2", "PIL"])
+def test_each_library_that_the_recognition_needs_is_looked_for(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "find_spec", lambda name: None if name == missing else object())
+    assert not scans.can_recognise()
+    assert refusal(fakes.picture()).endswith("pip install 'baohai[ocr]'。")
+
+
 def test_what_was_recognised_is_kept_and_no_page_is_recognised_twice(
     given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +244,7 @@ def test_a_page_on_which_the_recogniser_dies_hangs_or_raves_is_left_out(
     fate: str, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scans, "SCAN_SECONDS", 15.0)
-    given(fakes.answer(FERRY), fate=f"if head['width'] == 1000:\n        {fate}")
+    given(fakes.answer(FERRY), fate=f"if head['width'] == 1000:\n            {fate}")
     file = io.BytesIO()
     pages = [Image.new("L", (width, 1400), 255) for width in (1100, 1000, 1100)]
     pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
