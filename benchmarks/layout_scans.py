@@ -1,6 +1,7 @@
 """How scans are read: made-up pages of `tests/press` as pictures at 200 dots an inch, clean to noisy.
 
-    python -m benchmarks.layout_scans [--half chosen|reported] [--states clean ...] [--show] [--kept FOLDER]
+    python -m benchmarks.layout_scans [--half chosen|reported] [--seed scan] [--states clean ...] [--show]
+                                      [--kept FOLDER]
 
 Each page is drawn as a PDF, made a picture, and worn: its type blurred, its paper greyed, with noise, laid a little
 askew. The half of the pages named `chosen` is the one that numbers were chosen on. Prints the figures of
@@ -71,10 +72,10 @@ def scanned(paper: Sequence[MadeUp], name: str, state: State, seed: int) -> byte
     return file.getvalue()
 
 
-def pages(names: Sequence[str], states: Sequence[str]) -> Iterator[tuple[str, list[MadeUp], bytes]]:
+def pages(names: Sequence[str], states: Sequence[str], seed: str) -> Iterator[tuple[str, list[MadeUp], bytes]]:
     """The name of each page, its truth, and its scan."""
     for number, name in enumerate(names):
-        paper = papers(PRESSES[name], 1, f"scan {name}")[0]
+        paper = papers(PRESSES[name], 1, f"{seed} {name}")[0]
         state = states[number % len(states)]
         yield f"{name}, {state}", paper, scanned(paper, name, STATES[state], number)
 
@@ -99,6 +100,7 @@ def recognised(paper: Sequence[MadeUp], articles: Sequence[Article]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=("chosen", "reported"), default="chosen")
+    parser.add_argument("--seed", default="scan")
     parser.add_argument("--states", nargs="+", default=list(STATES), choices=list(STATES))
     parser.add_argument("--only", nargs="+", metavar="NAME")
     parser.add_argument("--kept", type=Path, default=Path("/tmp/baohai-scans"))
@@ -107,7 +109,7 @@ def main() -> None:
     given.kept.mkdir(exist_ok=True)
     whole, shares = Score(), []
     names = given.only or (CHOSEN if given.half == "chosen" else REPORTED)
-    for title, paper, raw in pages(names, given.states):
+    for title, paper, raw in pages(names, given.states, given.seed):
         began = time.perf_counter()
         articles = read_scan(raw, given.kept)
         took = time.perf_counter() - began

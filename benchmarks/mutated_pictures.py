@@ -3,28 +3,20 @@
     python -m benchmarks.mutated_pictures [--files 300] [--seed 1]
 
 PNG, JPEG and TIFF pages have bytes of their heads changed, cut out and doubled, sizes of their heads swollen, and are
-cut short. What is recognised on them is given by a program that stands for the recogniser. Prints how many were read
-and how many refused, the longest time and the largest memory of the processes that read them; ends with status 1 where
-one raised anything else.
+cut short. What is recognised on them is given by a program that stands for the recogniser. Prints what `damage.py` has
+of them; ends with status 1 where one raised anything else.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import resource
 import struct
 import sys
-import tempfile
-import time
-import traceback
 import zlib
-from collections import Counter
-from pathlib import Path
 
-from corpus.errors import ReadError
-from corpus.formats import picture, scans
+from benchmarks.damage import stand_in, try_files
+from corpus.formats import picture
 from corpus.model import NamedBytes
 from corpus.options import Options
 from tests import scans as fakes
@@ -59,28 +51,14 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=300)
     parser.add_argument("--seed", default="1")
     given = parser.parse_args()
-    rng = random.Random(given.seed)
-    outcomes: Counter[str] = Counter()
-    longest = 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        scans.PROGRAM = fakes.recogniser(Path(folder), [fakes.answer([("北埠新渡口昨天开渡。", 100, 150, 25)])])  # type: ignore[misc]
-        whole = [fakes.picture(kind, (300, 400), pages) for kind, pages in KINDS]
-        for number in range(given.files):
-            raw = mutated(rng.choice(whole), rng)
-            began = time.perf_counter()
-            try:
-                list(picture.read(NamedBytes("a.png", "a", raw), Options()))
-                outcomes["read"] += 1
-            except ReadError as error:
-                outcomes["refused"] += 1
-                outcomes["too large"] += error.reason == scans.REASONS["much"]
-            except Exception:
-                outcomes["raised"] += 1
-                print(f"file {number}:", traceback.format_exc(), file=sys.stderr)
-            longest = max(longest, time.perf_counter() - began)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(json.dumps({"files": given.files, **outcomes, "longest_s": round(longest, 1), "memory_mb": memory}))
-    return 1 if outcomes["raised"] else 0
+    whole = [fakes.picture(kind, (300, 400), pages) for kind, pages in KINDS]
+    with stand_in():
+        return try_files(
+            given.files,
+            given.seed,
+            lambda rng: mutated(rng.choice(whole), rng),
+            lambda raw: list(picture.read(NamedBytes("a.png", "a", raw), Options())),
+        )
 
 
 if __name__ == "__main__":

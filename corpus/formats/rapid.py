@@ -27,10 +27,13 @@ MOST_LOOKED_AT = 9_000_000
 TILE = 1000
 # So many of the longest lines tell which way a page was laid on the scanner.
 TRIED = 6
-# A box is made longer by so much of its height at both ends, where no line is ruled: marks stand there unseen.
-MARGIN = 0.55
-# Lines are read better with so much of their height white over and under them: 门 is no longer taken for 内.
-WHITE = 0.125
+# A box is made longer by so much of its height before and after its line, where no line is ruled: marks stand there
+# unseen, after it two of them (。”).
+BEFORE, AFTER = 0.55, 1.6
+# Lines are read better with so much of their height white over and under them: 门 is no longer taken for 内, nor 岭 for
+# 哈. Of 119 doubtful lines of six pages 91 were read rightly with .125, 98 with .2, 102 with .28, 99 with .36; of 90
+# others all with each.
+WHITE = 0.28
 RULED = 0.9
 # A box so much higher than wide is a line that runs down.
 TALL = 1.5
@@ -152,9 +155,10 @@ class _Recogniser:
             own = middle[at]
             before = low[at, down] - high[level & (middle < own), down].max(initial=-self.np.inf)
             after = low[level & (middle > own), down].min(initial=self.np.inf) - high[at, down]
-            longer.append(
-                self._reaching(box, down, *(min(MARGIN * min(wide, tall), max(0, gap / 2)) for gap in (before, after)))
-            )
+            more = [
+                min(margin * min(wide, tall), max(0, gap / 2)) for margin, gap in ((BEFORE, before), (AFTER, after))
+            ]
+            longer.append(self._reaching(box, down, *more))
         return longer
 
     def _reaching(self, box: Any, down: int, before: float, after: float) -> Any:
@@ -234,9 +238,9 @@ class _Recogniser:
         """A straightened line without the rules between columns that stand at its ends."""
         dark = self._dark(crop)
         high, wide = dark.shape
-        reach = round((MARGIN + 0.2) * high)
+        first, last = round((BEFORE + 0.2) * high), wide - round((AFTER + 0.2) * high)
         ruled = self.np.flatnonzero(dark.sum(0) >= RULED * high)
-        ruled = ruled[(ruled < reach) | (ruled >= wide - reach)]
+        ruled = ruled[(ruled < first) | (ruled >= max(first, last))]
         if not len(ruled):
             return crop
         crop = crop.copy()

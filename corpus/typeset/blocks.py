@@ -88,7 +88,7 @@ class _Programme:
         for at, line in enumerate(self.lines):
             self.now, self.back = [inf] * self.states.count, [-1] * self.states.count
             evidence = weigh_line(self.lines, at, self.setting, self.pairs)
-            weigh_size(evidence, line, self.before, self.setting)
+            weigh_size(evidence, self.lines, at, self.setting)
             gap, ends = self._gap(line), self._ends()
             self._begin_paragraph(evidence, gap, ends)
             slot, measure = self._begin_own(at, evidence, gap, ends)

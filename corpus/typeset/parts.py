@@ -18,8 +18,9 @@ from corpus.typeset.lines import join
 
 Box = tuple[float, float, float, float]
 
-# Type so much larger than the text's is a headline's; a kicker over one is at least so large.
-HEAD, SMALL_HEAD, KICKER = 1.4, 1.18, 1.1
+# Type so much larger than the text's is a headline's; a kicker over one is at least so large. Sentences are a deck, not
+# a headline, up to so large a type: a deck over the largest text of a page is 1.4 times the usual.
+HEAD, SMALL_HEAD, KICKER, LARGEST_DECK = 1.4, 1.18, 1.1, 1.6
 MOST_HEAD_LINES = 5
 # Lines of a column: so near in size, with no more white than this share of the usual distance of lines.
 SAME_SIZE, NEXT_LINE = 1.09, 1.55
@@ -95,7 +96,8 @@ class Parts:
             sizes[round(2 * line.size) / 2] += len(line.text)
         self.size = sizes.most_common(1)[0][0]
         self.leading = self._leading([line for line in lines if alike(line.size, self.size)])
-        large = [line for line in lines if self._is_head(line)] + self._small_heads(lines)
+        decks = set(map(id, self._decks(lines)))
+        large = [line for line in lines if self._is_head(line) and id(line) not in decks] + self._small_heads(lines)
         known = set(map(id, large))
         self.heads = self._heads(large)
         small = [line for line in lines if id(line) not in known]
@@ -110,6 +112,12 @@ class Parts:
         """Whether a line opens what stands under it: large type, or where a story comes from (上接第1版)."""
         found = jump(line.text) if len(line.text) < SHORT else None
         return line.upright or line.size >= HEAD * self.size or (found is not None and not found.onward)
+
+    def _decks(self, lines: Sequence[Placed]) -> list[Placed]:
+        """Lines as large as headlines are that are sentences."""
+        large = [line for line in lines if HEAD <= line.size / self.size <= LARGEST_DECK and self._is_head(line)]
+        parts = [part for part in self._columns(large) if not part.lines[0].upright]
+        return [line for part in parts if "。" in join([line.text for line in part.lines]) for line in part.lines]
 
     def _small_heads(self, lines: Sequence[Placed]) -> list[Placed]:
         """Type a little larger than the text's is that of small headlines, or of decks: a few lines, or sentences."""
@@ -172,10 +180,11 @@ class Parts:
         return rest
 
     def _is_next(self, line: Placed, after: Placed) -> bool:
-        """Whether a line stands right under another of its size."""
+        """Whether a line stands right under another of its size, or indented under a short one."""
         step = after.top - line.top
         near = 0.5 * after.size < step <= NEXT_LINE * self._step(after)
-        return near and alike(line.size, after.size) and overlap(line, after) > 0.5
+        indented = 0 <= after.left - line.left <= INDENT * after.size
+        return near and alike(line.size, after.size) and (overlap(line, after) > 0.5 or indented)
 
     def _columns(self, lines: Sequence[Placed]) -> list[Part]:
         """Columns of text: lines under each other without much white."""

@@ -17,12 +17,15 @@ from corpus.typeset.parts import Box
 
 # The ink of a line of characters is so high, in ems.
 INK: Final = 0.91
-# The ink of a line of 9 points at 200 dots an inch is 23 dots high, one more or less: lines under each other that
-# differ by less may be of one size, and are looked at together within so many ems; after that, sizes of a page that
-# differ by less are one.
+# The ink of a line of 9 points at 200 dots an inch is 23 dots high, one more or less: lines that differ by less, and
+# stand no more than so many ems under each other, may be of one size; of a line of few ems less is known, but as far
+# under the others as they under each other it is one of them. After that, sizes of a page that differ by less are one.
 ONE_SIZE: Final = 1.09
-NEAR: Final = 9.0
-SAME_SIZE: Final = 1.05
+CLOSE: Final = 2.0
+UNSURE: Final = 6.0
+SHORT_SIZE: Final = 1.2
+ONE_STEP: Final = 1.12
+SAME_SIZE: Final = 1.03
 # A gutter is white where so many other lines begin and end, each within so many ems, no farther up or down than this.
 EDGE_LINES: Final = 3
 EDGE_SLACK: Final = 0.5
@@ -30,6 +33,11 @@ EDGE_REACH: Final = 20.0
 # Marks that are squeezed in make a line shorter by less than this; a line of more ems is long.
 TOO_HIGH: Final = 1.12
 LONG: Final = 6.0
+# The ink of a line is shorter than its cells by so much, in ems: characters do not fill theirs.
+BEARING: Final = 0.3
+# The middle of the first character is so far, in ems, from where the ink of a line begins, or nearer; what is farther
+# is ink of the line at its left. So at its end.
+FIRST_MIDDLE: Final = 0.9
 # White between two characters of a recognised line that is wider, in ems, was set.
 WHITE: Final = 0.55
 # A piece of type so much larger than the text goes on on its level, in ems, after less white than this; a gutter of 1.4
@@ -41,6 +49,9 @@ JOINED_AFTER_MARK: Final = 0.8
 # The ink of a mark is so far from the middle of its cell, in ems.
 MARK: Final = 0.22
 HALF: Final = dict(zip(",:;!?()", "，：；！？（）", strict=True))
+NUMERALS: Final = frozenset("〇○一二三四五六七八九十百零年月")
+# What follows 一一 where that is no dash, and the numbers of things: 员一一握手, 唯一一个.
+EACH: Final = frozenset("列举介绍说对核查验记登回答兑落解点握合颁梳讲看数过问比道个座家部把次种名位条项件场")
 CLOSING: Final = frozenset("，。、；：！？”’）》〉】」』．")
 OPENING: Final = frozenset("“‘（《〈【「『")
 
@@ -66,8 +77,9 @@ class Recognised:
         """The size of its type: by the height of its ink, unless that takes more room than the line has; then ink of
         the next line was measured, too."""
         ems = width(self.text) - 0.5 * ((self.text[0] in OPENING) + (self.text[-1] in CLOSING))
-        by_height, by_length = self.height / INK, math.dist(self.ends[:2], self.ends[2:]) / max(0.5, ems)
-        if by_height > TOO_HIGH * by_length:
+        by_height, length = self.height / INK, math.dist(self.ends[:2], self.ends[2:])
+        by_length = length / max(0.5, ems)
+        if by_height > TOO_HIGH * length / max(0.5, ems - BEARING):
             return by_length
         # A long line is measured better by its length, unless its characters are spread.
         return (by_height + by_length) / 2 if ems > LONG and by_length < TOO_HIGH * by_height else by_height
@@ -75,23 +87,55 @@ class Recognised:
 
 def full_width(text: str) -> str:
     """Text with the marks beside characters at full width, as they are set: recognition tells no width, and
-    takes half of a dash for a 一."""
+    takes a dash, or half of it, for 一, and 〇 for a circle."""
     if text.isascii():
         return text
     characters = list(text)
     for at, character in enumerate(text):
-        near = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
-        # Brackets are of one width in a line; a comma may stand in a number.
-        if character in HALF and (character in "()" or not near.isascii()):
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        # Brackets are of one width in a line; a comma may stand in a number, but ends none.
+        if character in HALF and (character in "()" or not after or not (before + after).isascii()):
             characters[at] = HALF[character]
-        elif character == "一" and "—" in near:  # the half of a dash
+        elif character == "一" and "—" in before + after:  # the half of a dash
             characters[at] = "—"
-    return "".join(characters)
+        elif character in "○O" and before and after and {before, after} <= NUMERALS:
+            characters[at] = "〇"
+    return _with_dashes("".join(characters))
+
+
+def _with_dashes(text: str) -> str:
+    """Text in which 一一 is a dash, unless it stands in a number, or for 'one after the other' (一一列举): there a verb
+    follows."""
+    at = text.find("一一")
+    while at >= 0:
+        before, after = text[:at][-1:], text[at + 2 :][:1]
+        if before and before not in NUMERALS and after not in NUMERALS | EACH:
+            text = f"{text[:at]}——{text[at + 2 :]}"
+        at = text.find("一一", at + 2)
+    return text
 
 
 def mended(lines: Sequence[Recognised]) -> list[Recognised]:
     """Lines of which none runs over the white between two columns, and no headline is in pieces."""
-    return _join(_split(lines))
+    return _join(_split([_trimmed(line) for line in lines]))
+
+
+def _trimmed(line: Recognised) -> Recognised:
+    """A line without ink of its neighbours at its ends: what is farther from its first and its last character than
+    they are wide."""
+    x0, _, x1, _ = line.ends
+    if line.down:
+        return line
+    reach, middles = FIRST_MIDDLE * line.size, [x0 + place * (x1 - x0) for place in line.at]
+    left = middles[0] - line.size / 2 if middles[0] - x0 > reach else x0
+    right = middles[-1] + line.size / 2 if x1 - middles[-1] > reach else x1
+    return line if (left, right) == (x0, x1) or left >= right else _between(line, left, right, middles)
+
+
+def _between(line: Recognised, left: float, right: float, middles: Sequence[float]) -> Recognised:
+    """A line whose ends are elsewhere."""
+    at = tuple((middle - left) / max(0.1, right - left) for middle in middles)
+    return replace(line, ends=(left, line.ends[1], right, line.ends[3]), at=at)
 
 
 def _join(lines: Sequence[Recognised]) -> list[Recognised]:
@@ -193,19 +237,41 @@ def _piece(line: Recognised, first: int, end: int) -> Recognised:
 
 def sizes_of(lines: Sequence[Recognised]) -> list[float]:
     """The sizes of lines, evened out: first among those that stand close under each other, then over the page."""
-    own = [line.size for line in lines]
+    blocks = _blocks(lines)
+    own = [median(lines[at].size for at in block for _ in lines[at].text) for block in blocks]
+    even = _modes(own, [sum(len(lines[at].text) for at in block) for block in blocks])
+    sizes = [0.0] * len(lines)
+    for block, size in zip(blocks, even, strict=True):
+        for at in block:
+            sizes[at] = size
+    return sizes
+
+
+def _blocks(lines: Sequence[Recognised]) -> list[list[int]]:
+    """The numbers of lines, those together that stand close under each other and are of one size."""
     order = sorted(range(len(lines)), key=lambda at: lines[at].ends[1])
-    even = list(own)
+    blocks: dict[int, list[int]] = {}
+    steps: dict[int, float] = {}
     for place, at in enumerate(order):
-        near = [own[at]]
-        for step in (-1, 1):
-            other = place + step
-            while 0 <= other < len(order) and abs(lines[order[other]].ends[1] - lines[at].ends[1]) < NEAR * own[at]:
-                if _under(lines[order[other]], lines[at]) and _alike(own[order[other]], own[at], ONE_SIZE):
-                    near.append(own[order[other]])
-                other += step
-        even[at] = median(near)
-    return _modes(even, [len(line.text) for line in lines])
+        above = next((other for other in reversed(order[:place]) if _under(lines[other], lines[at])), None)
+        blocks[at] = [at]
+        if above is None or lines[at].down or lines[above].down:
+            continue
+        steps[at] = lines[at].ends[1] - lines[above].ends[1]
+        if _is_one(lines[above], lines[at], steps[at], steps.get(above)):
+            blocks[above].append(at)
+            blocks[at] = blocks[above]
+    return [list(block) for block in {id(block): block for block in blocks.values()}.values()]
+
+
+def _is_one(above: Recognised, line: Recognised, step: float, before: float | None) -> bool:
+    """Whether a line goes on with the size of the one above it, `step` higher, which itself stands `before` under
+    another; the size of a short line is told less surely than how far it stands under the others."""
+    one, other = above.size, line.size
+    if step > CLOSE * max(one, other):
+        return False
+    level = before is not None and _alike(step, before, ONE_STEP)
+    return _alike(one, other, ONE_SIZE) or (level and width(line.text) < UNSURE and _alike(one, other, SHORT_SIZE))
 
 
 def _under(one: Recognised, other: Recognised) -> bool:

@@ -6,16 +6,21 @@ Only formats that know boxes give these; where they are unknown nothing is said.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from corpus.typeset.costs import Costs
 from corpus.typeset.evidence import Evidence
 from corpus.typeset.lines import PrintedLine
 from corpus.typeset.setting import Setting
 
+# A deck has no more lines.
+DECK_LINES = 8
 
-def weigh_size(found: Evidence, line: PrintedLine, before: PrintedLine | None, setting: Setting) -> None:
-    """Add to the evidence of a line what its size and its place say."""
+
+def weigh_size(found: Evidence, lines: Sequence[PrintedLine], at: int, setting: Setting) -> None:
+    """Add to the evidence of line `at` of a stretch what its size and its place say."""
     costs, kept = setting.costs, setting.indent == "kept"
+    line, before = lines[at], lines[at - 1] if at else None
     if not line.size:
         return
     if line.apart:
@@ -26,7 +31,7 @@ def weigh_size(found: Evidence, line: PrintedLine, before: PrintedLine | None, s
     elif before is not None and kept and line.indent < costs.indent - 0.5 and line.gap == 1:
         found.start += costs.no_indent_measured
         found.own_start += costs.no_indent_measured
-    if line.size < costs.display_type:
+    if line.size < costs.display_type or (line.size < costs.large_type and _are_sentences(lines, at, costs)):
         found.title += costs.small_title
         if before is not None and before.size >= costs.display_type:
             found.title_next += costs.small_under_large
@@ -43,6 +48,16 @@ def weigh_size(found: Evidence, line: PrintedLine, before: PrintedLine | None, s
         found.title_next -= costs.large_next
     for name in ("start", "own_start", "inside", "verse"):
         setattr(found, name, getattr(found, name) + costs.large_text)
+
+
+def _are_sentences(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
+    """Whether the lines of a line's size that follow each other hold a full stop, as decks do and headlines do not."""
+    first = last = at
+    while first > max(0, at - DECK_LINES) and not differ(lines[first - 1].size, lines[at].size, costs):
+        first -= 1
+    while last + 1 < min(len(lines), at + DECK_LINES) and not differ(lines[last + 1].size, lines[at].size, costs):
+        last += 1
+    return any("。" in line.text for line in lines[first : last + 1])
 
 
 def differ(one: float, other: float, costs: Costs) -> bool:

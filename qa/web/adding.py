@@ -27,6 +27,8 @@ STAGES: Final = (("读取", "页"), ("切分", "篇"), ("认名", "段"), ("编�
 
 # Seconds of a stage after which its rate tells the time left: an encoder's first batches are slow.
 FORESEEN: Final = 2.0
+# Fewer a second are not told: pages are recognised at one in ten seconds or more.
+SLOW: Final = 0.2
 
 MOST_HEADLINES: Final = 100
 # Of a preview so many articles can be corrected at once: more would not fit one call of the page.
@@ -112,7 +114,8 @@ def progress(stage: str, done: int, total: int, seconds: float = 0.0) -> str:
     share = done / total if total else 0.0
     words = f"{t(stage)} {done:,}/{total:,} {t(unit)}" if total and unit else f"{t(stage)}…"
     if done and seconds >= FORESEEN:
-        words += t(" · 每秒 {rate} {unit}", rate=f"{done / seconds:,.1f}", unit=t(unit))
+        if done / seconds >= SLOW:
+            words += t(" · 每秒 {rate} {unit}", rate=f"{done / seconds:,.1f}", unit=t(unit))
         words += t(" · 还要约 {time}", time=_span(seconds / done * (total - done)))
     return (
         f'<div class="progress"><ol class="stages" aria-hidden="true">{steps}</ol>'

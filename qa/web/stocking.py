@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,15 +45,24 @@ class Stocking:
 
     def check_files(self, files: Files) -> Iterator[Parts]:
         """What cannot be read of the files that were just sent; scans are recognised, with progress, and kept."""
-
-        def check(report: Progress) -> Given:
-            return gather(files or [], recognising=partial(report, RECOGNISING))
-
         try:
-            for step in self._steps(check, shown=True):
-                yield {"log": step if isinstance(step, str) else adding.skipped(step.left_out)}
+            given = yield from self._gather(files, "", "")
         except CalledOff:
             yield {"log": markup.notice(t("已取消识别；加入时会再识别。"))}
+            return
+        yield {"log": adding.skipped(given.left_out)}
+
+    def _gather(self, files: Files, text: str, name: str) -> Generator[Parts, None, Given]:
+        """Files and text as they are read, with the progress of the recognition of scans. Raises CalledOff."""
+        given = Given((), ())
+        for step in self._steps(
+            lambda report: gather(files or [], text, name, recognising=partial(report, RECOGNISING)), shown=True
+        ):
+            if isinstance(step, str):
+                yield {"log": step}
+            else:
+                given = step
+        return given
 
     def preview(self, files: Files, text: str | None, name: str | None) -> Parts:
         """The articles recognised in what would be added, each whole."""
@@ -76,11 +85,16 @@ class Stocking:
 
     def rebuild(self, files: Files, text: str | None, name: str | None) -> Iterator[Parts]:
         """Add files and text to the store, with progress."""
-        given = gather(files or [], text or "", name or "")
-        if not given.pages:
-            yield {"log": adding.skipped(given.left_out) or markup.notice(t("请先选择文件，或粘贴文字。"))}
-            return
         yield {"go": False}
+        try:
+            given = yield from self._gather(files, text or "", name or "")
+        except CalledOff:
+            yield {"log": markup.notice(t("已取消，语料库没有改动。")), "go": True}
+            return
+        if not given.pages:
+            told = adding.skipped(given.left_out) or markup.notice(t("请先选择文件，或粘贴文字。"))
+            yield {"log": told, "go": True}
+            return
         for parts in self._changed(lambda progress: self.service.add(given.pages, progress), given):
             emptied = {"files": None, "text": "", "name": ""} if "masthead" in parts else {}
             yield {**parts, **emptied}

@@ -174,6 +174,67 @@ def test_marks_are_of_full_width_beside_characters_and_as_they_are_in_latin(give
     assert page.text.split("\n") == ["通知（A）——摘要", "A-1号船今天开渡，票价1,200元，气温35℃，风小。"]
 
 
+def test_dashes_and_circles_that_were_taken_for_characters_are_mended(given: Given) -> None:
+    rows: list[fakes.Row] = [
+        ("打通最后一公里一一", 100, 150, 60),
+        ("二○○七年经理孟繁礼一一他姓孟一一举出唯一一个", 150, 250, 25),
+        ("一九一一年的例子，时间是九点至19:00,", 100, 288, 25),
+        ("不得代领。", 100, 326, 25),
+    ]
+    given(fakes.answer(rows))
+    (page,), _ = read(fakes.picture())
+    assert page.text.split("\n") == [
+        "打通最后一公里——",
+        "二〇〇七年经理孟繁礼——他姓孟一一举出唯一一个",
+        "一九一一年的例子，时间是九点至19:00，",
+        "不得代领。",
+    ]
+
+
+def test_a_deck_is_no_headline_however_large_its_type(given: Given) -> None:
+    # 1.5 times the text of the page, 1.3 times that of its story; its last line was measured too small.
+    small = [("渡船每半小时一班末班船晚上九点单程票", 650, 230 + 34 * at, 22) for at in range(24)]
+    deck = [("渡船每半小时一班，末", 100, 230, 33), ("班船晚上九点，六十岁", 100, 278, 33), ("免费。", 100, 326, 29)]
+    text = [(text, left, top + 130, size) for text, left, top, size in FERRY[1:]]
+    given(fakes.answer([FERRY[0], *deck, *text, ("菜场重开", 650, 150, 60), *small]))
+    (page,), _ = read(fakes.picture())
+    article = next(one for one in articles([page]) if one.title == "新渡口今天开渡")
+    assert article.lead == "渡船每半小时一班，末班船晚上九点，六十岁免费。"
+    assert [block.text for block in article.body] == TEXTS
+
+
+def test_headlines_side_by_side_stay_apart_where_one_was_found_with_ink_of_the_other(given: Given) -> None:
+    left = [("新渡口今天开", 100, 150, 50), ("渡", 100, 212, 50)]
+    texts = ("渡船每半小时一班末班船", "半离岸载客一百二十人每", "风大浪高时停航由渡口贴")
+    right = [("菜场重开", 420, 150, 50)]
+    rows: list[fakes.Row] = [*left, *right]
+    for at in range(9):
+        rows += [(texts[at % 3], 100, 280 + 38 * at, 25), (texts[(at + 1) % 3], 420, 280 + 38 * at, 25)]
+    page = fakes.answer(rows)
+    line = page["lines"][2]
+    line["at"] = [(40 + at * 200) / 240 for at in line["at"]]
+    line["ends"][0] -= 40
+    given(page)
+    (found,), _ = read(fakes.picture())
+    assert {"新渡口今天开", "菜场重开"} <= set(found.text.split("\n"))
+
+
+def test_a_line_indented_under_a_short_one_is_no_kicker_of_what_stands_under_it(given: Given) -> None:
+    # The page's text is smaller than this story's, so that its type is as large as a kicker's.
+    small: list[fakes.Row] = [("渡船每半小时一班末班船晚上九点单程票", 600, 150 + 34 * at, 22) for at in range(24)]
+    story: list[fakes.Row] = [
+        ("菜场重开", 100, 150, 60),
+        ("停业半年的菜场昨天重新开门，摊", 150, 250, 25),
+        ("位。", 100, 288, 25),
+        ("市场办主任说，今年秋天", 150, 326, 25),
+        ("灯塔改作图书馆", 100, 390, 50),
+        ("老灯塔改作图书馆，五月开馆。", 150, 470, 25),
+    ]
+    given(fakes.answer([*small, *story]))
+    (page,), _ = read(fakes.picture())
+    assert "灯塔改作图书馆" in [article.title for article in articles([page])]
+
+
 def test_a_headline_that_was_found_in_pieces_is_one(given: Given) -> None:
     given(fakes.answer([("今天开渡，", 100, 150, 60), ("谁来坐", 440, 152, 60), *FERRY[1:]]))
     (page,), _ = read(fakes.picture())

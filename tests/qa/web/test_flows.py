@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from index import build
+from tests import scans
 from tests.fake_encoder import FakeEncoder
 from tests.qa.web.conftest import BRIDGE, QUESTION, SHIP, Served, serving
 
@@ -239,3 +240,47 @@ def test_the_page_speaks_english_when_asked_and_remembers_it(page: Page) -> None
     expect(page.get_by_role("button", name="Add and build")).to_be_visible()
     page.get_by_role("button", name="中文").click()
     expect(page.locator("#masthead .count")).to_contain_text("2 篇文章", timeout=30_000)
+
+
+def test_a_scan_is_recognised_called_off_added_asked_about_and_shown_as_printed(
+    page: Page, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BAOHAI_CACHE", str(tmp_path / "cache"))
+    recognised = scans.answer(
+        [
+            ("老灯塔开馆", 100, 150, 60),
+            ("老灯塔改作图书馆，五月开馆，藏书八千册，每天", 150, 250, 25),
+            ("开到晚上九点，门票不收。", 100, 288, 25),
+        ]
+    )
+    recognised["lines"][1]["sure"][3] = 0.3
+    slow = scans.recogniser(tmp_path, [recognised], "import time; time.sleep(0.5)")
+    monkeypatch.setattr("corpus.formats.scans.PROGRAM", slow)
+    sheet, scan = tmp_path / "灯塔.png", tmp_path / "长卷.tif"
+    sheet.write_bytes(scans.picture())
+    scan.write_bytes(scans.picture("TIFF", pages=20))
+    page.get_by_role("tab", name="语料库").click()
+    expect(page.locator("#files")).to_contain_text("扫描图像")
+    picker = page.locator("#files input[type=file]")
+    picker.set_input_files([scan])
+    expect(page.locator("#log .progress")).to_contain_text("/20 页", timeout=30_000)
+    page.locator("#log .progress").get_by_role("button", name="取消").click()
+    expect(page.locator("#log .notice")).to_contain_text("已取消识别", timeout=30_000)
+    page.get_by_role("button", name="清除").click()
+    picker.set_input_files([sheet])
+    expect(page.locator("#log .skipped")).to_contain_text("1 个字没有把握", timeout=30_000)
+    page.click("#go")
+    expect(page.locator("#log .report .done")).to_contain_text("已加入 1 个来源", timeout=60_000)
+    # A store that was built from the file itself shows the piece of the page.
+    served.service.remove(["灯塔.png"])
+    build([sheet], served.service.store, add=True, encoder=FakeEncoder())
+    page.get_by_role("tab", name="提问").click()
+    ask(page, "老灯塔藏书多少册？")
+    page.locator("#cards .card", has_text="八千册").locator(".read").click()
+    reader = page.locator("dialog[open]")
+    reader.get_by_role("button", name="原文行").click()
+    expect(reader.locator(".raw .piece img")).to_be_visible(timeout=30_000)
+    expect(reader.locator(".raw .doubt")).to_have_text("改")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0
+    served.service.remove(["灯塔.png"])

@@ -377,14 +377,14 @@ def test_rebuild_that_fails_loses_nothing(desk: Desk, monkeypatch: pytest.Monkey
 
 
 def test_rebuild_of_nothing_asks_for_something(desk: Desk) -> None:
-    (only,) = desk.stocking.rebuild(None, None, None)
+    _, only = desk.stocking.rebuild(None, None, None)
     assert "请先选择文件，或粘贴文字" in only["log"]
 
 
 def test_rebuild_skips_what_cannot_be_read(desk: Desk, tmp_path: Path) -> None:
     picture = tmp_path / "图.txt"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xfe\x81\x30")
-    (only,) = desk.stocking.rebuild([str(picture)], "", "")
+    _, only = desk.stocking.rebuild([str(picture)], "", "")
     assert "跳过 1 个<" in only["log"]
     assert "图.txt" in only["log"]
     good = tmp_path / "新.jsonl"
@@ -484,3 +484,20 @@ def test_sent_scans_are_recognised_with_progress_that_can_be_called_off(
         logs.append(step["log"])
         desk.stocking.call_off({})
     assert "已取消识别" in logs[-1]
+
+
+def test_scans_that_are_added_at_once_are_recognised_with_progress_that_can_be_called_off(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = scans.answer([("新渡口开渡", 100, 150, 60), ("首班船早上六点半离岸。", 150, 250, 25)])
+    program = scans.recogniser(tmp_path, [page], "import time; time.sleep(0.4)")
+    monkeypatch.setattr("corpus.formats.scans.PROGRAM", program)
+    (tmp_path / "报.tif").write_bytes(scans.picture("TIFF", pages=9, grey=240))
+    steps = []
+    for step in desk.stocking.rebuild([str(tmp_path / "报.tif")], "", ""):
+        steps.append(step)
+        if "识别 2/9 页" in str(step.get("log")):
+            desk.stocking.call_off({})
+    assert "已取消，语料库没有改动" in steps[-1]["log"]
+    assert steps[-1]["go"]
+    assert not any("masthead" in step for step in steps)
