@@ -29,7 +29,7 @@ PROGRAM: Final = Path(__file__).with_name("rapid.py")
 EXTRA: Final = "pip install 'baohai[ocr]'"
 LIBRARIES: Final = ("rapidocr", "onnxruntime", "cv2", "PIL")
 # What was recognised otherwise is not found among what is kept.
-VERSION: Final = 2
+VERSION: Final = 3
 # Pixels a point at which a page is looked at: 200 dots an inch; and the most pixels of one that can be larger.
 SCALE: Final = 200 / 72
 MOST_DOTS: Final = 40_000_000

@@ -193,7 +193,8 @@ def _belongs(run: Run, other: Run, gap: float, edges: Edges) -> bool:
     if gap <= TOUCH:
         return gap > -OVERLAP and not edges.parts(run, other)
     if not 0 < other.first - run.last <= 2:
-        return gap <= NEAR_ANYWHERE and not edges.parts(run, other)
+        # What was drawn elsewhere and is of another size is another headline, whose column begins just beside.
+        return gap <= NEAR_ANYWHERE and _same(run.size, other.size) and not edges.parts(run, other)
     if gap > NEAR and not _is_level(run, other):
         return False
     if gap <= BLANK_LEFT_OUT and (other.glyphs[0].after_blank or abs(gap - 1) < EXACT):

@@ -55,6 +55,15 @@ def test_a_spread_title_is_one_line_and_a_blank_in_a_title_stays() -> None:
     assert texts(line("新渡口开渡 首班船载客", 0, 50)) == ["新渡口开渡 首班船载客"]
 
 
+def test_headlines_of_two_sizes_side_by_side_are_two_lines() -> None:
+    # The white between them is a quarter of an em of the larger.
+    left, right = list(line("新渡口开渡", 0, 50, size=24)), list(line("菜场重开", 126, 48, size=20))
+    between = list(line("载客一百二十人", 0, 90))
+    assert texts([*left, *between, *right]) == ["新渡口开渡", "载客一百二十人", "菜场重开"]
+    # What is drawn right after it goes on with it.
+    assert texts([*left, *right, *between])[0] == "新渡口开渡菜场重开"
+
+
 def test_characters_under_each_other_are_a_line_set_upright() -> None:
     (found,) = read_lines([*column("新渡口今天开渡", 0, 50)])
     assert (found.text, found.upright, round(found.ems)) == ("新渡口今天开渡", True, 8)
