@@ -6,12 +6,14 @@ A plain ASGI middleware. It must not know what the pages hold or which framework
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.web.words import CHINESE, COOKIE, ENGLISH
+from qa.web import asset
+from qa.web.words import CHINESE, COOKIE, ENGLISH, english
 
 # The framework's own pages need inline scripts and eval; nothing may come from, or go to, another origin.
 CONTENT_POLICY = "; ".join(
@@ -52,6 +54,8 @@ _ICON = (
 _PREVIEW = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^<>]*>\s*')
 _HTML = re.compile(rb"<html\s+lang=\"[^\"]*\"", re.IGNORECASE)
 _HEAD = re.compile(rb"<head>", re.IGNORECASE)
+# Of the framework's page alone.
+_BODY = re.compile(rb"(<body[^<>]*>\s*)(<gradio-app)")
 
 
 class Completed:
@@ -105,7 +109,18 @@ def complete(page: bytes, language: str = CHINESE) -> bytes:
     page = _PREVIEW.sub(b"", page)
     page = _HTML.sub(f'<html lang="{language}"'.encode(), page, count=1)
     head = f"<head>{_SPEAK.format(language=language)}{_ICON}".encode()
-    return _HEAD.sub(lambda _: head, page, count=1)
+    page = _HEAD.sub(lambda _: head, page, count=1)
+    return _BODY.sub(lambda found: found[1] + _opening(language) + found[2], page, count=1)
+
+
+@cache
+def _opening(language: str) -> bytes:
+    """What is seen until the framework has drawn the page: forty of its files have to come and run first."""
+    said = english() if language == ENGLISH else {}
+    page = asset("opening.html")
+    for name, words in (("{about}", "问中文报纸，答有出处"), ("{opening}", "正在打开…")):
+        page = page.replace(name, said.get(words, words))
+    return page.encode()
 
 
 async def refuse(status: int, sentence: str, scope: Scope, receive: Receive, send: Send) -> None:

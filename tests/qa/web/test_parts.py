@@ -617,7 +617,10 @@ def test_a_preview_shows_articles_whole_and_how_surely_the_layout_gave_them() ->
 async def _inner(scope: Any, receive: Any, send: Any) -> None:
     kind = scope["path"].rpartition(".")[2]
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind.encode())]})
-    page = b'<html lang="en"><head><meta property="og:image" content="https://out.example/x.jpg"/></head>'
+    page = (
+        b'<html lang="en"><head><meta property="og:image" content="https://out.example/x.jpg"/></head>'
+        b'<body style="x">\n<gradio-app></gradio-app></body>'
+    )
     await send({"type": "http.response.body", "body": page[:20], "more_body": True})
     await send({"type": "http.response.body", "body": page[20:]})
 
@@ -650,6 +653,15 @@ def test_pages_are_completed() -> None:
     assert "default-src 'self'" in got["content-security-policy"]
     assert "http" not in got["content-security-policy"]
     assert got["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_shows_its_masthead_before_its_scripts_have_come() -> None:
+    body = completed("/x.text/html")[2]
+    assert body.index("<h1>报海拾答</h1>") < body.index("<gradio-app>")
+    assert "正在打开…" in body
+    body = completed("/x.text/html", b"baohai-language=en")[2]
+    assert "Opening…" in body
+    assert "正在打开" not in body
 
 
 def test_a_page_speaks_the_language_that_the_browser_remembers() -> None:
