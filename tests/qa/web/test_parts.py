@@ -577,7 +577,7 @@ def test_progress_shows_the_stage_and_how_far() -> None:
         (1.9, "编码 30/120 条"),
         (3.0, "编码 30/120 条 · 每秒 10.0 条 · 还要约 9 秒"),
         (60.0, "编码 30/120 条 · 每秒 0.5 条 · 还要约 3 分 0 秒"),
-        (3600.0, "编码 30/120 条 · 每秒 0.0 条 · 还要约 3 小时 0 分"),
+        (3600.0, "编码 30/120 条 · 还要约 3 小时 0 分"),
     ],
 )
 def test_progress_tells_the_rate_and_the_time_left(seconds: float, words: str) -> None:
