@@ -1,15 +1,16 @@
 """How time and memory grow with the size of a store: one JSON object, and a plot where matplotlib is installed.
 
     python benchmarks/scale.py [CORPUS.jsonl[.gz]] [--sizes 1000 10000 90000] [--encode 1000] [--pool STORE]
-                               [--plot scale.png]
+                               [--keep FOLDER] [--plot scale.png]
 
 Builds a store of each size (paragraphs) and asks it a hundred questions in a fresh process: the seconds of building
-without those of encoding, bytes on disk, milliseconds of opening, memory above that of the loaded libraries, and the
-stages of a question, on the clock and of a core (others may be using the machine). Without a corpus the paragraphs are
-sentences of the sample pages in new company.
+without those of encoding and of looking for names, bytes on disk, milliseconds of opening, memory above that of the
+loaded libraries, and the stages of a question, on the clock and of a core (others may be using the machine). Without a
+corpus the paragraphs are sentences of the sample pages in new company. With `--keep` the stores stay in FOLDER, and one
+that is there already is asked again, not built: what is measured before and after a change is then the same store.
 
-Vectors: the first `--encode` texts are encoded. Of those vectors, or with `--pool` of those in a store, every other
-text gets a mixture, drawn by its digest: the mean of all, and 0.8 and 0.6 times how far two of them lie from it. That
+Vectors: the first `--encode` texts are encoded. Of those vectors, or with `--pool` of those in a store, every text
+gets a mixture, drawn by its digest: the mean of all, and 0.8 and 0.6 times how far two of them lie from it. That
 keeps the mean and the spread of real ones, which is what an approximate search has to cope with; it is harder than real
 texts, as nothing clusters, and the harder the fewer are mixed.
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -31,14 +33,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from corpus import read_pages, read_paths
 from corpus.sentences import sentences
 from index import build
+from index.building import write
 from index.encoders.base import Encoder
 from index.encoders.load import load_encoder
 from index.encoders.processor import this_processor
@@ -55,23 +61,29 @@ from index.text.fold import simplified
 from index.text.terms import pairs, question_words
 
 QUESTIONS = 100
+QUESTIONS_FILE = "questions.json"
 # How many of the nearest rows an exact search is compared on.
 NEAREST = 100
 # A search, and its parts once more; `score` is what the search took beside them.
 STAGES = ("whole", "dense", "lexical", "fetch")
 KEPT, MIXED = 0.8, 0.6
+CLAUSE = re.compile("[^，。：；！？\\n]+")
 
 
 class MixingEncoder:
-    """The real encoder for questions and the first `real` texts; mixtures of those for all others."""
+    """The real encoder for questions; for passages mixtures of the vectors of a store, or of the first `real` texts."""
 
-    def __init__(self, encoder: Encoder, real: int, pool: Path | None) -> None:
-        self._encoder, self._real = encoder, real
+    def __init__(self, encoder: Encoder, pool: Path | None, corpus: Path | None = None, real: int = 1000) -> None:
+        if pool is None:
+            texts = itertools.islice((text for _, body in articles(corpus) for text in body), real)
+            self._pool = encoder.encode_passages(list(texts))
+        else:
+            self._pool = vectors_of(pool)
         # Vectors are kept by this name and their text: other mixtures need another.
-        self.name = f"{encoder.name}+mixed of {real if pool is None else pool}"
+        self.name = f"{encoder.name}+mixed of {len(self._pool)} {pool or corpus}"
         self.dim, self.max_tokens = encoder.dim, encoder.max_tokens
-        self.encode_query, self.count_tokens = encoder.encode_query, encoder.count_tokens
-        self._pool = None if pool is None else vectors_of(pool)
+        self.encode_query = encoder.encode_query
+        self._middle = self._pool.mean(axis=0)
         self.seconds = 0.0
 
     def encode_passages(
@@ -79,24 +91,19 @@ class MixingEncoder:
     ) -> np.ndarray[Any, np.dtype[np.float32]]:
         """`(len(texts), dim)` float32 unit rows."""
         began = time.perf_counter()
-        real = 0
-        vectors = np.empty((len(texts), self.dim), dtype=np.float32)
-        if self._pool is None:
-            real = min(self._real, len(texts))
-            vectors[:real] = self._encoder.encode_passages(texts[:real])
-            self._pool = vectors[:real].copy()
-        middle = self._pool.mean(axis=0)
-        digests = (hashlib.sha256(text.encode()).digest() for text in texts[real:])
+        digests = (hashlib.sha256(text.encode()).digest() for text in texts)
         drawn = np.array([np.frombuffer(d[:16], dtype="<u8") % len(self._pool) for d in digests], dtype=np.int64)
-        for start in range(0, len(drawn), 10_000):
-            first, second = self._pool[drawn[start : start + 10_000].T] - middle
-            mixed = middle + KEPT * first + MIXED * second
-            mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
-            vectors[real + start : real + start + len(mixed)] = mixed
+        first, second = self._pool[drawn.reshape(-1, 2).T] - self._middle
+        mixed = self._middle + KEPT * first + MIXED * second
+        mixed /= np.linalg.norm(mixed, axis=1, keepdims=True)
         if progress is not None:
             progress(len(texts), len(texts))
         self.seconds += time.perf_counter() - began
-        return vectors
+        return np.asarray(mixed, dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """A character as a token: they are fewer, but all that is counted here is shorter than the limit."""
+        return [len(text) for text in texts]
 
 
 def vectors_of(store: Path) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -112,6 +119,7 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[1000, 10_000, 90_000], help="paragraphs")
     parser.add_argument("--encode", type=int, default=1000, help="how many texts are encoded for real")
     parser.add_argument("--pool", type=Path, metavar="STORE", help="a store whose vectors are mixed")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the stores stay")
     parser.add_argument("--plot", type=Path, help="a PNG file")
     parser.add_argument("--ask", nargs=2, type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -121,45 +129,86 @@ def main() -> None:
     encoder = load_encoder()
     sizes = []
     for size in arguments.sizes:
-        sizes.append(measured(size, arguments.corpus, MixingEncoder(encoder, arguments.encode, arguments.pool)))
-        print(json.dumps(sizes[-1]), file=sys.stderr)
+        mixing = MixingEncoder(encoder, arguments.pool, arguments.corpus, arguments.encode)
+        sizes.append(measured(size, arguments.corpus, mixing, arguments.keep))
+        print(json.dumps(sizes[-1]), file=sys.stderr, flush=True)
     result = {"machine": str(this_processor()), "questions": QUESTIONS, "encoded": arguments.encode, "sizes": sizes}
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if arguments.plot:
         plot(sizes, arguments.plot)
 
 
-def measured(size: int, corpus: Path | None, encoder: MixingEncoder) -> dict[str, Any]:
-    """A store of `size` paragraphs, built here and asked in a process of its own."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        questions = written(size, corpus, folder / "corpus.jsonl")
-        began = time.perf_counter()
-        report = build([folder / "corpus.jsonl"], folder / "store", encoder=encoder)
-        seconds = time.perf_counter() - began
+def measured(size: int, corpus: Path | None, encoder: MixingEncoder, keep: Path | None) -> dict[str, Any]:
+    """A store of `size` paragraphs, built here or kept, and asked in a process of its own."""
+    with kept(keep, size) as folder:
+        built = made(size, corpus, encoder, folder)
+        questions = json.loads((folder / QUESTIONS_FILE).read_text(encoding="utf-8"))
         vectors, encoding = [], []
         for question in questions:
             began = time.perf_counter()
             vectors.append(encoder.encode_query(simplified(question)))
             encoding.append(time.perf_counter() - began)
         np.save(folder / "vectors.npy", np.stack(vectors))
-        (folder / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
         generation = open_generation(folder / "store")
         command = [sys.executable, __file__, "--ask", str(folder / "store"), str(folder)]
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
         return {
-            "paragraphs": report.chunks,
-            "build_s_without_encoding": round(seconds - encoder.seconds, 2),
+            "paragraphs": generation.manifest.chunks,
+            "build_s_without_encoding": built,
             "disk_mb": round(sum(f.stat().st_size for f in generation.folder.rglob("*") if f.is_file()) / 1e6, 1),
             "encode_ms": percentiles(encoding),
             **json.loads(done.stdout),
         }
 
 
+@contextmanager
+def kept(keep: Path | None, size: int) -> Iterator[Path]:
+    """A folder for a store of `size` paragraphs: inside `keep`, or one that is removed afterwards."""
+    if keep is None:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+        return
+    folder = keep / str(size)
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+
+
+def made(size: int, corpus: Path | None, encoder: MixingEncoder, folder: Path) -> float | None:
+    """Build a store of `size` paragraphs in `folder`, with the questions beside it, if it is not there: the seconds
+    beside those of encoding; None where it was there."""
+    if open_store(folder / "store").current() is not None:
+        return None
+    questions = written(size, corpus, folder / "corpus.jsonl")
+    (folder / QUESTIONS_FILE).write_text(json.dumps(questions), encoding="utf-8")
+    # The network that finds names would take several times as long as all else, and nothing measured here reads them.
+    with patch("index.building.build.name_passages", return_value=None), clauses_once():
+        began = time.perf_counter()
+        build([folder / "corpus.jsonl"], folder / "store", encoder=encoder)
+        seconds = time.perf_counter() - began
+    return round(seconds - encoder.seconds, 2)
+
+
+@contextmanager
+def clauses_once() -> Iterator[None]:
+    """Have the terms of a clause that was met before taken from then: the sentences of a made-up corpus stand in it
+    thousands of times. Words and pairs do not go beyond a mark; a number may be folded otherwise, in 3 passages of 884.
+    """
+
+    def remembering(terms: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
+        known = lru_cache(maxsize=200_000)(terms)
+        return lambda text: [term for clause in CLAUSE.findall(text) for term in known(clause)]
+
+    with (
+        patch("index.building.write.words", remembering(write.words)),
+        patch("index.building.write.pairs", remembering(write.pairs)),
+    ):
+        yield
+
+
 def asked(store: Path, folder: Path) -> dict[str, Any]:
     """What opening `store` and asking it the questions in `folder` takes, in this process."""
-    questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
+    questions = json.loads((folder / QUESTIONS_FILE).read_text(encoding="utf-8"))
     vectors = np.load(folder / "vectors.npy")
 
     class Encoded:
