@@ -68,3 +68,20 @@ def test_places_fit_what_was_folded(text: str) -> None:
     assert len(places) == len(folded) + 1
     assert list(places) == sorted(places)
     assert places[-1] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "form"),
+    [
+        ("第Ⅱ章，１２％", "第ii章,12%"),
+        ("ﾊﾞｽ：Ａ１", "バス:a1"),
+        ("e\u0301（ｅ\u0301）", "é(é)"),
+        ("全角空格\u3000１．５元", "全角空格 1.5元"),
+        ("第三，三月，三点五亿元，三家", "第3,3月,350000000元,三家"),
+        ("１２．５万、３，０００，百分之七，十", "125000、3000,7%,十"),
+        ("ＰＰＲ－１０４４，〔2023〕5号", "ppr1044,2023-5号"),
+    ],
+)
+def test_the_forms_of_a_line_are_the_same_alone_and_among_plain_ones(line: str, form: str) -> None:
+    assert fold(line) == form
+    assert fold(f"平常的一行，没有别的。\n{line}\n又一行") == f"平常的一行,没有别的。\n{form}\n又一行"
