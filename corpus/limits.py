@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from corpus.draft import Draft
 from corpus.model import Paragraph
 from corpus.sentences import sentences
+
+if TYPE_CHECKING:
+    from corpus.draft import Draft
 
 # A file is read whole and decoded whole, so that it takes several times its size in memory. The largest plain corpus
 # tried is 50 MB; a gzip file of a few megabytes can hold far more than this.

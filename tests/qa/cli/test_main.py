@@ -49,6 +49,16 @@ def test_a_command_line_that_cannot_be_read_is_refused_in_chinese(
     assert not re.search(r"usage|argument|invalid|required|choice|error", said)
 
 
+def test_ask_needs_none_of_what_reads_pages(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom qa.cli.main import main\n"
+        f"main(['ask', '票价？', '--store', {str(tmp_path)!r}])\nimport index.store.local, qa.pipeline, qa.cli.asking\n"
+        "print([n for n in sys.modules if n.startswith(('corpus.typeset', 'corpus.articles', 'transformers'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
 def test_ask_needs_no_web_library() -> None:
     code = (
         "import sys, qa.cli.main, index.search.search, index.encoders.load; "
