@@ -5,6 +5,7 @@ The network's pieces are longer than characters: one can hold "50%以上的". So
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from index.text.quantities import whole
@@ -15,13 +16,33 @@ Span = tuple[int, int]
 _LOOSE: Final = frozenset("，。、；：！？,;:!? \t\r\n\u3000")
 _PAIRS: Final = ("“”", "‘’", "《》", "（）", "()", "「」", "『』", "【】", "〈〉")
 _PARTICLE: Final = "的"
+# Weekdays and hours from one to another that stand side by side are one timetable: 每周三、周六靠岸. Days and single
+# hours are not listed here: of 3日、5日、7日 one may be the answer.
+_WEEKDAY: Final = "(?:周|星期|礼拜)[一二三四五六日天]"
+_HOURS: Final = r"[0-9]{1,2}[:：][0-9]{2}[-–—~～至到][0-9]{1,2}[:：][0-9]{2}"
+_TIMETABLE: Final = re.compile(rf"{_WEEKDAY}(?:[、和及]{_WEEKDAY}){{1,6}}|{_HOURS}(?:[、和及]{_HOURS}){{1,6}}")
+# Where each time is told of something else.
+_APART: Final = re.compile("分别|各于|依次")
+_NEAR: Final = 12
 
 
 def snap(text: str, span: Span) -> Span:
     """Return the half-open span of a text with its ends moved: grown over the rest of a quantity or a Latin word, loose
-    marks dropped. A span of nothing but marks comes back as it is."""
+    marks dropped, and over the other times of a timetable. A span of nothing but marks comes back as it is."""
     start, end = _without_marks(text, *span)
-    return span if start >= end else whole(text, (start, end))
+    return span if start >= end else _whole_timetable(text, *whole(text, (start, end)))
+
+
+def _whole_timetable(text: str, start: int, end: int) -> Span:
+    for found in _TIMETABLE.finditer(text):
+        first, last = found.span()
+        if (
+            first < end
+            and start < last
+            and not _APART.search(text, max(0, first - _NEAR), min(len(text), last + _NEAR))
+        ):
+            start, end = min(start, first), max(end, last)
+    return start, end
 
 
 def _without_marks(text: str, start: int, end: int) -> Span:
