@@ -91,6 +91,7 @@ def card(
         "paragraph": passage.paragraph,
         "paragraphs": passage.paragraphs,
         "sentence": quoted,
+        "exact": f"{exact[0] - sentence[0]}.{exact[1] - sentence[0]}" if sentence and exact else "",
         "hits": hits,
     }
     data = "".join(f' data-{name}="{escape(str(value))}"' for name, value in opens.items())

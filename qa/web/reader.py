@@ -15,7 +15,7 @@ from corpus.model import Article, Paragraph
 from index.names.name import Name
 from qa.alike import Alike
 from qa.cite import citation, place_in_file
-from qa.model import Headline, Passage
+from qa.model import Headline, Passage, Span
 from qa.web.markup import button, escape, for_page, isolated, marked, phrased, place
 from qa.web.words import t
 
@@ -37,23 +37,25 @@ def reader(
     sentence: str = "",
     hits: Sequence[Hit] = (),
     names: Sequence[Name] = (),
+    exact: Span | None = None,
 ) -> str:
     """The article as a dialog. `paragraphs` blocks from position `paragraph` of the body (-1: the deck) are
-    highlighted, and in them the first place where `sentence`, as the page shows it, stands; so are those of the other
-    `hits`, (paragraph, paragraphs) each. `names` are those that it names."""
+    highlighted, and in them the first place where `sentence`, as the page shows it, stands, with the words at `exact`
+    in it; so are those of the other `hits`, (paragraph, paragraphs) each. `names` are those that it names."""
     here = range(paragraph, paragraph + paragraphs)
     found = {at for first, count in hits for at in range(first, first + min(count, len(article.body) + 1))} | set(here)
     body: list[str] = []
     rest = sentence
     for position, block in enumerate(article.body):
-        span = _find(for_page(block.text), rest) if position in here else None
-        rest = "" if span else rest
-        body.append(_block(block, article, position, position in found, span))
+        words = None
+        if position in here and rest and rest in for_page(block.text):
+            words, rest = _sentence(for_page(block.text), rest, exact), ""
+        body.append(_block(block, article, position, position in found, words))
     lead = ""
     if article.lead:
         lead_text = for_page(article.lead)
-        span = _find(lead_text, sentence) if -1 in here else None
-        lead = f'<p class="lead{" hit" if -1 in found else ""}">{marked(lead_text, span)}</p>'
+        words = _sentence(lead_text, sentence, exact) if -1 in here and sentence in lead_text else escape(lead_text)
+        lead = f'<p class="lead{" hit" if -1 in found else ""}">{words}</p>'
     caption = f'<span class="kind">{t("图片说明")}</span>' if article.kind == "photo_caption" else ""
     return _dialog(
         f'<header><h2 id="reader-title" tabindex="-1">{_headline(article)}</h2>{_byline(article)}'
@@ -195,15 +197,18 @@ def _byline(article: Article) -> str:
     return f'<p class="byline">{isolated(article.byline)}</p>'
 
 
-def _block(block: Paragraph, article: Article, position: int, hit: bool, span: tuple[int, int] | None) -> str:
+def _block(block: Paragraph, article: Article, position: int, hit: bool, words: str | None) -> str:
+    """A block of the body; `words`: its text with what answers marked."""
     kind = ' class="hit"' if hit else ""
     lines = f'<div data-for="raw-{position}"></div>'
     if block.kind == "crosshead":
         return f"<h3{kind}>{escape(block.text)}</h3>{lines}"
     where = escape(place_in_file(block.lines, article.source, article.file))
-    return f'<p{kind} title="{where}">{marked(for_page(block.text), span)}</p>{lines}'
+    return f'<p{kind} title="{where}">{words or escape(for_page(block.text))}</p>{lines}'
 
 
-def _find(text: str, sentence: str) -> tuple[int, int] | None:
-    start = text.find(sentence) if sentence else -1
-    return (start, start + len(sentence)) if start >= 0 else None
+def _sentence(text: str, sentence: str, exact: Span | None) -> str:
+    """The escaped text with its first such sentence marked, and in that the words at `exact`."""
+    start = text.index(sentence)
+    words = (start + exact[0], start + exact[1]) if exact else None
+    return marked(text, (start, start + len(sentence)), exact=words)

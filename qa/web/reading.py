@@ -36,7 +36,9 @@ class Reading:
         pressed = (number(told, "paragraph"), number(told, "paragraphs"))
         paragraph, paragraphs = next(iter(_hits(text(told, "at"))), pressed)
         hit = (paragraph, min(paragraphs, len(article.body) + 1))
-        shown = reader.reader(article, *hit, text(told, "sentence"), _hits(text(told, "hits")), self._names(article.id))
+        exact = next(iter(_hits(text(told, "exact"))), None)
+        hits, names = _hits(text(told, "hits")), self._names(article.id)
+        shown = reader.reader(article, *hit, text(told, "sentence"), hits, names, exact)
         return {"reader": shown, "aside": ""}
 
     def _names(self, article: str) -> list[Name]:
@@ -89,7 +91,7 @@ class Reading:
 
 
 def _hits(told: str) -> list[reader.Hit]:
-    """Passages as a card names them, `2.1,5.2`: the position of the first block and how many there are."""
+    """Pairs as a card tells them, `2.1,5.2`: of a passage the position of its first block and how many there are."""
     pairs = [pair.partition(".") for pair in told[:200].split(",")]
     return [(int(first), int(count)) for first, _, count in pairs if _whole(first) and _whole(count)]
 

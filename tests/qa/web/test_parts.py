@@ -451,6 +451,13 @@ def test_reader_steps_from_hit_to_hit_where_there_are_several() -> None:
     assert "下一处" not in plain(reader.reader(ARTICLE, 0, 1))
 
 
+def test_reader_marks_the_words_that_answer_in_their_sentence() -> None:
+    made = reader.reader(ARTICLE, 2, 1, "四月一日通车。", exact=(0, 4))
+    assert "<mark><strong>四月一日</strong>通车。</mark>" in made
+    assert "<strong>" not in reader.reader(ARTICLE, 2, 1, "四月一日通车。")
+    assert "<mark>" not in reader.reader(ARTICLE, 0, 1, "四月一日通车。", exact=(0, 4))
+
+
 def test_reader_sets_the_kicker_apart() -> None:
     found = re.findall(r'<span class="(kicker|main)">(.*?)</span></span>', reader.reader(ARTICLE))
     assert [(kind, plain(line)) for kind, line in found] == [
