@@ -56,7 +56,7 @@ from index.store.address import open_store
 from index.store.dense import CODES_FILE, VECTORS_FILE
 from index.store.filters import Filter
 from index.store.generations import open_generation
-from index.store.vectors_file import LISTS, PROBED, REFINED, SCANNED
+from index.store.vectors_file import LISTS, PROBED, SCANNED, refined
 from index.text.fold import simplified
 from index.text.terms import pairs, question_words
 
@@ -270,7 +270,7 @@ def touched(store: Path, count: int) -> float:
     if codes is None:
         return float(next(folder.rglob(VECTORS_FILE)).stat().st_size)
     share = PROBED / LISTS if count > SCANNED else 1.0
-    return share * codes.stat().st_size + REFINED * CANDIDATES * 2 * load_encoder().dim
+    return share * codes.stat().st_size + refined(count) * CANDIDATES * 2 * load_encoder().dim
 
 
 def bandwidth() -> float:

@@ -6,7 +6,7 @@
 Writes the vectors of each size (mixtures of those of STORE, as in `benchmarks.scale`) as a store does, and looks for
 the hundred nearest of questions, mixtures as well or the vectors of a file (`benchmarks.scale --keep` leaves those of
 its questions), and for as many rows as a search asks for.
-For each number of vectors that are scored exactly beside a row that is wanted (`index.store.vectors_file.REFINED`):
+For each number of vectors that are scored exactly beside a row that is wanted (`index.store.vectors_file.refined`):
 milliseconds of a core, and how many of the hundred are found. `--scanned`: up to how many vectors all codes are looked
 at, and not those of some lists. `least_ms` is that of `benchmarks.scale`.
 """
@@ -90,7 +90,7 @@ def touched(folder: Path, size: int, dim: int) -> float:
     if not codes.exists():
         return 2.0 * dim * size
     share = vectors_file.PROBED / vectors_file.LISTS if size > vectors_file.SCANNED else 1.0
-    return share * codes.stat().st_size + vectors_file.REFINED * CANDIDATES * 2 * dim
+    return share * codes.stat().st_size + vectors_file.refined(size) * CANDIDATES * 2 * dim
 
 
 def mixtures(draw: np.random.Generator, pool: NDArray[np.float32], count: int) -> NDArray[np.float32]:
@@ -111,7 +111,7 @@ def searched(
     index: DenseIndex, questions: NDArray[np.float32], exact: list[set[int]], refined: int
 ) -> dict[str, float | dict[str, float]]:
     """What a search takes and finds with so many vectors scored exactly."""
-    with patch("index.store.vectors_file.REFINED", refined):
+    with patch("index.store.vectors_file.refined", lambda count: refined):
         near = [len(exact[at] & {*index.nearest(question, NEAREST)}) for at, question in enumerate(questions)]
         taken = []
         for question in questions:

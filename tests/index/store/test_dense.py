@@ -180,6 +180,23 @@ def test_very_many_vectors_are_found_by_lists(tmp_path: Path, monkeypatch: pytes
     assert np.mean(found) >= 19.5
 
 
+def test_of_very_many_vectors_more_are_scored_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (dense, vectors_file):
+        monkeypatch.setattr(module, "EXACT", 100)
+    monkeypatch.setattr(vectors_file, "REFINED", 2)
+    vectors, rows = unit(3000, 64, 0), list(range(3000))
+    write_dense(tmp_path, vectors, rows)
+    index = DenseIndex.open(tmp_path)
+    queries = unit(20, 64, 1)
+
+    def found() -> int:
+        return sum(len({*index.nearest(q, 50)} & {*brute_force(vectors, rows, q, rows)[:50]}) for q in queries)
+
+    few = found()
+    monkeypatch.setattr(vectors_file, "MANY", 1000)
+    assert found() > few
+
+
 def test_equal_scores_come_by_row(tmp_path: Path) -> None:
     same = np.repeat(unit(1, 8, 0), 5, axis=0)
     (tmp_path / "after").mkdir()
