@@ -1,9 +1,8 @@
 """Every view of the page at both widths and in both themes: what it shows fits, and an auditor of accessibility finds
-nothing in it, where there is one; what is corrected before it enters holds when the store is built again."""
+nothing in it; what is corrected before it enters holds when the store is built again."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from corpus.model import Article
@@ -18,12 +18,9 @@ from corpus.model import Page as Printed
 from index import build
 from qa.cli.main import main
 from tests.fake_encoder import FakeEncoder
-from tests.paths import ROOT
 from tests.qa.web.conftest import Served, made_page, serving
 from tests.qa.web.test_flows import ask, outside, visit
 
-# The script of axe-core (npm install axe-core, or npm pack), which no package of ours brings.
-AXE = Path(os.environ.get("BAOHAI_AXE", ROOT / "node_modules/axe-core/axe.min.js"))
 TOLD = "青螺岛航线昨天恢复，望潮港到青螺岛的成人船票36元，望潮市交通运输局局长张建国说，一天六班。"
 AGAIN = "望潮港的船又开了，张建国乘第一班船去了青螺岛，成人船票仍是36元，望潮市交通运输局说要加开夜航。"
 ASKED = "去青螺岛的船票多少钱？"
@@ -111,9 +108,7 @@ WAYS: tuple[tuple[str, Callable[[Page], object]], ...] = (
 
 def violations(page: Page) -> list[str]:
     """What axe finds wrong, each with the first place."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document).then((told) => told.violations)")
+    found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
@@ -123,15 +118,12 @@ def test_every_view_fits_and_is_accessible(page: Page) -> None:
         go(page)
         page.wait_for_timeout(400)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        found = [*([f"wider by {wide}"] if wide else []), *(violations(page) if AXE.exists() else ())]
+        found = [*([f"wider by {wide}"] if wide else []), *violations(page)]
         if found:
             wrong[view] = found
     assert wrong == {}
-    if not AXE.exists():
-        pytest.skip("fits; without axe-core (npm install axe-core, or BAOHAI_AXE) accessibility was not looked at")
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core")
 def test_the_auditor_finds_what_is_wrong(page: Page) -> None:
     page.evaluate("document.querySelector('#left').append(document.createElement('button'))")
     assert any(one.startswith("button-name") for one in violations(page))
