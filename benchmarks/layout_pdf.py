@@ -87,9 +87,10 @@ def sources() -> list[Source]:
 
 
 def papers(press: Press, count: int, seed: str) -> list[list[MadeUp]]:
-    """So many papers in one manner; those with jumps have two pages, others one."""
+    """So many papers in one manner; those with jumps, and those of which
+    two pages stand on a sheet, have two pages, others one."""
     articles, rng = sources(), random.Random(seed)
-    pages = 2 if press.jumps else 1
+    pages = 2 if press.jumps or press.paired else 1
     return [make_up(rng.sample(articles, 40), press, rng.randrange(10**6), pages) for _ in range(count)]
 
 

@@ -26,7 +26,7 @@ Lines = list[tuple[int, str]]
 
 # So many blocks of an article are shown as pictures.
 MOST_PICTURES = 20
-_PAGE = re.compile(r"/第(\d{1,6})页$")
+_PAGE = re.compile(r"/第(\d{1,6})页(?:/[左右])?$")
 
 
 def printed_lines(article: Article, store: Snapshot) -> dict[int, Lines]:

@@ -1,4 +1,5 @@
-"""PDF: pages whose characters have places, read by pdfium in a process of its own; each page is a page of its own.
+"""PDF: pages whose characters have places, read by pdfium in a process of its own. Each page is a page of its own,
+and two where two pages of a paper stand side by side on it.
 
 What the process gives of a page is put into lines and into the order of reading. It must not know what an article is.
 """
@@ -17,9 +18,10 @@ from corpus.formats.scans import EXTRA, REASONS, Scans, can_recognise, doubtful,
 from corpus.limits import MAX_PAGES, PAGE_SECONDS
 from corpus.model import UNKNOWN, Folio, NamedBytes, Page
 from corpus.options import Options
-from corpus.placed import Glyph, Placed
+from corpus.placed import Glyph
 from corpus.typeset.furniture import read_folio
-from corpus.typeset.sheets import Sheet, lines_of
+from corpus.typeset.sheets import Sheet
+from corpus.typeset.spreads import Half, pages_of
 
 FIELDS: Final = 9
 PROGRAM: Final = Path(__file__).with_name("pdfium.py")
@@ -44,6 +46,8 @@ _REASONS: Final = {
 }
 NO_TEXT: Final = f"没有文字，是扫描的图像；要先装上文字识别才能读：{EXTRA}。"
 NO_LINES: Final = "没有文字，也没有识别出文字。"
+# What the pages on the sides of a sheet are called.
+SIDES: Final = {"left": "左", "right": "右"}
 # How surely a layer under a scan was recognised, it does not tell.
 LAYER: Final = 0.9
 
@@ -74,18 +78,19 @@ def _read(file: NamedBytes, options: Options, pages: _Pages, scans: Scans) -> It
             reasons.append(_REASONS[given])
             yield Skipped(source, reasons[-1])
             continue
-        placed, told = _lines_of(number, given, pages.count, scans)
-        if not placed:
+        halves, told = _halves_of(number, given, pages.count, scans)
+        if not halves:
             empty += [] if told else [number]
             reasons += told
             yield from (Skipped(source, sentence) for sentence in told)
             continue
         found += 1
-        # Paper and day are printed on the first page at least; a later page that has its own is of that.
-        issue = read_folio("", [line.text for line in placed if line.folio]).over(issue)
-        issue = Folio(issue.paper, issue.date)
-        text, whole = "\n".join(line.text for line in placed), "" if pages.count == 1 else file.name
-        yield Page(source, text, origin=file.origin, file=whole, folio=issue, placed=tuple(placed))
+        for half in halves:
+            # Paper and day are printed on the first page at least; a later page that has its own is of that.
+            issue = read_folio("", [line.text for line in half.lines if line.folio]).over(issue)
+            issue = Folio(issue.paper, issue.date)
+            name = f"{source}/{SIDES[half.side]}" if half.side else source
+            yield _page(file, name, half, issue)
         yield from (Skipped(source, sentence, kept=True) for sentence in told)
     why = NO_LINES if can_recognise() else NO_TEXT
     if not found:
@@ -96,15 +101,22 @@ def _read(file: NamedBytes, options: Options, pages: _Pages, scans: Scans) -> It
         yield Skipped(file.name, f"有 {pages.count:,} 页，只读了前 {MAX_PAGES:,} 页；请拆成几个文件。")
 
 
-def _lines_of(number: int, given: _Given, count: int, scans: Scans) -> tuple[Sequence[Placed], Sequence[str]]:
-    """The lines of a page, recognised where it has no text and that can be done; and what is told of it."""
-    placed = lines_of(given.sheet)
-    if placed or not can_recognise():
-        return placed, given.told
+def _page(file: NamedBytes, name: str, half: Half, issue: Folio) -> Page:
+    """A page of a paper, by its name: the file is it, or holds it."""
+    text, whole = "\n".join(line.text for line in half.lines), "" if name == file.name else file.name
+    return Page(name, text, origin=file.origin, file=whole, folio=issue, placed=tuple(half.lines))
+
+
+def _halves_of(number: int, given: _Given, count: int, scans: Scans) -> tuple[Sequence[Half], Sequence[str]]:
+    """The pages that a page of a file shows, recognised where it has no text and that can be done; and what is told of
+    it."""
+    halves = [half for half in pages_of(given.sheet) if half.lines]
+    if halves or not can_recognise():
+        return halves, given.told
     recognised = scans.lines(number, count)
     if isinstance(recognised, str):
         return (), () if recognised == "empty" else (REASONS[recognised],)
-    return recognised, doubtful(recognised)
+    return [Half(recognised)], doubtful(recognised)
 
 
 def _spans(numbers: Sequence[int]) -> str:

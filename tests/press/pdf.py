@@ -27,12 +27,21 @@ def draw(pages: Sequence[MadeUp], press: Press, order: Order = "neat", seed: int
     file = io.BytesIO()
     encrypt = {"encrypt": password} if password else {}
     canvas = Canvas(file, invariant=True, pageCompression=1, **encrypt)
-    for number, page in enumerate(pages):
-        size = (page.down, page.across) if press.vertical else (page.across, page.down)
-        canvas.setPageSize(size)
-        drawer = _Drawer(canvas, font, size, press)
-        for frame in ordered(page, order, random.Random(seed + number)):
-            drawer.frame(frame)
+    at_once = 2 if press.paired else 1
+    for first in range(0, len(pages), at_once):
+        sheet = pages[first : first + at_once]
+        sizes = [(page.down, page.across) if press.vertical else (page.across, page.down) for page in sheet]
+        canvas.setPageSize((sum(wide for wide, _ in sizes), max(high for _, high in sizes)))
+        # A paper that is set from the right is bound there.
+        left = sum(wide for wide, _ in sizes[1:]) if press.vertical else 0.0
+        for number, (page, size) in enumerate(zip(sheet, sizes, strict=True), first):
+            canvas.saveState()
+            canvas.translate(left, 0)
+            drawer = _Drawer(canvas, font, size, press)
+            for frame in ordered(page, order, random.Random(seed + number)):
+                drawer.frame(frame)
+            canvas.restoreState()
+            left += -size[0] if press.vertical else size[0]
         canvas.showPage()
     canvas.save()
     return file.getvalue()

@@ -24,7 +24,7 @@ class Press:
     distance of lines in ems. `heads`: over all columns of the story, over all but the last, upright at its left, or
     under it. `sizes`: the type of stories, as multiples of `size`. `squeeze`: how often a mark that would not fit is
     squeezed in. `apart`: the pieces of a line are drawn one by one. `spread` titles are letter-spaced, `bold` ones are
-    drawn twice. `briefs`: all stories in one column."""
+    drawn twice. `briefs`: all stories in one column. `paired`: two pages stand side by side on one sheet."""
 
     columns: int = 5
     size: float = 9.0
@@ -45,6 +45,7 @@ class Press:
     own_measures: bool = False
     traditional: bool = False
     vertical: bool = False
+    paired: bool = False
     sizes: tuple[float, ...] = (1.0,)
 
 
@@ -67,6 +68,7 @@ PRESSES: Final = MappingProxyType(
         "vertical": Press(vertical=True, traditional=True, columns=6, measure=18, leading=1.6, gutter=1.8),
         "heads under": Press(heads="under", columns=5, measure=15),
         "two sizes": Press(sizes=(1.0, 1.0, 1.12, 1.22), columns=5, measure=16, decks=True),
+        "two pages a sheet": Press(paired=True, columns=4, measure=16),
         # Held back: no number was chosen on these two.
         "evening paper": Press(columns=5, measure=15, size=9.5, kickers=True, photos=True, crossheads=True, bold=True),
         "weekly": Press(columns=4, measure=19, size=10, decks=True, photos=True, apart=True, heads="short", gutter=2.2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests import scans
 from tests.fake_encoder import FakeEncoder
 from tests.press.page import make_up
 from tests.press.pdf import draw
-from tests.press.values import PRESSES
+from tests.press.values import PRESSES, MadeUp, Press
 
 
 @pytest.fixture
@@ -45,6 +46,35 @@ def test_each_block_of_a_pdf_s_article_has_its_lines_and_its_piece_of_the_page(s
         assert (200, 40, 30) in colours
         assert min(sum(colour) for colour in colours if isinstance(colour, tuple)) < 200
         assert picture.height > 10 * len(lines[at])
+
+
+def pieces_of(folder: Path, paper: list[MadeUp], press: Press, source: str) -> dict[str, Image.Image]:
+    """The first piece of each of three articles of a page, by the headline."""
+    folder.mkdir()
+    (folder / "报.pdf").write_bytes(draw(paper, press))
+    build([folder / "报.pdf"], folder / "store", encoder=FakeEncoder())
+    service = Service(folder / "store", encoder=FakeEncoder())
+    found = [one for one in service.headlines(limit=100)[0] if one.source == source][:3]
+    pieces = {one.headline: service.printed_pictures(one.article_id)[0] for one in found}
+    return {title: Image.open(io.BytesIO(piece)).convert("L") for title, piece in pieces.items()}
+
+
+@pytest.mark.parametrize("sheets", [1, 2])
+def test_an_article_of_the_second_page_on_a_sheet_has_the_piece_that_it_would_have_alone(
+    tmp_path: Path, sheets: int
+) -> None:
+    press = PRESSES["two pages a sheet"]
+    paper = make_up(read_sources(None)[:40], press, 4, pages=2 * sheets)
+    alone = pieces_of(tmp_path / "alone", paper, replace(press, paired=False), "报.pdf/第2页")
+    together = pieces_of(tmp_path / "together", paper, press, "报.pdf/右" if sheets == 1 else "报.pdf/第1页/右")
+    assert len(alone) == 3
+    assert list(together) == list(alone)
+    for title, piece in together.items():
+        assert piece.width == pytest.approx(alone[title].width, abs=2)
+        assert piece.height == pytest.approx(alone[title].height, abs=2)
+        # Rows of type stand where they stood; white between them, too.
+        rows = [one.resize((1, piece.height)).tobytes() for one in (piece, alone[title])]
+        assert sum(abs(a - b) for a, b in zip(*rows, strict=True)) / piece.height < 12
 
 
 def test_a_scan_s_article_has_its_piece_of_the_page_and_its_doubtful_characters(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -177,6 +178,31 @@ def test_a_vertical_page_is_read_from_its_right() -> None:
     gold = {"".join(a["headline_lines"]).replace(" ", "") for a in paper[0].gold["articles"]}
     assert len(gold) > 2
     assert gold <= {"".join(a.headline).replace(" ", "") for a in found}
+
+
+@pytest.mark.parametrize(("vertical", "sides"), [(False, "左右"), (True, "右左")])
+def test_two_pages_on_one_sheet_are_two_each_with_its_number_and_its_articles(vertical: bool, sides: str) -> None:
+    press = replace(PRESSES["vertical" if vertical else "two pages a sheet"], paired=True)
+    paper = make_up(read_sources(None)[:30], press, 2, pages=2)
+    raw = draw(paper, press, "lines", 2)
+    assert len(pypdfium2.PdfDocument(raw)) == 1
+    pages, told = read_all(raw)
+    assert [(page.source, page.file) for page in pages] == [(f"报.pdf/{side}", "报.pdf") for side in sides]
+    assert told == []
+    for number, (page, made) in enumerate(zip(read_pages(pages), paper, strict=True), start=1):
+        assert {article.page_number for article in page.articles} == {str(number)}
+        assert {article.paper for article in page.articles} == {"青石日報" if vertical else "青石日报"}
+        gold = {squeeze("".join(one["headline_lines"])) for one in made.gold["articles"]}
+        found = {squeeze("".join(article.headline)) for article in page.articles}
+        assert len(gold) > 2
+        assert found == gold
+
+
+def test_a_sheet_among_others_is_named_by_its_number_and_side() -> None:
+    press = PRESSES["two pages a sheet"]
+    paper = make_up(read_sources(None)[:40], press, 2, pages=3)
+    names = [page.source for page in read_all(draw(paper, press))[0]]
+    assert names == ["报.pdf/第1页/左", "报.pdf/第1页/右", "报.pdf/第2页"]
 
 
 def test_an_encrypted_file_asks_for_its_password() -> None:

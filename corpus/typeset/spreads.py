@@ -1,0 +1,122 @@
+"""Two pages of a paper on one sheet: told by the white between them and by a page number on each, and read apart.
+
+A sheet that only may hold two is read as one. It must not know where characters come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Final, Literal
+
+from corpus.placed import Glyph, Placed
+from corpus.typeset.furniture import read_folio
+from corpus.typeset.glyphs import is_vertical
+from corpus.typeset.parts import Box, alike
+from corpus.typeset.sheets import Sheet, lines_of
+
+Side = Literal["left", "right"]
+
+# The middle of the white between two pages is so near to that of the sheet, as a share of its width.
+MIDDLE: Final = 0.05
+# The white is so many ems of the text wide, and so many times as wide as any other white down the whole sheet.
+WHITE, WIDER = 3.0, 1.5
+# Large type at both sides of the white, level and of one size, is one headline where it is nearer, in its own ems.
+ACROSS: Final = 2.5
+# Print has fewer characters so large on a side; they are compared one with each other.
+MOST_LARGE: Final = 300
+# Each page has at least this share of the characters.
+SHARE: Final = 0.15
+# A picture that takes so much of the sheet lies under its text: the sheet was scanned.
+UNDER: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """The lines of a page in the order of reading, at their places on the sheet, and the side of the sheet on which the
+    page stands; None where it takes all of it."""
+
+    lines: list[Placed]
+    side: Side | None = None
+
+
+def pages_of(sheet: Sheet) -> list[Half]:
+    """The pages of a sheet in the order of reading: two where two clearly stand side by side, else one."""
+    cut = _cut(sheet)
+    if cut is not None:
+        halves = [Half(_lines(sheet, 0.0, cut), "left"), Half(_lines(sheet, cut, sheet.width), "right")]
+        numbers = [read_folio("", [line.text for line in half.lines if line.folio]).page_number for half in halves]
+        if None not in numbers and numbers[0] != numbers[1]:
+            return halves[::-1] if is_vertical(sheet.glyphs) else halves
+    return [Half(lines_of(sheet))]
+
+
+def _lines(sheet: Sheet, left: float, right: float) -> list[Placed]:
+    """The lines of what stands between two edges, read as a page of its own."""
+    glyphs = tuple(
+        replace(glyph, left=glyph.left - left, right=glyph.right - left)
+        for glyph in sheet.glyphs
+        if left <= _middle(glyph) < right
+    )
+    pictures = tuple(
+        (max(0.0, a - left), top, min(b, right) - left, bottom)
+        for a, top, b, bottom in sheet.pictures
+        if a < right and b > left
+    )
+    lines = lines_of(Sheet(right - left, sheet.height, pictures, glyphs))
+    return [replace(line, left=line.left + left, right=line.right + left) for line in lines]
+
+
+def _cut(sheet: Sheet) -> float | None:
+    """The middle of the white that parts two pages, in points from the left; None where there is none."""
+    if sheet.width <= sheet.height or any(glyph.turn for glyph in sheet.glyphs):
+        return None
+    whites = _whites(sheet)
+    if not whites:
+        return None
+    (left, right), *others = sorted(whites, key=lambda white: white[0] - white[1])
+    cut, wide = (left + right) / 2, right - left
+    least = max(WHITE * median(glyph.size for glyph in sheet.glyphs), *(WIDER * (b - a) for a, b in others), 0.0)
+    if wide < least or abs(cut - sheet.width / 2) > MIDDLE * sheet.width:
+        return None
+    before = [glyph for glyph in sheet.glyphs if _middle(glyph) < cut]
+    after = [glyph for glyph in sheet.glyphs if _middle(glyph) >= cut]
+    if min(len(before), len(after)) < SHARE * len(sheet.glyphs) or _has_headline_across(before, after, wide):
+        return None
+    return cut
+
+
+def _whites(sheet: Sheet) -> list[tuple[float, float]]:
+    """From where to where there is nothing down the whole sheet between what stands on it."""
+    spans = [(glyph.left, glyph.right) for glyph in sheet.glyphs]
+    spans += [(box[0], box[2]) for box in sheet.pictures if not _lies_under(box, sheet)]
+    reach: list[tuple[float, float]] = []
+    for left, right in sorted(spans):
+        if reach and left <= reach[-1][1]:
+            reach[-1] = (reach[-1][0], max(reach[-1][1], right))
+        else:
+            reach.append((left, right))
+    return [(one[1], after[0]) for one, after in pairwise(reach)]
+
+
+def _lies_under(box: Box, sheet: Sheet) -> bool:
+    return (box[2] - box[0]) * (box[3] - box[1]) > UNDER * sheet.width * sheet.height
+
+
+def _has_headline_across(left: Sequence[Glyph], right: Sequence[Glyph], wide: float) -> bool:
+    """Whether the characters of a headline stand at both sides of white that is so wide: it was letter-spaced, or its
+    middle left free for the fold."""
+    large = [[glyph for glyph in side if ACROSS * glyph.size > wide] for side in (left, right)]
+    return max(map(len, large)) > MOST_LARGE or any(
+        alike(one.size, other.size)
+        and abs(one.base - other.base) < 0.3 * one.size
+        and other.left - one.right < ACROSS * one.size
+        for one in large[0]
+        for other in large[1]
+    )
+
+
+def _middle(glyph: Glyph) -> float:
+    return (glyph.left + glyph.right) / 2
