@@ -9,7 +9,7 @@ import codecs
 from collections import Counter
 from typing import Final, Literal
 
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 
 Damaged = Literal["strict", "replace"]
 
@@ -76,7 +76,11 @@ def _decoded(raw: bytes, source: str, damaged: Damaged) -> tuple[str, str]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding, skip, (text, failure) = "utf-16", 0, _strict(raw, "utf-16")
     elif b"\0" in raw:
-        raise ReadError(source, f"第 {raw.index(0) + 1} 字节是 NUL，这不是文本文件；应为 UTF-8、GB18030 或 Big5 文本。")
+        raise ReadError(
+            source,
+            "第 {place} 字节是 NUL，这不是文本文件；应为 UTF-8、GB18030 或 Big5 文本。",
+            place=raw.index(0) + 1,
+        )
     else:
         skip = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
         encoding, (text, failure) = "utf-8", _strict(raw, "utf-8", skip)
@@ -88,11 +92,14 @@ def _decoded(raw: bytes, source: str, damaged: Damaged) -> tuple[str, str]:
     if text is None:
         raise ReadError(
             source,
-            f"不能确定文字编码：{failure}；请把文件另存为 UTF-8 后再试，"
+            "不能确定文字编码：{failure}；请把文件另存为 UTF-8 后再试，"
             "或加 --damaged=replace，坏掉的字节以 \ufffd 代替。",
+            failure=failure,
         )
     if "\0" in text:
-        raise ReadError(source, f"第 {text.index(chr(0)) + 1} 个字符是 NUL，这不是文本文件；应为 UTF-16 文本。")
+        raise ReadError(
+            source, "第 {place} 个字符是 NUL，这不是文本文件；应为 UTF-16 文本。", place=text.index(chr(0)) + 1
+        )
     return text, note
 
 
@@ -102,7 +109,9 @@ def _strict(raw: bytes, encoding: str, start: int = 0) -> tuple[str | None, str]
         return raw[start:].decode(encoding), ""
     except UnicodeDecodeError as error:
         shown, place = _SHOWN.get(encoding, encoding.upper()), start + error.start
-        return None, f"按 {shown} 读，第 {place + 1} 字节 0x{raw[place]:02X} 有误"
+        return None, Reason(
+            "按 {shown} 读，第 {place} 字节 0x{byte} 有误", shown=shown, place=place + 1, byte=f"{raw[place]:02X}"
+        )
 
 
 def _replaced(raw: bytes, encoding: str, failure: str) -> tuple[str, str]:
@@ -110,7 +119,12 @@ def _replaced(raw: bytes, encoding: str, failure: str) -> tuple[str, str]:
     text = raw.decode(encoding, "replace")
     own = raw.count("\ufffd".encode(encoding)) if encoding in ("utf-8", "gb18030") else 0
     shown = _SHOWN.get(encoding, encoding.upper())
-    return text, f"按 {shown} 读，有 {text.count(chr(0xFFFD)) - own} 处不是文字，以 \ufffd 代替（{failure}）。"
+    return text, Reason(
+        "按 {shown} 读，有 {count} 处不是文字，以 \ufffd 代替（{failure}）。",
+        shown=shown,
+        count=text.count(chr(0xFFFD)) - own,
+        failure=failure,
+    )
 
 
 def _likeliest(raw: bytes, source: str) -> tuple[str, str | None, str]:
@@ -130,8 +144,12 @@ def _likeliest(raw: bytes, source: str) -> tuple[str, str | None, str]:
         if (share, text is not None) > best[:2]:
             best = (share, text is not None, encoding, text)
     if best[0] < _RUBBISH and (foreign := _foreign(raw)):
-        raise ReadError(source, f"看来是 {foreign}编码，不是中文；本程序读 UTF-8、GB18030 和 Big5，请另存为 UTF-8。")
-    return best[2], best[3], "；".join(failures)
+        raise ReadError(
+            source,
+            "看来是 {encoding}编码，不是中文；本程序读 UTF-8、GB18030 和 Big5，请另存为 UTF-8。",
+            encoding=foreign,
+        )
+    return best[2], best[3], Reason.listed("；", failures)
 
 
 def _foreign(raw: bytes) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from corpus.errors import Reason
 from corpus.model import Paragraph
 from corpus.sentences import sentences
 
@@ -51,7 +52,9 @@ LONGEST_PARAGRAPH: Final = 10_000
 def name_problem(name: str) -> str | None:
     """A sentence where `name` is too long to be shown, or cannot be stored."""
     if len(name) > LONGEST_NAME:
-        return f"来源的名称有 {len(name):,} 个字，最多 {LONGEST_NAME} 个；请换一个短的。"
+        return Reason(
+            "来源的名称有 {count} 个字，最多 {limit} 个；请换一个短的。", count=f"{len(name):,}", limit=LONGEST_NAME
+        )
     return text_problem(name)
 
 
@@ -61,7 +64,11 @@ def text_problem(text: str) -> str | None:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         code = ord(text[error.start])
-        return f"第 {error.start + 1} 个字符是不成对的代理码 U+{code:04X}，不是文字；请改正后再试。"
+        return Reason(
+            "第 {place} 个字符是不成对的代理码 U+{code}，不是文字；请改正后再试。",
+            place=error.start + 1,
+            code=f"{code:04X}",
+        )
     return None
 
 
@@ -72,24 +79,24 @@ def bounded(draft: Draft) -> tuple[Draft, list[str]]:
     body = list(_paragraphs(draft.body))
     if len(body) != len(draft.body):
         over = sum(len(block.text) > LONGEST_PARAGRAPH for block in draft.body)
-        told.append(f"有 {over} 段超过 {LONGEST_PARAGRAPH:,} 字，各拆成了几段。")
+        told.append(Reason("有 {count} 段超过 {limit} 字，各拆成了几段。", count=over, limit=f"{LONGEST_PARAGRAPH:,}"))
     if any(len(b.text) > LONGEST_HEADLINE for b in draft.body if b.kind == "crosshead"):
-        told.append(f"有小标题超过 {LONGEST_HEADLINE} 字，作正文收入。")
+        told.append(Reason("有小标题超过 {limit} 字，作正文收入。", limit=LONGEST_HEADLINE))
     at = (draft.lead_lines or (body[0].lines if body else (1, 1)))[0]
     front = list(rest)
     if rest:
-        told.append(f"标题超过 {LONGEST_HEADLINE} 字，多出的作正文收入。")
+        told.append(Reason("标题超过 {limit} 字，多出的作正文收入。", limit=LONGEST_HEADLINE))
     byline, lead = draft.byline, draft.lead
     if byline is not None and len(byline) > LONGEST_HEADLINE:
         # One that is printed in the text stays there; one that stands alone must not be lost.
         if not body or not body[0].text.startswith(byline[:LONGEST_HEADLINE]):
             front.append(byline)
         byline = None
-        told.append(f"署名超过 {LONGEST_HEADLINE} 字，作正文收入。")
+        told.append(Reason("署名超过 {limit} 字，作正文收入。", limit=LONGEST_HEADLINE))
     if lead is not None and len(lead) > LONGEST_PARAGRAPH:
         front.append(lead)
         lead = None
-        told.append(f"提要超过 {LONGEST_PARAGRAPH:,} 字，作正文收入。")
+        told.append(Reason("提要超过 {limit} 字，作正文收入。", limit=f"{LONGEST_PARAGRAPH:,}"))
     if not told:
         return draft, []
     moved = _paragraphs(Paragraph(text, (at, at)) for text in front)

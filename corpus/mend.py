@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
+from corpus.errors import Reason
 from corpus.model import Article
 
 # The radicals of U+2E80–2EF3 that stand for a character by themselves, each before that character: Unicode,
@@ -73,9 +74,9 @@ def mend_article(article: Article) -> tuple[Article, list[Mended]]:
 def sentences_on(done: list[Mended]) -> list[str]:
     """What a reader is told: a sentence on the radicals and one on what could not be seen, each where there was any."""
     radicals, invisible = sum(one.radicals for one in done), sum(one.invisible for one in done)
-    told = []
+    told: list[str] = []
     if radicals:
-        told.append(f"有 {radicals} 个 PDF 的部首字符（如 ⻓），换成了印出来的字（长）。")
+        told.append(Reason("有 {count} 个 PDF 的部首字符（如 ⻓），换成了印出来的字（长）。", count=radicals))
     if invisible:
-        told.append(f"去掉了 {invisible} 个看不见的字符（零宽空格、软连字符等）。")
+        told.append(Reason("去掉了 {count} 个看不见的字符（零宽空格、软连字符等）。", count=invisible))
     return told

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.decode import Damaged
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats import reader
 from corpus.model import Page
 from corpus.options import DEFAULT, Options, reading_options
@@ -81,5 +81,5 @@ def read_named(
         for page in (one for one in read if isinstance(one, Page)):
             pages.append(options.told(page))
             if not page.articles and not page.text.strip():
-                skipped.append(Skipped(page.source, "是空的，没有文字。"))
+                skipped.append(Skipped(page.source, Reason("是空的，没有文字。")))
     return pages, skipped

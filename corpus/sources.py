@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from corpus.decode import decode_name
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats import READERS
 from corpus.limits import MAX_BYTES, name_problem
 from corpus.model import NamedBytes
@@ -63,7 +63,7 @@ class Source:
         """Its bytes, unpacked. Raises ReadError."""
         raw = sys.stdin.buffer.read(MAX_BYTES + 1) if self.path is None else _read_bytes(self.path, self.name)
         if len(raw) > MAX_BYTES:
-            raise ReadError(self.name, f"超过 {MAX_BYTES // 1024**2} MB 的上限；请拆成几个文件。")
+            raise ReadError(self.name, "超过 {limit} MB 的上限；请拆成几个文件。", limit=MAX_BYTES // 1024**2)
         return NamedBytes(self.name, self.origin, raw)
 
 
@@ -89,7 +89,7 @@ def find_sources(paths: Iterable[str | Path] | str | Path, naming: Naming, skipp
         if problem := name_problem(naming.source_name):
             raise ReadError(naming.source_name[:40], problem)
         if len(given) != 1:
-            raise ReadError(naming.source_name, f"只能给一个文件或文件夹取名，却给了 {len(given)} 个路径。")
+            raise ReadError(naming.source_name, "只能给一个文件或文件夹取名，却给了 {count} 个路径。", count=len(given))
     found: dict[Path | None, _Found] = {}
     for path in given:
         for file in _reach(path, naming, skipped):
@@ -116,7 +116,11 @@ def _reach(path: str | Path, naming: Naming, skipped: list[Skipped]) -> Sequence
         before = len(skipped)
         reached = [_called(file, absolute, naming) for file in _walk(absolute, skipped)]
         if not reached and len(skipped) == before:
-            skipped.append(Skipped(_printable(str(path)), f"文件夹里没有可读的文件；能读的是 {READABLE}。"))
+            skipped.append(
+                Skipped(
+                    _printable(str(path)), Reason("文件夹里没有可读的文件；能读的是 {readable}。", readable=READABLE)
+                )
+            )
         return reached
     if not absolute.exists():
         raise ReadError(_printable(str(path)), "没有这个文件或文件夹；请核对路径。")
@@ -133,7 +137,7 @@ def _called(path: Path, given: Path, naming: Naming) -> _Found:
     if naming.base is not None:
         base = Path(os.path.abspath(naming.base))
         if not path.is_relative_to(base):
-            raise ReadError(_printable(str(path)), f"不在 {base} 之内；请换一个 --base，或不用它。")
+            raise ReadError(_printable(str(path)), "不在 {base} 之内；请换一个 --base，或不用它。", base=base)
         return _Found(path, base.parts[1:], "/".join(path.relative_to(base).parts), named=False)
     if naming.uploaded:
         return _Found(path, (), path.name, named=False)
@@ -147,7 +151,7 @@ def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
     foreign: list[str] = []
 
     def report(error: OSError) -> None:
-        reason = f"无法打开文件夹（{error.strerror}）。"
+        reason = Reason("无法打开文件夹（{error}）。", error=error.strerror)
         skipped.append(Skipped(_printable(str(error.filename)), reason, origin=origin_of(error.filename)))
 
     for place, folders, files in os.walk(folder, onerror=report, followlinks=True):
@@ -242,7 +246,7 @@ def _read_bytes(path: Path, source: str) -> bytes:
         with gzip.open(path) if path.name.lower().endswith(GZIP) else path.open("rb") as file:
             raw: bytes = file.read(MAX_BYTES + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ReadError(source, f"gzip 压缩文件已损坏（{error}）；请重新压缩。") from error
+        raise ReadError(source, "gzip 压缩文件已损坏（{error}）；请重新压缩。", error=error) from error
     except OSError as error:
-        raise ReadError(source, f"无法读取（{error.strerror}）；请检查文件和权限。") from error
+        raise ReadError(source, "无法读取（{error}）；请检查文件和权限。", error=error.strerror) from error
     return raw

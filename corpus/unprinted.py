@@ -14,17 +14,18 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from corpus.draft import Draft
+from corpus.errors import Reason
 from corpus.model import BlockKind, Line, LineSpan, Paragraph
 from corpus.typeset.lines import PrintedLine, is_hyphenated
 
 Kind = Literal["data", "subtitles", "chat", "foreign"]
 
 # What a reader is told of each kind.
-TOLD: Final[dict[Kind, str]] = {
-    "data": "像是数据（JSON 或 YAML），不是报纸的文字：各行照原样收入。一行一篇的 JSON 请存成 .jsonl 再加入。",
-    "subtitles": "像是字幕：一条一段，序号和时间不作正文。",
-    "chat": "像是聊天记录：一条消息一段。",
-    "foreign": "没有中文：按空行分段。",
+TOLD: Final[dict[Kind, Reason]] = {
+    "data": Reason("像是数据（JSON 或 YAML），不是报纸的文字：各行照原样收入。一行一篇的 JSON 请存成 .jsonl 再加入。"),
+    "subtitles": Reason("像是字幕：一条一段，序号和时间不作正文。"),
+    "chat": Reason("像是聊天记录：一条消息一段。"),
+    "foreign": Reason("没有中文：按空行分段。"),
 }
 
 # A longer text is not parsed to see whether it is JSON.

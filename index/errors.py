@@ -6,28 +6,26 @@ Knows nothing of who raises them or who shows them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+from corpus.errors import Reason
 
 
 class BaohaiError(Exception):
     """Anything a reader has to be told; its message is that sentence.
 
-    `words` are the sentence with `{name}` in the places of its `values`, for who says it in another language.
+    `reason` is the sentence with its values apart, for who says it in another language.
     """
 
     def __init__(self, words: str = "", /, **values: object) -> None:
-        super().__init__(words.format(**values) if values else words)
-        self.words = words
-        self.values = values
+        """The words of a sentence with `{name}` in the places of its values, or a whole `Reason`."""
+        self.reason = words if isinstance(words, Reason) else Reason(words, **values)
+        super().__init__(str(self.reason))
 
-    def __reduce__(self) -> tuple[Callable[..., BaohaiError], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type[BaohaiError], tuple[Reason]]:
         """An error that comes from another process keeps its values."""
-        return _made_again, (type(self), self.words, self.values)
-
-
-def _made_again(kind: type[BaohaiError], words: str, values: dict[str, object]) -> BaohaiError:
-    return kind(words, **values)
+        return type(self), (self.reason,)
 
 
 class StoreError(BaohaiError):

@@ -56,8 +56,10 @@ def store_folder(store: str | Path | None) -> Path:
         return named
     scheme = scheme_of(named)
     raise StoreError(
-        f"不认识这种语料库地址：{named}。这里要一个本机的文件夹，不能是 {scheme}://；"
-        f"请给一个文件夹（名字里真有冒号的，写成 ./{scheme}:/…）。"
+        "不认识这种语料库地址：{named}。这里要一个本机的文件夹，不能是 {scheme}://；"
+        "请给一个文件夹（名字里真有冒号的，写成 ./{scheme}:/…）。",
+        named=named,
+        scheme=scheme,
     )
 
 
@@ -70,14 +72,18 @@ def check_store_folder(folder: Path) -> None:
             continue
         if found.st_mode & stat.S_IWOTH:
             raise StoreError(
-                f"语料库文件夹任何人都可以写：{place}（权限 {stat.filemode(found.st_mode)}），其中的内容不可信。"
-                f"确认内容无误后请收回权限：chmod o-w {place}，或用 --store 指定别的文件夹。"
+                "语料库文件夹任何人都可以写：{place}（权限 {mode}），其中的内容不可信。"
+                "确认内容无误后请收回权限：chmod o-w {place}，或用 --store 指定别的文件夹。",
+                place=place,
+                mode=stat.filemode(found.st_mode),
             )
         above = _status(place.absolute().parent)
         if not _trusted(found) and above is not None and above.st_mode & stat.S_IWOTH:
             raise StoreError(
-                f"语料库文件夹是别的用户建的：{place}（用户编号 {found.st_uid}），而它所在的文件夹任何人都可以写，"
-                "其中的内容不可信。请用 --store 指定自己的文件夹。"
+                "语料库文件夹是别的用户建的：{place}（用户编号 {user}），而它所在的文件夹任何人都可以写，"
+                "其中的内容不可信。请用 --store 指定自己的文件夹。",
+                place=place,
+                user=found.st_uid,
             )
 
 
@@ -94,13 +100,18 @@ def cache_folder(kind: str = "") -> Path:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
-                f"缓存文件夹不可用：{place}（{error}）。请用环境变量 BAOHAI_CACHE 指定一个自己的文件夹。"
+                "缓存文件夹不可用：{place}（{error}）。请用环境变量 BAOHAI_CACHE 指定一个自己的文件夹。",
+                place=place,
+                error=error,
             ) from error
         found = _status(place)
         if found is not None and not _private(found):
             raise StoreError(
-                f"缓存文件夹别人也可以写：{place}（用户编号 {found.st_uid}，权限 {stat.filemode(found.st_mode)}），"
-                f"其中的内容不可信。请收回权限：chmod go-w {place}，或用环境变量 BAOHAI_CACHE 指定一个自己的文件夹。"
+                "缓存文件夹别人也可以写：{place}（用户编号 {user}，权限 {mode}），"
+                "其中的内容不可信。请收回权限：chmod go-w {place}，或用环境变量 BAOHAI_CACHE 指定一个自己的文件夹。",
+                place=place,
+                user=found.st_uid,
+                mode=stat.filemode(found.st_mode),
             )
     for path in (folder / kind).iterdir():
         found = _status(path)

@@ -25,7 +25,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final, Protocol
 
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.model import NamedBytes, Page
 from corpus.options import Options
 
@@ -77,7 +77,9 @@ def library(module: str, extra: str, file: NamedBytes) -> ModuleType:
     try:
         return import_module(module)
     except ImportError as error:
-        needed = f"读这种文件要另装软件包：pip install 'baohai[{extra}]'（缺少 {module}）。"
+        needed = Reason(
+            "读这种文件要另装软件包：pip install 'baohai[{extra}]'（缺少 {module}）。", extra=extra, module=module
+        )
         raise ReadError(file.name, needed) from error
 
 

@@ -18,7 +18,7 @@ from functools import partial
 from typing import IO, Final
 
 from corpus.decode import decode_name
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats import READERS, reader
 from corpus.limits import MAX_BYTES, MAX_DEPTH, MAX_MEMBERS, MAX_SWELLING, SWELLING_FROM, name_problem
 from corpus.model import NamedBytes, Page
@@ -68,14 +68,14 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     if budget.foreign:
         yield Skipped(file.name, count_foreign(budget.foreign))
     elif empty:
-        yield Skipped(file.name, f"压缩包里没有可读的文件；能读的是 {READABLE}。")
+        yield Skipped(file.name, Reason("压缩包里没有可读的文件；能读的是 {readable}。", readable=READABLE))
 
 
 def _read(file: NamedBytes, options: Options, budget: _Budget, depth: int) -> Iterator[Page | Skipped]:
     try:
         members = _list(file, budget)
     except _DAMAGED as error:
-        raise ReadError(file.name, f"压缩包已损坏，打不开（{_short(error)}）；请重新压缩。") from error
+        raise ReadError(file.name, "压缩包已损坏，打不开（{error}）；请重新压缩。", error=_short(error)) from error
     seen: set[str] = set()
     for member in members:
         name = f"{file.name}/{member.path}"
@@ -85,7 +85,7 @@ def _read(file: NamedBytes, options: Options, budget: _Budget, depth: int) -> It
         if problem := name_problem(name):
             yield Skipped(f"{file.name}/…", problem)
         elif member.path in seen:
-            yield Skipped(name, "压缩包里有两个同名的文件，只收入了前一个。")
+            yield Skipped(name, Reason("压缩包里有两个同名的文件，只收入了前一个。"))
         else:
             seen.add(member.path)
             try:
@@ -103,7 +103,7 @@ def _read_member(
     if READERS[suffix] != _OWN:
         yield from reader(suffix)(file, options)
     elif depth >= MAX_DEPTH:
-        raise ReadError(file.name, f"压缩包套压缩包超过 {MAX_DEPTH} 层；请先解开外面的。")
+        raise ReadError(file.name, "压缩包套压缩包超过 {limit} 层；请先解开外面的。", limit=MAX_DEPTH)
     else:
         yield from _read(file, options, budget, depth + 1)
 
@@ -122,7 +122,7 @@ def _unpack(name: str, member: _Member, budget: _Budget) -> bytes:
         if name.lower().endswith(GZIP):
             raw = _gunzip(raw, budget.bytes)
     except _DAMAGED as error:
-        raise ReadError(name, f"在压缩包里已损坏（{_short(error)}）；请重新压缩。") from error
+        raise ReadError(name, "在压缩包里已损坏（{error}）；请重新压缩。", error=_short(error)) from error
     _check(name, len(raw), member.packed, budget)
     budget.bytes -= len(raw)
     return raw
@@ -137,10 +137,10 @@ def _gunzip(raw: bytes, most: int) -> bytes:
 def _check(name: str, size: int, packed: int, budget: _Budget) -> None:
     """Raises ReadError for a file that takes more than there is left, or swells as no text does."""
     if size > SWELLING_FROM and size > MAX_SWELLING * max(1, packed):
-        raise ReadError(name, f"解开后是压缩时的 {MAX_SWELLING} 倍以上，像是有意做大的，没有读。")
+        raise ReadError(name, "解开后是压缩时的 {times} 倍以上，像是有意做大的，没有读。", times=MAX_SWELLING)
     if size > budget.bytes:
         limit = f"{MAX_BYTES // 1024**2} MB"
-        raise ReadError(name, f"压缩包里的文件合起来超过 {limit}，这一个没有读；请分成几个压缩包。")
+        raise ReadError(name, "压缩包里的文件合起来超过 {limit}，这一个没有读；请分成几个压缩包。", limit=limit)
 
 
 def _list(file: NamedBytes, budget: _Budget) -> list[_Member]:
@@ -156,7 +156,7 @@ def _list(file: NamedBytes, budget: _Budget) -> list[_Member]:
 
 
 def _crowded(name: str) -> ReadError:
-    return ReadError(name, f"压缩包里的文件超过 {MAX_MEMBERS:,} 个；请分成几个压缩包。")
+    return ReadError(name, "压缩包里的文件超过 {limit} 个；请分成几个压缩包。", limit=f"{MAX_MEMBERS:,}")
 
 
 def _zipped(file: NamedBytes) -> Iterator[_Member]:
@@ -166,9 +166,9 @@ def _zipped(file: NamedBytes) -> Iterator[_Member]:
     packed = zipfile.ZipFile(io.BytesIO(file.raw))
     for info in packed.infolist():
         if not info.is_dir():
-            problem = "加了密码，没有读；请解压后再加入。" if info.flag_bits & _ENCRYPTED else ""
+            problem = Reason("加了密码，没有读；请解压后再加入。") if info.flag_bits & _ENCRYPTED else ""
             if info.compress_type not in _METHODS:
-                problem = "用了少见的压缩方法，没有读；请用普通的 zip 重新压缩。"
+                problem = Reason("用了少见的压缩方法，没有读；请用普通的 zip 重新压缩。")
             opened = partial(packed.open, info)
             yield _Member(_path(_zip_name(info)), info.compress_size, info.file_size, opened, problem)
 
@@ -182,7 +182,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 def _tarred(file: NamedBytes) -> Iterator[_Member]:
     raw = _gunzip(file.raw, MAX_BYTES) if file.raw.startswith(_GZIP_MAGIC) else file.raw
     if len(raw) > MAX_BYTES:
-        raise ReadError(file.name, f"解开后超过 {MAX_BYTES // 1024**2} MB；请分成几个压缩包。")
+        raise ReadError(file.name, "解开后超过 {limit} MB；请分成几个压缩包。", limit=MAX_BYTES // 1024**2)
     packed = tarfile.open(fileobj=io.BytesIO(raw), mode="r:")  # noqa: SIM115 - its members are read later
     for info in packed:
         if info.isreg():

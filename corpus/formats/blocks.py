@@ -23,5 +23,5 @@ def to_page(file: NamedBytes, blocks: Iterable[tuple[str, int]]) -> Page:
                 lines.append(line.strip(" \t\u3000"))
                 levels.append(level)
         if len(lines) > MAX_LINES:
-            raise ReadError(file.name, f"超过 {MAX_LINES:,} 段；请拆成几个文件。")
+            raise ReadError(file.name, "超过 {limit} 段；请拆成几个文件。", limit=f"{MAX_LINES:,}")
     return Page(file.name, "\n".join(lines), origin=file.origin, levels=tuple(levels))

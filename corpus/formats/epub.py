@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from corpus.decode import read_text
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.filed import read_name
 from corpus.formats.blocks import to_page
 from corpus.formats.markup import Block, blocks, tidy
@@ -49,7 +49,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
         try:
             raw = package.read(path)
             if raw is None:
-                yield Skipped(f"{file.name}/{path[:LONGEST_CHAPTER_NAME]}", "电子书里缺少这一章。")
+                yield Skipped(f"{file.name}/{path[:LONGEST_CHAPTER_NAME]}", Reason("电子书里缺少这一章。"))
                 continue
             text, told = read_text(raw, f"{file.name}/{path[:LONGEST_CHAPTER_NAME]}", options.damaged)
         except ReadError as error:

@@ -13,7 +13,7 @@ from typing import Final
 from corpus.errors import ReadError, Skipped
 from corpus.filed import read_name
 from corpus.formats.fields import Fields
-from corpus.formats.jsonl import read_rows
+from corpus.formats.jsonl import ENTRIES, read_rows
 from corpus.formats.markup import tidy
 from corpus.formats.trees import Tree, inner_html, read_xml, text_of
 from corpus.model import NamedBytes, Page
@@ -40,7 +40,7 @@ def read_feed(file: NamedBytes, root: Tree, options: Options) -> Iterator[Page |
     title = root.find("channel/title") if root.find("channel/title") is not None else root.find("title")
     paper = read_name(tidy(text_of(title)) if title is not None else "").paper
     rows = [json.dumps(_fields(entry), ensure_ascii=False) for entry in entries]
-    for one in read_rows(file, rows, Fields.of(options.fields), {}, unit="条", expected=""):
+    for one in read_rows(file, rows, Fields.of(options.fields), {}, called=ENTRIES, expected=""):
         yield replace(one, folio=replace(one.folio, paper=paper)) if isinstance(one, Page) else one
 
 

@@ -15,14 +15,14 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from corpus.draft import Draft
-from corpus.errors import ReadError
+from corpus.errors import ReadError, Reason
 from corpus.filed import page_number
 from corpus.formats.markup import looks_like_html, paragraphs
 from corpus.ids import article_id
 from corpus.limits import bounded, name_problem
 from corpus.model import Article, BlockKind, LineSpan, Paragraph
 
-ROW: Final = (
+ROW: Final = Reason(
     '；应为 {"headline": 标题或标题行的列表, "paragraphs": [段落…]}，可另有 "date"、"source"、"byline"、"lead"；'
     '或 {"title": 标题, "text": 正文}；别的字段名用 --map title=字段名 指明'
 )
@@ -51,7 +51,14 @@ MEANINGS: Final = {
     **dict.fromkeys(("page", "版次"), _PAGE),
     **dict.fromkeys(("source", "来源"), _SOURCE),
 }
-_SHOWN: Final = {HEADLINE: "标题", TEXT: "正文", DATE: "日期", _BYLINE: "作者", _PAPER: "报名", _PAGE: "版次"}
+_SHOWN: Final = {
+    HEADLINE: Reason("标题"),
+    TEXT: Reason("正文"),
+    DATE: Reason("日期"),
+    _BYLINE: Reason("作者"),
+    _PAPER: Reason("报名"),
+    _PAGE: Reason("版次"),
+}
 # These need no telling: they are our own.
 _OWN: Final = frozenset({"headline", "paragraphs", "text", "title", "date", "byline", "source", "paper", "page_number"})
 
@@ -61,7 +68,11 @@ _PAGE_NAME: Final = re.compile(r"([A-Z]?\d{1,3}|[一二三四五六七八九十]
 
 
 class RowError(Exception):
-    """What is wrong with one row."""
+    """What is wrong with one row: the `reason` is the end of a sentence that begins with its number."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,9 @@ class Fields:
         """What a user named, `{"title": "新闻标题"}`."""
         for meaning in named:
             if meaning not in MEANINGS:
-                raise ReadError(meaning[:40], f"--map 不认识这个含义；可用的是 {'、'.join(MEANINGS)}。")
+                raise ReadError(
+                    meaning[:40], "--map 不认识这个含义；可用的是 {meanings}。", meanings="、".join(MEANINGS)
+                )
         return cls({MEANINGS[meaning]: name for meaning, name in named.items()})
 
     def name(self, row: Mapping[str, object], names: tuple[str, ...]) -> str:
@@ -94,7 +107,7 @@ class Fields:
         for names, shown in _SHOWN.items():
             name = self.name(row, names)
             if name not in _OWN and _value(row, name):
-                yield f"{name} 作{shown}"
+                yield Reason("{name} 作{shown}", name=name, shown=shown)
 
 
 def read_row(row: Mapping[str, object], number: int, file: str, names: Fields) -> tuple[Article, list[str]]:
@@ -107,10 +120,10 @@ def read_row(row: Mapping[str, object], number: int, file: str, names: Fields) -
         name = "body" if isinstance(row.get("body"), str) else names.name(row, TEXT)
         body = tuple(Paragraph(text, lines) for text in _texts(row, name, file))
     if not body:
-        raise RowError("没有正文")
+        raise RowError(Reason("没有正文"))
     own = _optional(row, names.name(row, _SOURCE))
     if own is not None and (problem := name_problem(own)):
-        raise RowError(f"的 source 不能用：{problem}")
+        raise RowError(Reason("的 source 不能用：{problem}", problem=problem))
     day, unread = _day(row, names)
     draft, changes = bounded(
         Draft(
@@ -143,7 +156,7 @@ def _check_headline(row: Mapping[str, object], names: Fields) -> None:
     """The rows of a file of questions have a text too. Raises RowError."""
     titled = row.keys() & set(HEADLINE) or _value(row, names.given.get(HEADLINE, "")) is not None
     if names.name(row, TEXT[1:]) in row and not titled:
-        raise RowError("没有标题（无题的文章请写空标题）")
+        raise RowError(Reason("没有标题（无题的文章请写空标题）"))
 
 
 def _is_text(value: object) -> bool:
@@ -171,7 +184,7 @@ def _texts(row: Mapping[str, object], name: str, file: str) -> tuple[str, ...]:
     value = _value(row, name) or []
     strings = [value] if isinstance(value, str) else value
     if not isinstance(strings, list) or not all(isinstance(string, str) for string in strings):
-        raise RowError(f"的 {name} 既不是字符串，也不是字符串的列表")
+        raise RowError(Reason("的 {name} 既不是字符串，也不是字符串的列表", name=name))
     return tuple(line.strip() for string in strings for line in _lines(string, file) if line.strip())
 
 
@@ -180,7 +193,7 @@ def _lines(text: str, file: str) -> Sequence[str]:
         try:
             return paragraphs(text, file)
         except ReadError as error:
-            raise RowError(f"的 HTML {error.reason}") from error
+            raise RowError(Reason("的 HTML {reason}", reason=error.reason)) from error
     return (html.unescape(text) if _ENTITY.search(text) else text).splitlines()
 
 
@@ -188,11 +201,11 @@ def _blocks(body: object, row: LineSpan) -> Iterator[Paragraph]:
     """Yield the body of a row that our own `articles --json` wrote."""
     for block in body if isinstance(body, list) else [body]:
         if not isinstance(block, dict):
-            raise RowError('的 body 不是 {"kind", "text"} 的列表')
+            raise RowError(Reason('的 body 不是 {"kind", "text"} 的列表'))
         kind: BlockKind = "crosshead" if block.get("kind") == "crosshead" else "paragraph"
         value = block.get("text") or ""
         if not isinstance(value, str):
-            raise RowError("的 text 既不是字符串，也不是字符串的列表")
+            raise RowError(Reason("的 text 既不是字符串，也不是字符串的列表"))
         yield from (Paragraph(text.strip(), row, kind) for text in value.splitlines() if text.strip())
 
 
@@ -207,7 +220,7 @@ def _byline(row: Mapping[str, object], names: Fields) -> str | None:
 def _optional(row: Mapping[str, object], name: str) -> str | None:
     value = _value(row, name)
     if value is not None and not isinstance(value, str):
-        raise RowError(f"的 {name} 不是字符串")
+        raise RowError(Reason("的 {name} 不是字符串", name=name))
     return (value or "").strip() or None
 
 
@@ -239,7 +252,7 @@ def _day(row: Mapping[str, object], names: Fields) -> tuple[str | None, list[str
             return parsedate_to_datetime(value).date().isoformat(), []
         return datetime.datetime.fromisoformat(value).date().isoformat(), []
     except (ValueError, IndexError) as error:
-        wrong = f"的 {name}“{value[:40]}”不是 2024-01-31 这样的日期"
+        wrong = Reason("的 {name}“{value}”不是 2024-01-31 这样的日期", name=name, value=value[:40])
         if ours:
             raise RowError(wrong) from error
-        return None, [f"{wrong}，当作没有日期"]
+        return None, [Reason("{wrong}，当作没有日期", wrong=wrong)]

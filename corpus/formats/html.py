@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from corpus.decode import read_text
-from corpus.errors import Skipped
+from corpus.errors import Reason, Skipped
 from corpus.formats import article, digital, scanned
 from corpus.formats.blocks import to_page
 from corpus.formats.trees import read_html
@@ -34,7 +34,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
         return
     found = None if root is None else digital.find(text, root) or article.find(root)
     if found is None:
-        yield Skipped(file.name, "没有找到正文，像是目录页或只有链接的页，没有收入。")
+        yield Skipped(file.name, Reason("没有找到正文，像是目录页或只有链接的页，没有收入。"))
         return
     yield replace(to_page(file, _levelled(found)), folio=found.folio, byline=found.byline)
     yield from told

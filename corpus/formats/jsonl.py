@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from corpus.decode import read_text
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats.fields import ROW, Fields, RowError, read_row
 from corpus.limits import MAX_ROWS
 from corpus.model import Article, NamedBytes, Page
@@ -22,6 +23,19 @@ from corpus.options import Options
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 # Rows lie at most so deep: {"hits": {"hits": [{"_source": {…}}]}}.
 _DEEPEST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What rows are called: the words that name one, and those that say that there are too many or none of use."""
+
+    nth: str
+    many: str
+    none: str
+
+
+LINES: Final = Rows("第 {number} 行", "有 {count} 行，最多 {limit} 行；请拆成几个文件。", "没有一行可用，{reason}")
+ENTRIES: Final = Rows("第 {number} 条", "有 {count} 条，最多 {limit} 条；请拆成几个文件。", "没有一条可用，{reason}")
 
 
 def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
@@ -35,34 +49,36 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     mapped: dict[str, None] = {}
     yield from read_rows(file, rows, names, mapped)
     if mapped:
-        yield Skipped(file.name, f"字段这样读：{'，'.join(mapped)}。", kept=True)
+        yield Skipped(file.name, Reason("字段这样读：{fields}。", fields=Reason.listed("，", mapped)), kept=True)
     yield from told
 
 
 def read_rows(
-    file: NamedBytes, rows: list[str], names: Fields, mapped: dict[str, None], unit: str = "行", expected: str = ROW
+    file: NamedBytes, rows: list[str], names: Fields, mapped: dict[str, None], called: Rows = LINES, expected: str = ROW
 ) -> Iterator[Page | Skipped]:
-    """The page of rows that are JSON objects; what their fields were read as goes to `mapped`. `unit` is what a row is
-    called, `expected` what one should be. Raises ReadError as `read`."""
+    """The page of rows that are JSON objects; what their fields were read as goes to `mapped`. `called` are the
+    words for a row, `expected` says what one should be. Raises ReadError as `read`."""
     if len(rows) > MAX_ROWS:
-        raise ReadError(file.name, f"有 {len(rows):,} {unit}，最多 {MAX_ROWS:,} {unit}；请拆成几个文件。")
+        raise ReadError(file.name, called.many, count=f"{len(rows):,}", limit=f"{MAX_ROWS:,}")
     articles: list[Article] = []
     refused: list[Skipped] = []
-    told: dict[str, None] = {}
+    told: dict[Reason, None] = {}
     for number, row in enumerate(rows, start=1):
         if not row.strip():
             continue
+        nth = Reason(called.nth, number=number)
         try:
             fields = _fields(row)
             article, changes = read_row(fields, number, file.name, names)
         except RowError as error:
-            refused.append(Skipped(file.name, f"第 {number} {unit}{error}{expected}。"))
+            wrong = Reason("{nth}{wrong}{expected}。", nth=nth, wrong=error.reason, expected=expected)
+            refused.append(Skipped(file.name, wrong))
         else:
             articles.append(article)
             mapped.update(dict.fromkeys(names.mapped(fields)))
-            told.update(dict.fromkeys(f"第 {number} {unit}{change}" for change in changes))
+            told.update(dict.fromkeys(Reason("{nth}{change}", nth=nth, change=change) for change in changes))
     if refused and not articles:
-        raise ReadError(file.name, f"没有一{unit}可用，{refused[0].reason}")
+        raise ReadError(file.name, called.none, reason=refused[0].reason)
     yield Page(file.name, "", articles=tuple(articles), origin=file.origin)
     yield from refused
     yield from (Skipped(file.name, sentence, kept=True) for sentence in told)
@@ -101,11 +117,11 @@ def _fields(row: str) -> dict[str, object]:
     try:
         fields = json.loads(row)
     except (ValueError, RecursionError) as error:
-        raise RowError(f"不是 JSON（{error}）") from error
+        raise RowError(Reason("不是 JSON（{error}）", error=error)) from error
     if not isinstance(fields, dict):
-        raise RowError("不是 JSON 对象")
+        raise RowError(Reason("不是 JSON 对象"))
     if (half := _HALF.search(row)) and not _encodable(fields):
-        raise RowError(f"有不成对的代理码（如 {half.group()}），不是文字")
+        raise RowError(Reason("有不成对的代理码（如 {half}），不是文字", half=half.group()))
     return fields
 
 

@@ -32,12 +32,14 @@ class Package:
         if file.raw.startswith(_OLE):
             raise ReadError(file.name, "加了密码，或其实是旧的 .doc 文件；请用 Word 或 WPS 去掉密码，另存为 .docx。")
         if file.raw.count(_CENTRAL_HEADER) > MAX_MEMBERS:
-            raise ReadError(file.name, f"里面的部件超过 {MAX_MEMBERS:,} 个，没有读。")
+            raise ReadError(file.name, "里面的部件超过 {limit} 个，没有读。", limit=f"{MAX_MEMBERS:,}")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(file.raw))
             self._parts = {info.filename: info for info in self._zip.infolist()}
         except _DAMAGED as error:
-            raise ReadError(file.name, f"文件已损坏，打不开（{str(error)[:80]}）；请重新保存或下载。") from error
+            raise ReadError(
+                file.name, "文件已损坏，打不开（{error}）；请重新保存或下载。", error=str(error)[:80]
+            ) from error
 
     def read(self, part: str) -> bytes | None:
         """The bytes of a part; None where there is none. Raises ReadError for one that is damaged or too large."""
@@ -45,15 +47,20 @@ class Package:
         if info is None:
             return None
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise ReadError(self.name, f"其中的 {part[:80]} 用了少见的压缩方法；请重新保存。")
+            raise ReadError(self.name, "其中的 {part} 用了少见的压缩方法；请重新保存。", part=part[:80])
         most = min(MAX_MARKUP, self.room)
         try:
             with self._zip.open(info) as packed:
                 raw = packed.read(most + 1)
         except _DAMAGED as error:
-            raise ReadError(self.name, f"其中的 {part[:80]} 已损坏（{str(error)[:80]}）；请重新保存或下载。") from error
+            raise ReadError(
+                self.name,
+                "其中的 {part} 已损坏（{error}）；请重新保存或下载。",
+                part=part[:80],
+                error=str(error)[:80],
+            ) from error
         if len(raw) > most:
-            raise ReadError(self.name, f"解开后超过 {most // 1024**2} MB，没有读；请拆成几个文件。")
+            raise ReadError(self.name, "解开后超过 {limit} MB，没有读；请拆成几个文件。", limit=most // 1024**2)
         self.room -= len(raw)
         return raw
 

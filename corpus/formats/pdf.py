@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats.processes import Process, answer_of, started
 from corpus.formats.scans import EXTRA, REASONS, Scans, can_recognise, doubtful, open_scans
 from corpus.limits import MAX_PAGES, PAGE_SECONDS
@@ -39,13 +39,13 @@ NO_CODE: Final = "□"
 _HYPHEN: Final = 2
 _PRIVATE: Final = range(0xE000, 0xF900)
 _REASONS: Final = {
-    "damaged": "这个 PDF 已损坏，打不开；请重新下载或另存一份。",
-    "page": "这一页已损坏，没有收入。",
-    "much": "这一页的内容太多（超过 20 万字或 40 万个图形），不像报纸的一版，没有收入。",
-    "died": f"读这一页时出错或超过 {PAGE_SECONDS:.0f} 秒，没有收入。",
+    "damaged": Reason("这个 PDF 已损坏，打不开；请重新下载或另存一份。"),
+    "page": Reason("这一页已损坏，没有收入。"),
+    "much": Reason("这一页的内容太多（超过 20 万字或 40 万个图形），不像报纸的一版，没有收入。"),
+    "died": Reason("读这一页时出错或超过 {seconds} 秒，没有收入。", seconds=f"{PAGE_SECONDS:.0f}"),
 }
-NO_TEXT: Final = f"没有文字，是扫描的图像；要先装上文字识别才能读：{EXTRA}。"
-NO_LINES: Final = "没有文字，也没有识别出文字。"
+NO_TEXT: Final = Reason("没有文字，是扫描的图像；要先装上文字识别才能读：{extra}。", extra=EXTRA)
+NO_LINES: Final = Reason("没有文字，也没有识别出文字。")
 # What the pages on the sides of a sheet are called.
 SIDES: Final = {"left": "左", "right": "右"}
 # How surely a layer under a scan was recognised, it does not tell.
@@ -94,11 +94,16 @@ def _read(file: NamedBytes, options: Options, pages: _Pages, scans: Scans) -> It
         yield from (Skipped(source, sentence, kept=True) for sentence in told)
     why = NO_LINES if can_recognise() else NO_TEXT
     if not found:
-        raise ReadError(file.name, f"这个 PDF {why}" if empty else (*reasons, _REASONS["damaged"])[0])
+        raise ReadError(file.name, Reason("这个 PDF {why}", why=why) if empty else (*reasons, _REASONS["damaged"])[0])
     if empty:
-        yield Skipped(file.name, f"第 {_spans(empty)} 页{why}")
+        yield Skipped(file.name, Reason("第 {pages} 页{why}", pages=_spans(empty), why=why))
     if pages.count > MAX_PAGES and not options.page:
-        yield Skipped(file.name, f"有 {pages.count:,} 页，只读了前 {MAX_PAGES:,} 页；请拆成几个文件。")
+        yield Skipped(
+            file.name,
+            Reason(
+                "有 {count} 页，只读了前 {limit} 页；请拆成几个文件。", count=f"{pages.count:,}", limit=f"{MAX_PAGES:,}"
+            ),
+        )
 
 
 def _page(file: NamedBytes, name: str, half: Half, issue: Folio) -> Page:
@@ -157,8 +162,8 @@ class _Pages:
         if opening is None:
             raise ReadError(self.file.name, _REASONS["damaged"])
         if opening[0].get("error") == "password":
-            reason = "密码不对。" if self.password else "这个 PDF 有密码。"
-            raise ReadError(self.file.name, f"{reason}请用 --password 给出打开它的密码。")
+            reason = Reason("密码不对。") if self.password else Reason("这个 PDF 有密码。")
+            raise ReadError(self.file.name, "{reason}请用 --password 给出打开它的密码。", reason=reason)
         if "pages" not in opening[0]:
             raise ReadError(self.file.name, _REASONS["damaged"])
         self.count = opening[0]["pages"]
@@ -189,14 +194,14 @@ def _given(head: dict[str, Any], block: bytes) -> _Given:
         (hidden if int(flags) & 1 else printed).append(glyph)
     told = []
     if hidden and len(printed) < len(hidden) / 10:
-        told.append("文字是扫描件里识别出来的一层，可能有错字。")
+        told.append(Reason("文字是扫描件里识别出来的一层，可能有错字。"))
         printed = [replace(glyph, sure=LAYER) for glyph in hidden]
     elif hidden:
-        told.append(f"有 {len(hidden)} 个不印出来的字，没有收入。")
+        told.append(Reason("有 {count} 个不印出来的字，没有收入。", count=len(hidden)))
     if unknown > MOST_UNKNOWN * max(1, len(printed)):
         return _Given(sheet)
     if unknown:
-        told.append(f"有 {unknown} 个字的字体没有给出字码，读不出来，记作 {NO_CODE}。")
+        told.append(Reason("有 {count} 个字的字体没有给出字码，读不出来，记作 {sign}。", count=unknown, sign=NO_CODE))
     return _Given(replace(sheet, glyphs=tuple(printed)), tuple(told))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats.scans import EXTRA, REASONS, can_recognise, doubtful, open_scans
 from corpus.limits import MAX_PAGES
 from corpus.model import UNKNOWN, Folio, NamedBytes, Page
@@ -22,7 +22,7 @@ TAKER: Final = Path(__file__).with_name("pixels.py")
 def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a scan page by page. Raises ReadError for a file that cannot be opened, or of which no page holds text."""
     if not can_recognise():
-        raise ReadError(file.name, f"这是图像，要先装上文字识别才能读：{EXTRA}。")
+        raise ReadError(file.name, "这是图像，要先装上文字识别才能读：{extra}。", extra=EXTRA)
     issue, reasons, found = UNKNOWN, list[str](), False
     with open_scans(file, options, TAKER) as scans:
         number = count = options.page or 1
@@ -43,6 +43,13 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
                 yield from (Skipped(source, sentence, kept=True) for sentence in doubtful(placed))
             number += 1
         if scans.count > MAX_PAGES and not options.page:
-            yield Skipped(file.name, f"有 {scans.count:,} 页，只读了前 {MAX_PAGES:,} 页；请拆成几个文件。")
+            yield Skipped(
+                file.name,
+                Reason(
+                    "有 {count} 页，只读了前 {limit} 页；请拆成几个文件。",
+                    count=f"{scans.count:,}",
+                    limit=f"{MAX_PAGES:,}",
+                ),
+            )
     if not found:
         raise ReadError(file.name, REASONS[reasons[0]])

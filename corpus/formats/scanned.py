@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats.markup import tidy
 from corpus.formats.trees import Tree, attribute, text_of
 from corpus.model import NamedBytes, Page
@@ -79,7 +79,7 @@ def _pages(file: NamedBytes, read: Sequence[tuple[list[_Line], float | None]]) -
     for number, (lines, height) in enumerate(read, start=1):
         source = file.name if len(read) == 1 else f"{file.name}/第{number}页"
         if not any(line.text for line in lines):
-            yield Skipped(source, "这一页没有识别出的文字。")
+            yield Skipped(source, Reason("这一页没有识别出的文字。"))
             continue
         placed = _placed([line for line in lines if line.text], height)
         texts = [line.text for line in placed] or [line.text for line in lines]

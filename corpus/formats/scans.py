@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from corpus.errors import ReadError
+from corpus.errors import ReadError, Reason
 from corpus.formats.kept import Kept
 from corpus.formats.processes import Process, answer_of, started, tell, waiting
 from corpus.limits import PIXEL_SECONDS, SCAN_SECONDS
@@ -36,12 +36,12 @@ MOST_DOTS: Final = 40_000_000
 # The process may die on so many pages of a file.
 MOST_DEATHS: Final = 3
 REASONS: Final = {
-    "damaged": "这个图像文件已损坏，打不开；请重新扫描或另存一份。",
-    "page": "这一页的图像已损坏，没有收入。",
-    "much": "这一页的图像太大（超过 1.5 亿像素），没有收入；请按每英寸 200 到 300 点重新扫描。",
-    "small": "图像太小，不像报纸的一版，没有收入。",
-    "died": f"识别这一页的文字时出错或超过 {SCAN_SECONDS:.0f} 秒，没有收入。",
-    "empty": "没有识别出文字。",
+    "damaged": Reason("这个图像文件已损坏，打不开；请重新扫描或另存一份。"),
+    "page": Reason("这一页的图像已损坏，没有收入。"),
+    "much": Reason("这一页的图像太大（超过 1.5 亿像素），没有收入；请按每英寸 200 到 300 点重新扫描。"),
+    "small": Reason("图像太小，不像报纸的一版，没有收入。"),
+    "died": Reason("识别这一页的文字时出错或超过 {seconds} 秒，没有收入。", seconds=f"{SCAN_SECONDS:.0f}"),
+    "empty": Reason("没有识别出文字。"),
 }
 
 
@@ -159,4 +159,4 @@ def _with_degrees(line: Recognised) -> Recognised:
 def doubtful(placed: Sequence[Placed]) -> list[str]:
     """What is told of a page that was recognised."""
     count = sum(len(line.doubts) for line in placed)
-    return [f"文字是从图像识别出来的，其中 {count} 个字没有把握。"] if count else []
+    return [Reason("文字是从图像识别出来的，其中 {count} 个字没有把握。", count=count)] if count else []

@@ -16,6 +16,11 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     text, told = read_text(file.raw, file.name, options.damaged)
     lines = max(text.count("\n"), text.count("\r")) + 1
     if lines > MAX_LINES:
-        raise ReadError(file.name, f"有 {lines:,} 行，最多 {MAX_LINES:,} 行；请拆成几个文件。")
+        raise ReadError(
+            file.name,
+            "有 {count} 行，最多 {limit} 行；请拆成几个文件。",
+            count=f"{lines:,}",
+            limit=f"{MAX_LINES:,}",
+        )
     yield Page(file.name, text, origin=file.origin)
     yield from told

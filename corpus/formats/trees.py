@@ -43,7 +43,7 @@ def read_xml(raw: bytes, name: str) -> Tree:
     try:
         root = etree.fromstring(_sound(text), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ReadError(name, f"不是完好的 XML（{str(error)[:80]}）；请重新导出。") from error
+        raise ReadError(name, "不是完好的 XML（{error}）；请重新导出。", error=str(error)[:80]) from error
     if root is None:
         raise ReadError(name, "不是 XML，或已损坏；请重新导出。")
     for element in root.iter("{*}*"):
@@ -119,4 +119,4 @@ def _sound(text: str) -> bytes:
 
 def _check(length: int, name: str) -> None:
     if length > MAX_MARKUP:
-        raise ReadError(name, f"超过 {MAX_MARKUP // 1024**2} MB；请拆成几个文件。")
+        raise ReadError(name, "超过 {limit} MB；请拆成几个文件。", limit=MAX_MARKUP // 1024**2)

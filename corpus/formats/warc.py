@@ -42,7 +42,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
             continue
         pages += 1
         if pages > MAX_MEMBERS:
-            raise ReadError(file.name, f"里面的网页超过 {MAX_MEMBERS:,} 个；请拆成几个文件。")
+            raise ReadError(file.name, "里面的网页超过 {limit} 个；请拆成几个文件。", limit=f"{MAX_MEMBERS:,}")
         name = f"{file.name}/{response.address.partition('://')[2] or response.address}"
         if problem := name_problem(name):
             yield Skipped(f"{file.name}/…", problem)

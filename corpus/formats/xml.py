@@ -25,4 +25,6 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
         yield from html.read(file, options)
     else:
         shown = str(root.tag)[:40]
-        raise ReadError(file.name, f"不认识这种 XML（<{shown}>）；能读的是 RSS、Atom、ALTO、PAGE 和 XHTML。")
+        raise ReadError(
+            file.name, "不认识这种 XML（<{shown}>）；能读的是 RSS、Atom、ALTO、PAGE 和 XHTML。", shown=shown
+        )

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.decode import Damaged
-from corpus.errors import Skipped
+from corpus.errors import Reason, Skipped
 from corpus.model import Article, Page
 from corpus.options import reading_options
 from corpus.readable import READABLE
@@ -276,7 +276,7 @@ def _report(
 
 
 def _nothing(plan: Plan, reading: Reading) -> BuildError:
-    reasons = "".join(f"\n{one}" for one in reading.skipped)
+    reasons = Reason.listed("", [Reason("\n{skipped}", skipped=one.told()) for one in reading.skipped])
     return BuildError(
         "没有可以建索引的文字：{found}。能读的是 {readable}。{reasons}",
         found=plan.shown,

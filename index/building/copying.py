@@ -36,7 +36,7 @@ def copy(source: str | Path, target: str | Path, *, progress: Progress | bool = 
     once. Raises StoreError, as `index.build`; the target then stays as it was.
     """
     if store_address(source) == store_address(target):
-        raise StoreError(f"要复制到另一个地址，这两个是同一个：{source}。")
+        raise StoreError("要复制到另一个地址，这两个是同一个：{source}。", source=source)
     held, place = open_store(source).open(), open_store(target)
     try:
         with reporter(progress) as report, place.changing(wait) as draft:
@@ -46,7 +46,9 @@ def copy(source: str | Path, target: str | Path, *, progress: Progress | bool = 
             edition = edition_of(change, passages, vectors, names, about.model, about.encoder, InProcess())
             return write(draft, edition, None, report)
     except OSError as error:
-        raise StoreError(f"没有写成：{place.address}（{error}）。原来的内容没有改动。") from error
+        raise StoreError(
+            "没有写成：{store}（{error}）。原来的内容没有改动。", store=place.address, error=error
+        ) from error
 
 
 def _whole(held: Snapshot, report: Progress) -> tuple[Change, Passages, Halves]:

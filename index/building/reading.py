@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol
 
 from corpus.articles import iter_pages
-from corpus.errors import ReadError, Skipped
+from corpus.errors import ReadError, Reason, Skipped
 from corpus.limits import name_problem, text_problem
 from corpus.model import Article, Page
 from corpus.pages import read_named
@@ -85,7 +85,7 @@ def read_plan(
         articles[page.known_by].extend(own)
         skipped.extend(Skipped(page.source, sentence, kept=True) for sentence in found.told)
         if page.text.strip() and not found.articles:
-            skipped.append(Skipped(page.source, "没有认出文章，只有报头、版次一类的文字。"))
+            skipped.append(Skipped(page.source, Reason("没有认出文章，只有报头、版次一类的文字。")))
         if found.jumps:
             now[page.known_by] = ""
     shown = {origin: same[0].file_name for origin, same in together.items()}
@@ -106,7 +106,7 @@ def _tell_namesakes(pages: Iterable[Page], names: Mapping[str, str]) -> Iterator
         parts = name.split("/")
         shorter = next((s for at in range(1, len(parts)) if (s := "/".join(parts[at:])) in held), None)
         if shorter is not None and origin not in names:
-            reason = f"语料库里的“{shorter}”来自别处，没有替换；这一个记作“{name}”。"
+            reason = Reason("语料库里的“{held}”来自别处，没有替换；这一个记作“{name}”。", held=shorter, name=name)
             yield Skipped(name, reason, kept=True)
 
 
@@ -129,7 +129,13 @@ def _named_apart(pages: Iterable[Page], names: Mapping[str, str], skipped: list[
         if origin not in renamed:
             own = renamed[origin] = names.get(origin) or distinct_name(given, owners)
             owners[own] = origin
-            skipped.append(Skipped(own, f"语料库里的“{given}”来自别处，没有替换；这一个记作“{own}”。", kept=True))
+            skipped.append(
+                Skipped(
+                    own,
+                    Reason("语料库里的“{held}”来自别处，没有替换；这一个记作“{name}”。", held=given, name=own),
+                    kept=True,
+                )
+            )
         own = renamed[origin]
         inside = page.source.removeprefix(given)
         yield replace(page, source=own + inside, origin=origin, file=own if page.file else "")

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus.errors import Reason
 from index.errors import StoreError
 from index.folders import check_store_folder, store_folder
 from index.store.lock import lock_store
@@ -61,9 +62,16 @@ def current(store: Path) -> int | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"读不了 {store / CURRENT}：{error}。{mend(store)}") from error
+        raise StoreError(
+            "读不了 {file}：{error}。{mend}", file=store / CURRENT, error=error, mend=mend(store)
+        ) from error
     if not text.isdecimal():
-        raise StoreError(f"{store / CURRENT} 里应是一个代号（如 000007），却是 {text[:40]!r}。{mend(store)}")
+        raise StoreError(
+            "{file} 里应是一个代号（如 000007），却是 {found}。{mend}",
+            file=store / CURRENT,
+            found=repr(text[:40]),
+            mend=mend(store),
+        )
     return int(text)
 
 
@@ -75,7 +83,7 @@ def open_generation(store: Path, number: int | None = None, *, whole: bool = Fal
     generation = read_generation(store, current(store) if number is None else number)
     manifest = generation.manifest
     for problem in file_problems(generation.folder, manifest, whole=whole or manifest.size <= DIGEST_AT_OPEN):
-        raise StoreError(f"{problem}{mend(store)}")
+        raise StoreError("{problem}{mend}", problem=problem, mend=mend(store))
     return generation
 
 
@@ -93,16 +101,30 @@ def read_generation(store: Path, number: int | None) -> Generation:
         found = format_of(text)
     except (OSError, ValueError) as error:
         raise StoreError(
-            f"语料库第 {number} 代的清单读不出来（{folder / MANIFEST}：{error}）。{mend(store)}"
+            "语料库第 {number} 代的清单读不出来（{file}：{error}）。{mend}",
+            number=number,
+            file=folder / MANIFEST,
+            error=error,
+            mend=mend(store),
         ) from error
     if found != FORMAT:
         raise StoreError(
-            f"语料库的格式是 {found}，本程序读的是 {FORMAT}（{folder}）。请重建：baohai build 路径… --store {store}"
+            "语料库的格式是 {found}，本程序读的是 {expected}（{folder}）。请重建：baohai build 路径… --store {store}",
+            found=found,
+            expected=FORMAT,
+            folder=folder,
+            store=store,
         )
     try:
         return Generation(number, folder, manifest_from_json(text))
     except ValueError as error:
-        raise StoreError(f"语料库第 {number} 代的清单不可用（{folder / MANIFEST}：{error}）。{mend(store)}") from error
+        raise StoreError(
+            "语料库第 {number} 代的清单不可用（{file}：{error}）。{mend}",
+            number=number,
+            file=folder / MANIFEST,
+            error=error,
+            mend=mend(store),
+        ) from error
 
 
 def numbers(store: Path) -> list[int]:
@@ -136,7 +158,9 @@ def _changing(store: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"语料库没有改动：{store}（{error}）。请检查磁盘和权限，再运行一次。") from error
+        raise StoreError(
+            "语料库没有改动：{store}（{error}）。请检查磁盘和权限，再运行一次。", store=store, error=error
+        ) from error
 
 
 def publish(
@@ -209,14 +233,14 @@ def rollback(store: str | Path | None = None, wait: float = 0.0) -> int:
             try:
                 open_generation(store, number, whole=True)
             except StoreError as error:
-                broken.append(f"\n第 {number} 代：{error}")
+                broken.append(Reason("\n第 {number} 代：{reason}", number=number, reason=error.reason))
                 continue
             _point(store, number)
             return number
     raise StoreError(
         "没有可以退回的上一代：{store}。请重建：baohai build 路径… --store {store}{broken}",
         store=store,
-        broken="".join(broken),
+        broken=Reason.listed("", broken),
     )
 
 
@@ -269,7 +293,10 @@ def _point(store: Path, number: int) -> None:
         _fsync(store)
     except OSError as error:
         raise StoreError(
-            f"第 {number} 代已经换上，但磁盘没有确认（{store}：{error}）：断电后可能仍是上一代。请检查磁盘后重试。"
+            "第 {number} 代已经换上，但磁盘没有确认（{store}：{error}）：断电后可能仍是上一代。请检查磁盘后重试。",
+            number=number,
+            store=store,
+            error=error,
         ) from error
 
 
@@ -284,9 +311,11 @@ def _carried(path: Path, name: str, previous: Generation | None) -> FileMark | N
     return previous.manifest.files[name] if same else None
 
 
-def mend(store: Path) -> str:
+def mend(store: Path) -> Reason:
     """What a reader can do about a broken generation."""
-    return f"请退回上一代（baohai rollback --store {store}），或重建（baohai build 路径… --store {store}）。"
+    return Reason(
+        "请退回上一代（baohai rollback --store {store}），或重建（baohai build 路径… --store {store}）。", store=store
+    )
 
 
 def _fsync(path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
+from corpus.errors import Reason
 from corpus.model import Article, Chunk
 from index.errors import StoreError
 from index.names.name import Kind, Name
@@ -58,25 +59,39 @@ class LocalSnapshot:
         manifest, folder = generation.manifest, generation.folder
         if manifest.terms_version != TERMS_VERSION:
             raise StoreError(
-                f"语料库的分词版本是 {manifest.terms_version}，本程序用的是 {TERMS_VERSION}（{folder}）。"
-                f"请重建：baohai build 路径… --store {folder.parent.parent}"
+                "语料库的分词版本是 {found}，本程序用的是 {expected}（{folder}）。"
+                "请重建：baohai build 路径… --store {store}",
+                found=manifest.terms_version,
+                expected=TERMS_VERSION,
+                folder=folder,
+                store=folder.parent.parent,
             )
         try:
             archive, dense, lexical = Archive.open(folder), DenseIndex.open(folder), LexicalIndex.open(folder)
             found = {
-                "篇": (manifest.articles, archive.counts()[0]),
-                "段": (manifest.chunks, archive.counts()[1]),
-                "段（词索引）": (manifest.chunks, lexical.passages),
-                "条向量": (manifest.chunks, dense.count),
-                "维": (manifest.dim, dense.dim),
+                Reason("篇"): (manifest.articles, archive.counts()[0]),
+                Reason("段"): (manifest.chunks, archive.counts()[1]),
+                Reason("段（词索引）"): (manifest.chunks, lexical.passages),
+                Reason("条向量"): (manifest.chunks, dense.count),
+                Reason("维"): (manifest.dim, dense.dim),
             }
             mean_length = archive.mean_length()
         except _BROKEN as error:
             raise StoreError(_broken(generation, error)) from error
-        wrong = "；".join(f"清单记 {said} {unit}，实有 {seen}" for unit, (said, seen) in found.items() if said != seen)
+        wrong = [
+            Reason("清单记 {said} {unit}，实有 {seen}", said=said, unit=unit, seen=seen)
+            for unit, (said, seen) in found.items()
+            if said != seen
+        ]
         if wrong:
             mend = generations.mend(folder.parent.parent)
-            raise StoreError(f"语料库第 {generation.number} 代数目不符：{wrong}（{folder}）。{mend}")
+            raise StoreError(
+                "语料库第 {number} 代数目不符：{wrong}（{folder}）。{mend}",
+                number=generation.number,
+                wrong=Reason.listed("；", wrong),
+                folder=folder,
+                mend=mend,
+            )
         return cls(generation, archive, dense, lexical, mean_length)
 
     @property
@@ -213,6 +228,12 @@ class LocalSnapshot:
             yield _broken(self.generation, error)
 
 
-def _broken(generation: Generation, error: Exception) -> str:
-    mend = generations.mend(generation.folder.parent.parent)
-    return f"语料库第 {generation.number} 代打不开（{generation.folder}：{error}）。{mend}"
+def _broken(generation: Generation, error: Exception) -> Reason:
+    folder, mend = generation.folder, generations.mend(generation.folder.parent.parent)
+    return Reason(
+        "语料库第 {number} 代打不开（{folder}：{error}）。{mend}",
+        number=generation.number,
+        folder=folder,
+        error=error,
+        mend=mend,
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from corpus.errors import Reason
 from index.errors import StoreBusyError, StoreError
 from index.folders import check_store_folder
 
@@ -56,6 +57,11 @@ def _holder(store: Path) -> str:
     try:
         who = json.loads((store / _BUILDER).read_text(encoding="utf-8"))
         since = datetime.fromisoformat(who["since"]).astimezone()
-        return f"（进程 {who['pid']}，在 {who['host']} 上，自 {since:%Y-%m-%d %H:%M:%S} 起）"
+        return Reason(
+            "（进程 {pid}，在 {host} 上，自 {since} 起）",
+            pid=who["pid"],
+            host=who["host"],
+            since=f"{since:%Y-%m-%d %H:%M:%S}",
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return ""

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from corpus.errors import Reason
+
 FORMAT = 4
 
 MANIFEST = "manifest.json"
@@ -112,13 +114,19 @@ def file_problems(folder: Path, manifest: Manifest, *, whole: bool) -> Iterator[
         try:
             actual = path.stat().st_size if path.is_file() else None
             if actual != mark.size:
-                state = "不见了" if actual is None else f"是 {actual} 字节"
-                yield f"语料库文件 {path} {state}，应是 {mark.size} 字节。"
+                gone = Reason("语料库文件 {path} 不见了，应是 {size} 字节。", path=path, size=mark.size)
+                other = "语料库文件 {path} 是 {actual} 字节，应是 {size} 字节。"
+                yield gone if actual is None else Reason(other, path=path, actual=actual, size=mark.size)
                 continue
             observed = whole_digest(path) if whole else sample_digest(path)
         except OSError as error:
-            yield f"语料库文件 {path} 读不出来（{error}）。"
+            yield Reason("语料库文件 {path} 读不出来（{error}）。", path=path, error=error)
             continue
         expected = mark.digest if whole else mark.sample
         if observed != expected:
-            yield f"语料库文件 {path} 被改动过：sha256 是 {observed[:12]}…，应是 {expected[:12]}…。"
+            yield Reason(
+                "语料库文件 {path} 被改动过：sha256 是 {observed}…，应是 {expected}…。",
+                path=path,
+                observed=observed[:12],
+                expected=expected[:12],
+            )

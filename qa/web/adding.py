@@ -13,6 +13,7 @@ from corpus.model import Article, Paragraph
 from qa.confidence import percent
 from qa.corrections import NONE, Correction, Corrections
 from qa.service import Recognised
+from qa.web.failures import said
 from qa.web.markup import UNTITLED, button, escape, isolated
 from qa.web.words import t
 
@@ -141,7 +142,9 @@ def skipped(told: Sequence[Skipped]) -> str:
     for says, kept in (("跳过 {count} 个", False), ("注意 {count} 个", True)):
         reasons = [one for one in together(told) if one.kept == kept]
         if reasons:
-            entries = "".join(f"<li><b>{isolated(one.source)}</b>：{isolated(one.reason)}</li>" for one in reasons)
+            entries = "".join(
+                f"<li><b>{isolated(said(one.source))}</b>：{isolated(said(one.reason))}</li>" for one in reasons
+            )
             heading = t(says, count=len(reasons))
             parts.append(f'<p class="count">{heading}</p><ul class="skipped">{entries}</ul>')
     return "".join(parts)

@@ -26,7 +26,7 @@ def speak(language: str | None) -> None:
 def t(words: str, **values: object) -> str:
     """The words in the language of this call, with each `{name}` in them replaced by its value. What a value holds must
     have been escaped."""
-    said = english().get(words, words) if _language.get() == ENGLISH else words
+    said = words if _language.get() == CHINESE else english().get(words) or reasons().get(words, words)
     return said.format(**values) if values else said
 
 
@@ -34,4 +34,11 @@ def t(words: str, **values: object) -> str:
 def english() -> dict[str, str]:
     """Chinese words of the page to English ones."""
     table: dict[str, str] = json.loads(asset("english.json"))
+    return table
+
+
+@cache
+def reasons() -> dict[str, str]:
+    """The same for what is said of sources and stores, which no browser needs beforehand."""
+    table: dict[str, str] = json.loads(asset("english_reasons.json"))
     return table

@@ -5,20 +5,28 @@ from __future__ import annotations
 import ast
 import pickle
 import re
+import zipfile
+from collections.abc import Iterator
 from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 
 import qa.web
+from corpus import ReadError, read_paths
 from index.errors import FilterError, StoreError
 from index.store.filters import Filter
+from index.store.generations import current
+from qa.given import gather
 from qa.question import QuestionError, checked
+from qa.web import adding
 from qa.web.failures import in_words
-from qa.web.words import CHINESE, ENGLISH, english, speak, t
+from qa.web.words import CHINESE, ENGLISH, english, reasons, speak, t
 from tests.paths import ROOT
 
 HAN = re.compile("[\u4e00-\u9fff]")
+# Which argument of a call tells why a source was left out.
+PLACES = {"ReadError": 1, "Skipped": 1, "Reason": 0, "RowError": 0}
 
 
 def written() -> set[str]:
@@ -32,16 +40,30 @@ def written() -> set[str]:
     return found
 
 
+def calls(*folders: str) -> Iterator[tuple[str, ast.Call]]:
+    """What the modules below folders call by its name, each with that name."""
+    for path in (path for folder in folders for path in (ROOT / folder).glob("**/*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                yield call.func.id, call
+
+
+def in_chinese(text: ast.expr) -> set[str]:
+    """A Chinese text that stands in the source as it is."""
+    value = text.value if isinstance(text, ast.Constant) else None
+    return {value} if isinstance(value, str) and HAN.search(value) else set()
+
+
 def refused() -> set[str]:
     """The sentences of errors that a visitor may be told, whose values stand apart."""
-    found = set()
-    for path in (*(ROOT / "index").glob("**/*.py"), *(ROOT / "qa").glob("*.py")):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id.endswith("Error"):
-                text = call.args[0] if call.args else None
-                if isinstance(text, ast.Constant) and isinstance(text.value, str) and HAN.search(text.value):
-                    found.add(text.value)
-    return found
+    said = (call.args[:1] for name, call in calls("index", "qa") if name.endswith("Error"))
+    return {text for texts in said for one in texts for text in in_chinese(one)}
+
+
+def left_out() -> set[str]:
+    """The words that tell why a source was not read, or not as it stands."""
+    said = (call.args for name, call in calls("corpus", "index") if name in ("ReadError", "Reason", "Rows"))
+    return {text for texts in said for one in texts for text in in_chinese(one)}
 
 
 def test_every_word_of_the_page_has_its_english() -> None:
@@ -51,7 +73,20 @@ def test_every_word_of_the_page_has_its_english() -> None:
 
 def test_every_refusal_whose_values_stand_apart_has_its_english() -> None:
     assert len(refused()) > 15
-    assert refused() - english().keys() == set()
+    assert refused() - english().keys() - reasons().keys() == set()
+
+
+def test_every_reason_why_a_source_was_left_out_has_its_english() -> None:
+    assert len(left_out()) > 100
+    assert left_out() - english().keys() - reasons().keys() == set()
+
+
+def test_reasons_keep_their_values_apart() -> None:
+    """Words that no table can hold are those of an f-string, and a text that is no `Reason` is not looked up."""
+    said = [(name, call.args[at]) for name, call in calls("corpus") if (at := PLACES.get(name)) is not None]
+    assert len(said) > 100
+    assert [ast.unparse(text) for _, text in said if isinstance(text, ast.JoinedStr)] == []
+    assert [ast.unparse(text) for name, text in said if name == "Skipped" and in_chinese(text)] == []
 
 
 def test_an_error_is_told_in_the_language_of_the_page_with_its_values() -> None:
@@ -72,11 +107,59 @@ def test_an_error_is_told_in_the_language_of_the_page_with_its_values() -> None:
     assert str(StoreError("没有 {braces}")) == "没有 {braces}"
 
 
+def test_why_a_source_was_left_out_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    def told(language: str) -> str:
+        speak(language)
+        return adding.skipped(given)
+
+    with zipfile.ZipFile(tmp_path / "报.zip", "w") as packed:
+        packed.writestr("01.caj", "CAJ")
+        packed.writestr("02.jsonl", '{"title": "标题"}\n')
+        packed.writestr("03.txt", b"\xff\xff\xc0")
+    for name in ("报.csv", "a.txt", "b.txt", "c.txt", "d.txt"):
+        (tmp_path / name).write_bytes(b"")
+    given = gather(sorted(tmp_path.iterdir())).left_out
+    given = pickle.loads(pickle.dumps(given))  # as one that comes from another process
+    chinese, said = copy_context().run(told, CHINESE), copy_context().run(told, ENGLISH)
+    assert "a.txt 等 4 个" in chinese
+    assert "是空的，没有文字。" in chinese
+    assert "不能读 .csv 文件；" in chinese
+    assert "a.txt and more, 4 in all" in said
+    assert "It is empty, without any text." in said
+    assert ".csv files cannot be read; save a table of one article a row as .jsonl, then add it." in said
+    assert "1 file(s) of formats that cannot be read were left out: .caj 1 (01.caj). .caj: open it in CAJViewer" in said
+    assert "No row can be used. Row 1 has no text; it should be" in said
+    assert "The encoding of the text is not certain: read as UTF-8, byte 1, 0xFF, is wrong" in said
+    assert HAN.findall(re.sub("报|标题|：|；|、", "", said)) == []
+    with pytest.raises(ReadError) as caught:
+        read_paths(tmp_path / "没有.txt")
+    speaking = copy_context()
+    speaking.run(speak, ENGLISH)
+    assert speaking.run(in_words, caught.value).endswith("没有.txt: There is no such file or folder; check the path.")
+
+
+def test_a_damaged_store_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    def told() -> str:
+        speak(ENGLISH)
+        return in_words(caught.value)
+
+    (tmp_path / "CURRENT").write_text("第七代", encoding="utf-8")
+    with pytest.raises(StoreError) as caught:
+        current(tmp_path)
+    said = copy_context().run(told)
+    assert "CURRENT cannot be read: " in said
+    assert "Go back to the generation before" in said
+    assert "读不了" in str(caught.value)
+    assert "请退回上一代" in str(caught.value)
+
+
 def test_translations_keep_the_places_of_their_values() -> None:
     def places(text: str) -> set[str]:
         return set(re.findall(r"\{(\w+)\}", text))
 
-    assert {words for words, said in english().items() if places(words) != places(said)} == set()
+    both = english() | reasons()
+    assert {words for words, said in both.items() if places(words) != places(said)} == set()
+    assert english().keys() & reasons().keys() == set()
 
 
 def test_words_are_said_in_the_language_of_the_call() -> None:
