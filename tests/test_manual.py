@@ -33,7 +33,7 @@ import index.encoders.load
 import qa.reader
 from index.folders import samples_folder
 from qa.cli.main import main
-from qa.model import Answer, Source
+from qa.model import Answer, NameCount, Source
 from qa.to_json import article_to_json
 from qa.web.endpoints import TOLD
 from tests.paths import ROOT
@@ -204,7 +204,7 @@ def test_the_json_of_the_manual_has_the_fields_of_ours() -> None:
     from corpus.model import Article, Paragraph
 
     printed = [json.loads(block.text) for block in blocks("json.md") if block.language == "json"]
-    answer, passage, article, source, status = printed
+    answer, passage, article, source, name, status = printed
     ours = Answer("问", "票价三元。", 0, (0, 5), (PASSAGE,), 0.9, (2, 4)).to_dict()
     assert answer.keys() == ours.keys()
     assert answer["answer"].keys() == ours["answer"].keys()
@@ -214,6 +214,7 @@ def test_the_json_of_the_manual_has_the_fields_of_ours() -> None:
     assert article.keys() == read.keys()
     assert article["body"][0].keys() == read["body"][0].keys()
     assert source.keys() == Source("日报.txt", None, None, None, 1).to_dict().keys()
+    assert name.keys() == NameCount("青螺岛", 3).to_dict().keys()
     assert set(status) == {"version", *TOLD}
 
 
