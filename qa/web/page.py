@@ -206,7 +206,7 @@ def _lay_out_adding() -> dict[str, Any]:
     head = _part(holdings.feeding(), "feeding-head")
     # No `file_types`: the framework refuses others in English. The picker is told them by framework.js.
     files = gr.File(
-        label=_SAYS("上传文件：PDF、扫描图像、文字、网页、Word、电子书、压缩包等"),
+        label=_SAYS("上传 PDF、扫描图像、文字、网页等"),
         file_count="multiple",
         height=150,
         elem_id="files",
