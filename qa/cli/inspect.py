@@ -61,6 +61,15 @@ def add_commands(commands: Commands) -> None:
     add_store(parser)
     add_model(parser)
 
+    _add_names(commands)
+
+    parser = add_command(commands, "status", run_status, "查看语料库里有什么", ["status", "status --json"])
+    add_format(parser, "text", "json")
+    add_store(parser)
+    add_model(parser)
+
+
+def _add_names(commands: Commands) -> None:
     parser = add_command(
         commands,
         "names",
@@ -78,11 +87,6 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--limit", type=positive, default=50, metavar="个数", help="最多列几个（默认 50）")
     add_filters(parser)
     add_format(parser, "table", "json", "csv", json="每行一个名称的 JSON")
-    add_store(parser)
-    add_model(parser)
-
-    parser = add_command(commands, "status", run_status, "查看语料库里有什么", ["status", "status --json"])
-    add_format(parser, "text", "json")
     add_store(parser)
     add_model(parser)
 
