@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from index import build
 from tests import scans
@@ -38,6 +38,11 @@ def page(browser: Browser, served: Served, request: pytest.FixtureRequest) -> It
         locale="zh-CN", viewport={"width": width, "height": height}, has_touch=width < 700, is_mobile=width < 700,
         color_scheme="dark" if width < 700 else "light", permissions=["clipboard-read", "clipboard-write"],
     )  # fmt: skip
+    yield from watched(context, served)
+
+
+def watched(context: BrowserContext, served: Served) -> Iterator[Page]:
+    """The page of a visitor, in which no script fails and nothing is asked of elsewhere."""
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

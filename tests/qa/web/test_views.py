@@ -19,7 +19,7 @@ from index import build
 from qa.cli.main import main
 from tests.fake_encoder import FakeEncoder
 from tests.qa.web.conftest import Served, made_page, serving
-from tests.qa.web.test_flows import ask, outside, visit
+from tests.qa.web.test_flows import ask, visit, watched
 
 TOLD = "青螺岛航线昨天恢复，望潮港到青螺岛的成人船票36元，望潮市交通运输局局长张建国说，一天六班。"
 AGAIN = "望潮港的船又开了，张建国乘第一班船去了青螺岛，成人船票仍是36元，望潮市交通运输局说要加开夜航。"
@@ -50,14 +50,7 @@ def page(browser: Browser, served: Served, request: pytest.FixtureRequest) -> It
     context = browser.new_context(
         locale="zh-CN", viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
     )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: complaints.append(asked.url) if outside(asked.url, served) else None)
-    visit(page, served.address)
-    yield page
-    context.close()
-    assert complaints == []
+    yield from watched(context, served)
 
 
 def refused(page: Page) -> None:
