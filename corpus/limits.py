@@ -40,6 +40,8 @@ MAX_DEPTH: Final = 2
 MAX_MARKUP: Final = 32 * 1024 * 1024
 # All parts of a Word file or an e-book that are read.
 MAX_PACKAGE: Final = 128 * 1024 * 1024
+# The files that a store keeps to show pieces of their pages. An issue of 16 pages has 5 to 60 MB as PDFs or scans.
+MAX_ORIGINALS: Final = 4 * 1024**3
 # A name is shown beside every passage. Those of papers and files are under 100 characters; a path may be longer, but
 # it is bounded by the operating system.
 LONGEST_NAME: Final = 300

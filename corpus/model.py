@@ -7,7 +7,7 @@ physical lines of the raw text; a line span `(first, last)` is closed on both si
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from corpus.placed import Placed
@@ -33,6 +33,15 @@ class NamedBytes:
     name: str
     origin: str
     raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it was given: the name that a reader sees of it, the sha256 of its bytes in hex, and these."""
+
+    name: str
+    digest: str
+    raw: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,8 @@ class Page:
     `articles` is filled by formats that carry articles of their own (`.jsonl`); then `text` is empty. `folio` is what
     format or user say of paper, date and page number, `byline` who wrote it all as the format says; what is printed
     and what the name says fill in the rest. `placed` has the place of each line of the text on the printed page, where
-    the format knows it; `markdown` and `placed` do not go together.
+    the format knows it; `markdown` and `placed` do not go together. `original` is the file that it was read from, where
+    that is to be kept: the file itself, or the one in an archive.
     """
 
     source: str
@@ -78,6 +88,7 @@ class Page:
     byline: str | None = None
     placed: tuple[Placed, ...] = ()
     levels: tuple[int, ...] = ()
+    original: Original | None = None
 
     @property
     def known_by(self) -> str:

@@ -20,7 +20,8 @@ from corpus.model import UNKNOWN, Folio, Page
 class Options:
     """`damaged`: what is done where bytes are no text. `folio`: paper and day that the user names; they go before what
     is printed and what names of files say. `fields`: what a crawler's fields mean, name to meaning (`标题`). `password`
-    opens encrypted files. `page`: the one page of a file of several that is wanted. `kept`: the folder where what is
+    opens encrypted files. `page`: the one page of a file of several that is wanted. `originals`: pages that have places
+    carry the file that they were read from. `kept`: the folder where what is
     recognised on scans is kept. `report` is called with how many pages of how many of a file were recognised, again and
     again; what it raises ends the reading."""
 
@@ -29,6 +30,7 @@ class Options:
     fields: Mapping[str, str] = field(default_factory=dict)
     password: str = ""
     page: int | None = None
+    originals: bool = False
     kept: Path | None = None
     report: Callable[[int, int], None] | None = None
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from corpus.decode import Damaged
 from corpus.errors import ReadError, Reason, Skipped
-from corpus.formats import reader
+from corpus.formats import read_file
 from corpus.model import Page
 from corpus.options import DEFAULT, Options, reading_options
 from corpus.sources import Naming, find_sources
@@ -44,8 +44,9 @@ def read_paths(
 
     A lone path is one path, `-` standard input. Folders are read with their subfolders; a file that is reached twice is
     read once. Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that
-    is given; `uploaded` files are known by their names alone. With `damaged` "replace", U+FFFD stands where bytes are
-    no text. `paper` and `date` (2024-05-17) stand in place of what the pages and the names of their files say.
+    is given; `uploaded` files are known by their names alone, and pages of theirs that have places carry them. With
+    `damaged` "replace", U+FFFD stands where bytes are no text. `paper` and `date` (2024-05-17) stand in place of what
+    the pages and the names of their files say.
     `fields` says what a crawler calls its fields, `{"title": "新闻标题"}`; `password` opens encrypted PDFs. What is
     recognised on scans is kept in the folder `kept`; `report` is called as `(stage, done, total)`. Files of other
     formats, and empty ones, are counted among what is skipped; so is a file in a folder
@@ -54,7 +55,7 @@ def read_paths(
     Raises ReadError for a path that was given and is missing, cannot be read, or is of no format that can be read.
     """
     naming = Naming(None if base is None else Path(base), source_name, uploaded)
-    options = replace(reading_options(damaged, paper, date, fields, password), kept=kept)
+    options = replace(reading_options(damaged, paper, date, fields, password), kept=kept, originals=uploaded)
     return read_named(paths, naming, options, report)
 
 
@@ -71,7 +72,7 @@ def read_named(
             report("打开", number, len(sources))
             options = replace(options, report=partial(report, RECOGNISING))
         try:
-            read = list(reader(source.suffix)(source.load(), options))
+            read = list(read_file(source.suffix, source.load(), options))
         except ReadError as error:
             if source.named:
                 raise

@@ -8,7 +8,7 @@ for each of its suffixes. `read` is given the bytes of the file, unpacked, and y
   it is read, `Page(f"{file.name}/第3版", text, origin=file.origin, file=file.name)`; all have the file's origin, so
   that they come and go together.
 - A format that knows where each line stands gives its lines to `corpus.typeset.order` and yields the page with
-  `placed`, the place of each line of its text.
+  `placed`, the place of each line of its text; the page is then given its file, where that is to be kept.
 - What the format says of paper, date and page number goes into `Page.folio`, its author into `Page.byline`.
 - What was left out, or not read as it stands, is yielded as `Skipped`; a file of which nothing can be read raises
   `ReadError` with a Chinese sentence that says what to do.
@@ -20,13 +20,15 @@ It must not know what an article looks like in print: a text page leaves here wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
 from typing import Final, Protocol
 
 from corpus.errors import ReadError, Reason, Skipped
-from corpus.model import NamedBytes, Page
+from corpus.model import NamedBytes, Original, Page
 from corpus.options import Options
 
 READERS: Final = {
@@ -72,6 +74,16 @@ def reader(suffix: str) -> Reader:
     return read
 
 
+def read_file(suffix: str, file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
+    """Read a file by the reader of its suffix; its pages that have places carry it, where `options` say so."""
+    original = None
+    for one in reader(suffix)(file, options):
+        if options.originals and isinstance(one, Page) and one.placed and one.original is None:
+            original = original or Original(file.name, hashlib.sha256(file.raw).hexdigest(), file.raw)
+            one = replace(one, original=original)
+        yield one
+
+
 def library(module: str, extra: str, file: NamedBytes) -> ModuleType:
     """The module of a library that an extra of this package installs. Raises ReadError, which names the extra."""
     try:
@@ -83,4 +95,4 @@ def library(module: str, extra: str, file: NamedBytes) -> ModuleType:
         raise ReadError(file.name, needed) from error
 
 
-__all__ = ["READERS", "Reader", "library", "reader"]
+__all__ = ["READERS", "Reader", "library", "read_file", "reader"]

@@ -19,7 +19,7 @@ from typing import IO, Final
 
 from corpus.decode import decode_name
 from corpus.errors import ReadError, Reason, Skipped
-from corpus.formats import READERS, reader
+from corpus.formats import READERS, read_file
 from corpus.limits import MAX_BYTES, MAX_DEPTH, MAX_MEMBERS, MAX_SWELLING, SWELLING_FROM, name_problem
 from corpus.model import NamedBytes, Page
 from corpus.options import Options
@@ -101,7 +101,7 @@ def _read_member(
     file = replace(file, raw=_unpack(file.name, member, budget))
     suffix = suffix_of(member.path)
     if READERS[suffix] != _OWN:
-        yield from reader(suffix)(file, options)
+        yield from read_file(suffix, file, options)
     elif depth >= MAX_DEPTH:
         raise ReadError(file.name, "压缩包套压缩包超过 {limit} 层；请先解开外面的。", limit=MAX_DEPTH)
     else:

@@ -263,7 +263,7 @@ def _report(
         reused=live.about.chunks - new - cached,
         cached=cached,
         sources=reading.sources,
-        skipped=(*reading.skipped, *changes.told),
+        skipped=(*reading.skipped, *changes.told, *(published.told if published else ())),
         seconds=0.0,
         changed=published is not None,
         added=published.added if published else 0,

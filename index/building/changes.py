@@ -45,12 +45,12 @@ def rewrite(reading: Reading, old: Snapshot | None) -> Changes:
     pages = _distinct(reading.pages, lambda article_id: False)
     names = {origin: reading.names[origin] for origin in pages}
     fresh = tuple(a for articles in pages.values() for a in articles)
-    change = Change(pages, reading.fingerprints, names)
+    change = _with_originals(Change(pages, reading.fingerprints, names), reading)
     if old is None:
         return Changes(change, fresh, len(fresh), same=False)
     held = old.stored(pages)
     now = _stored(pages)
-    same = old.about.articles == len(held) and list(held.items()) == list(now.items())
+    same = old.about.articles == len(held) and list(held.items()) == list(now.items()) and _kept(change, old)
     replaced, dropped = _compare(old.names(), held, now, pages, set(old.names()) - set(pages))
     return Changes(change, fresh, len(fresh), same, replaced, dropped)
 
@@ -73,8 +73,8 @@ def extend(plan: Plan, reading: Reading, old: Snapshot) -> Changes:
     prints = {**reading.fingerprints, **dict.fromkeys(robbed, "")}
     replaced, dropped = _compare(names, stored, now, pages, vanished)
     articles = old.about.articles - len(stored.keys() - now.keys()) + len(now.keys() - stored.keys())
-    same = not gone and now == {i: held for i, held in stored.items() if held[0] in pages}
-    change = Change(pages, prints, shown, vanished, gone)
+    change = _with_originals(Change(pages, prints, shown, vanished, gone), reading)
+    same = not gone and now == {i: held for i, held in stored.items() if held[0] in pages} and _kept(change, old)
     return Changes(change, fresh, articles, same, replaced, (*dropped, *sources), tuple(told))
 
 
@@ -92,8 +92,26 @@ def keep_rest(changes: Changes, old: Snapshot) -> Changes:
         {**kept, **change.pages},
         {**{page: prints[page] for page in kept}, **change.fingerprints},
         {**{page: names[page] for page in kept}, **change.names},
+        originals={
+            **{page: files for page, files in (old.originals() or {}).items() if page in kept},
+            **change.originals,
+        },
+        read_original=change.read_original,
     )
     return replace(changes, change=whole, fresh=tuple(a for articles in whole.pages.values() for a in articles))
+
+
+def _with_originals(change: Change, reading: Reading) -> Change:
+    """The change with the files that are to be kept of what was read."""
+    raw = {file.digest: file.raw for files in reading.originals.values() for file in files.values()}
+    originals = {page: {name: file.digest for name, file in files.items()} for page, files in reading.originals.items()}
+    return replace(change, originals=originals, read_original=raw.get)
+
+
+def _kept(change: Change, old: Snapshot) -> bool:
+    """Whether the files of the change are those that are kept of its pages; so is one that a store cannot keep."""
+    held = old.originals()
+    return held is None or all(held.get(page) == files for page, files in change.originals.items())
 
 
 def _distinct(pages: Mapping[str, Sequence[Article]], taken: Callable[[str], bool]) -> dict[str, list[Article]]:

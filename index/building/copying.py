@@ -63,7 +63,13 @@ def _whole(held: Snapshot, report: Progress) -> tuple[Change, Passages, Halves]:
         report("打开", start + len(part), len(rows))
     texts = [encoded_text(chunk) for chunk in chunks]
     prints = held.fingerprints()
-    change = Change(_in_order(held), {page: prints[page] for page in sorted(prints)}, held.names())
+    change = Change(
+        _in_order(held),
+        {page: prints[page] for page in sorted(prints)},
+        held.names(),
+        originals=held.originals() or {},
+        read_original=held.original,
+    )
     return change, Passages(chunks, texts, [text_key(text) for text in texts]), vectors
 
 

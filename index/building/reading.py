@@ -14,7 +14,7 @@ from typing import Protocol
 from corpus.articles import iter_pages
 from corpus.errors import ReadError, Reason, Skipped
 from corpus.limits import name_problem, text_problem
-from corpus.model import Article, Page
+from corpus.model import Article, Original, Page
 from corpus.pages import read_named
 from corpus.sources import distinct_name
 from index.building.executor import Executor
@@ -26,12 +26,13 @@ from index.building.progress import Progress
 class Reading:
     """What was read, by origin. `pages` are the pages that are new or changed, with their articles; `fingerprints` says
     what those held, empty for a page that has to be read whenever another is. `names` are those of all pages, changed
-    or not."""
+    or not. `originals` are the files of `pages` that are to be kept, by origin and name."""
 
     pages: dict[str, list[Article]]
     fingerprints: dict[str, str]
     names: dict[str, str]
     skipped: tuple[Skipped, ...]
+    originals: dict[str, dict[str, Original]]
 
     @property
     def all_read(self) -> bool:
@@ -89,13 +90,23 @@ def read_plan(
         if found.jumps:
             now[page.known_by] = ""
     shown = {origin: same[0].file_name for origin, same in together.items()}
-    return Reading(articles, {origin: now[origin] for origin in articles}, shown, tuple(skipped))
+    prints = {origin: now[origin] for origin in articles}
+    return Reading(articles, prints, shown, tuple(skipped), _originals(changed))
+
+
+def _originals(pages: Iterable[Page]) -> dict[str, dict[str, Original]]:
+    found: dict[str, dict[str, Original]] = {}
+    for page in pages:
+        if page.original is not None:
+            found.setdefault(page.known_by, {})[page.original.name] = page.original
+    return found
 
 
 def _counted(pages: Sequence[Page], report: Progress) -> Iterator[Page]:
+    """The pages, as they are told of; without their files, which need not go to where they are read."""
     for done, page in enumerate(pages):
         report("读取", done, len(pages))
-        yield page
+        yield replace(page, original=None)
     report("读取", len(pages), len(pages))
 
 
@@ -138,7 +149,8 @@ def _named_apart(pages: Iterable[Page], names: Mapping[str, str], skipped: list[
             )
         own = renamed[origin]
         inside = page.source.removeprefix(given)
-        yield replace(page, source=own + inside, origin=origin, file=own if page.file else "")
+        kept = page.original and replace(page.original, name=own + page.original.name.removeprefix(given))
+        yield replace(page, source=own + inside, origin=origin, file=own if page.file else "", original=kept)
 
 
 def _fingerprint(pages: Sequence[Page], corrector: Corrector | None) -> str:
@@ -147,6 +159,7 @@ def _fingerprint(pages: Sequence[Page], corrector: Corrector | None) -> str:
     digest = hashlib.sha256(_version().encode())
     for page in pages:
         known = (page.source, page.markdown, page.articles, page.folio, page.byline, page.levels)
+        digest.update(b"" if page.original is None else page.original.digest.encode())
         digest.update(repr(known).encode("utf-8", "surrogatepass"))
         digest.update(page.text.encode("utf-8", "surrogatepass"))
         digest.update(corrector.mark(page).encode() if corrector is not None else b"")

@@ -109,6 +109,14 @@ class Reading(Opened):
             found.setdefault(row["source"], []).append(row)
         return [_source_row(source, rows) for source, rows in found.items()]
 
+    def originals(self) -> None:
+        """See `Readable`: a server has no folder for them."""
+        return None
+
+    def original(self, digest: str) -> bytes | None:
+        """See `Readable`."""
+        return None
+
     def fingerprints(self) -> dict[str, str]:
         """See `Buildable`."""
         return {row["page"]: row["fingerprint"] for row in self._pages()}

@@ -153,6 +153,11 @@ class Archive:
         )
         return [(row[0], tuple(paper for paper in json.loads(row[1]) if paper), *row[2:]) for row in found]
 
+    def sources_of(self, pages: Iterable[str]) -> dict[str, set[str]]:
+        """The sources of the articles of each of the `pages`."""
+        query = "select distinct source from articles where page = ?"
+        return {page: {source for (source,) in self._rows(query, (page,))} for page in pages}
+
     def article(self, article_id: str) -> Article:
         """The article of that id. Raises KeyError."""
         found = self._rows("select article from articles where id = ?", (article_id,))

@@ -14,9 +14,10 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import Skipped
 from corpus.model import Article, Chunk
 from index.names.name import Kind, Name
-from index.store.edition import Edition
+from index.store.edition import Edition, Originals
 from index.store.filters import Filter
 
 Vectors = NDArray[np.float32]
@@ -156,6 +157,14 @@ class Readable(Protocol):
         article."""
         ...
 
+    def originals(self) -> Originals | None:
+        """The files that are kept of its pages; None where the store keeps none."""
+        ...
+
+    def original(self, digest: str) -> bytes | None:
+        """A file that is kept, by its digest; None where it is gone."""
+        ...
+
 
 class Buildable(Protocol):
     """What a build asks of the generation that is live."""
@@ -203,12 +212,14 @@ class Snapshot(Searchable, Readable, Buildable, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A generation that has become live; `added` and `removed` count chunks."""
+    """A generation that has become live; `added` and `removed` count chunks. `told` says which originals could not be
+    kept."""
 
     number: int
     about: About
     added: int
     removed: int
+    told: tuple[Skipped, ...] = ()
 
 
 class Draft(Protocol):

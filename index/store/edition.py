@@ -3,8 +3,8 @@ keeps them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,13 @@ from corpus.model import Article, Chunk
 from index.names.name import Name
 
 Halves = NDArray[np.float16]
+# The sha256 in hex of each file that pages were read from and that is kept, by page (its origin) and by name.
+Originals = Mapping[str, Mapping[str, str]]
+
+
+def no_original(digest: str) -> bytes | None:
+    """There is no file of any digest."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,8 @@ class Change:
     `pages` holds the articles of each page that was read, by its origin, with ids that differ from all others; what the
     store had of those pages is replaced. `fingerprints` says what pages held, `names` what they are called. `vanished`
     are pages to be forgotten. `gone` are the ids of the articles that are held no more, `chunks` the chunks of those
-    that are new, and `keys` the digest of each chunk's encoded text.
+    that are new, and `keys` the digest of each chunk's encoded text. `originals` are the files to be kept of `pages`,
+    and `read_original` gives the bytes of one by its digest; None where it is to be had no more.
     """
 
     pages: Mapping[str, Sequence[Article]]
@@ -32,6 +40,8 @@ class Change:
     gone: Collection[str] = ()
     chunks: Sequence[Chunk] = ()
     keys: Sequence[bytes] = ()
+    originals: Originals = field(default_factory=dict)
+    read_original: Callable[[str], bytes | None] = no_original
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
     store/CURRENT                   one line, the live generation; replaced in one step
     store/generations/000007/       never changed once published; what did not change is hard links to the last one's
         manifest.json               format, encoder, dimensions, counts, how each file and it itself is recognised
+    store/originals/                files of pages, which several generations may tell of (`index.store.originals`)
     store/.lock, store/.builder     held by whoever changes the store, and who that is
 
 A build happens in a folder beside the generations and becomes one by a rename; a reader keeps the generation it opened,
@@ -29,6 +30,7 @@ from index.store.lock import lock_store
 from index.store.manifest import FORMAT as FORMAT
 from index.store.manifest import MANIFEST, FileMark, file_problems, format_of, manifest_from_json, mark_file
 from index.store.manifest import Manifest as Manifest
+from index.store.originals import sweep_originals
 
 CURRENT = "CURRENT"
 _BUILDING = ".building"
@@ -267,6 +269,7 @@ def _prune(store: Path, live: int, keep: int) -> list[int]:
             os.rename(folder, doomed)  # so that a generation half removed is never taken for one
             gone.append(number)
             shutil.rmtree(doomed, ignore_errors=True)
+    sweep_originals(store, [store / "generations" / f"{number:06d}" for number in numbers(store)])
     return sorted(gone)
 
 

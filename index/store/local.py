@@ -23,6 +23,7 @@ from index.store.edition import Edition
 from index.store.lexical import extend_lexical, write_lexical
 from index.store.local_snapshot import LocalSnapshot
 from index.store.manifest import FORMAT, Manifest, file_problems
+from index.store.originals import read_originals, write_originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,15 @@ class LocalDraft:
             names = dict(zip(rows, edition.names, strict=True))
             anew = upon is None or upon.names_version() != edition.names_version
             write_names(folder, names, gone, edition.names_version, anew=anew)
-        counts = (edition.vectors.shape[1], edition.terms_version, *Archive.open(folder).counts())
+        archive = Archive.open(folder)
+        before = {} if held is None else read_originals(held.folder)
+        told = write_originals(self.store, folder, before, change, archive.sources_of({**before, **change.originals}))
+        counts = (edition.vectors.shape[1], edition.terms_version, *archive.counts())
         manifest: Any = partial(Manifest, FORMAT, edition.model, edition.encoder, *counts)
         published = generations.publish(
             self.store, folder, lambda files, at: manifest(at, files), held, LocalSnapshot.open
         )
-        return Published(published.number, published.manifest, len(change.chunks), len(gone))
+        return Published(published.number, published.manifest, len(change.chunks), len(gone), tuple(told))
 
 
 def _passages(rows: Sequence[int], edition: Edition) -> Iterator[tuple[int, Sequence[str], Sequence[str]]]:

@@ -17,10 +17,12 @@ from index.store import generations
 from index.store.archive import Archive
 from index.store.base import ContentsRow, Field, SourceRow, Tally, Vectors
 from index.store.dense import DenseIndex
+from index.store.edition import Originals
 from index.store.filters import Filter
 from index.store.generations import Generation
 from index.store.lexical import LexicalIndex
 from index.store.manifest import Manifest
+from index.store.originals import find_original, read_originals
 from index.text.terms import TERMS_VERSION
 
 P = ParamSpec("P")
@@ -186,6 +188,15 @@ class LocalSnapshot:
     def source_rows(self, where: Filter) -> list[SourceRow]:
         """See `Readable`."""
         return self.archive.source_rows(where)
+
+    @_guarded
+    def originals(self) -> Originals:
+        """See `Readable`."""
+        return read_originals(self.generation.folder)
+
+    def original(self, digest: str) -> bytes | None:
+        """See `Readable`."""
+        return find_original(self.generation.folder.parent.parent, digest)
 
     @_guarded
     def fingerprints(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 from PIL import Image
 
 from benchmarks.layout_manners import read_sources
+from corpus import Page
 from index import build
+from qa.given import gather
 from qa.service import Service
 from tests import scans
+from tests.corpus.formats.test_scanned import PAGE, alto
 from tests.fake_encoder import FakeEncoder
 from tests.press.page import make_up
 from tests.press.pdf import draw
 from tests.press.values import PRESSES, MadeUp, Press
+from tests.stores import address_of
 
 
 @pytest.fixture
@@ -99,6 +104,79 @@ def test_a_scan_s_article_has_its_piece_of_the_page_and_its_doubtful_characters(
     (piece,) = service.printed_pictures(article_id).values()
     picture = Image.open(io.BytesIO(piece)).convert("RGB")
     assert (200, 40, 30) in [colour for _, colour in picture.getcolors(1 << 24) or []]
+
+
+def give(folder: Path, files: dict[str, bytes], store: str | Path) -> Service:
+    """A service to whose store files were uploaded that are gone by now."""
+    for name, raw in files.items():
+        (folder / name).write_bytes(raw)
+    service = Service(store, encoder=FakeEncoder())
+    service.add(gather([folder / name for name in files]).pages)
+    for name in files:
+        (folder / name).unlink()
+    return service
+
+
+def paper() -> bytes:
+    return draw(make_up(read_sources(None)[:20], PRESSES["plain"], 4, pages=2), PRESSES["plain"])
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, raw in files.items():
+            archive.writestr(name, raw)
+    return packed.getvalue()
+
+
+def test_an_uploaded_pdf_shows_the_pieces_that_the_file_would(service: Service, tmp_path: Path) -> None:
+    article_id = some_article(service)
+    expected = service.printed_pictures(article_id), service.printed_lines(article_id)
+    given = give(tmp_path, {"报.pdf": paper()}, tmp_path / "given")
+    assert given.printed_pictures(article_id) == expected[0] != {}
+    assert given.printed_lines(article_id) == expected[1] != {}
+    again = Service(tmp_path / "given", encoder=FakeEncoder())
+    assert again.printed_pictures(article_id) == expected[0]
+
+
+@pytest.mark.parametrize("upload", [True, False])
+def test_a_page_in_an_archive_shows_its_pieces(tmp_path: Path, upload: bool) -> None:
+    raw = zipped({"甲/报.pdf": paper(), "说明.txt": "乘船须知\n\n乘客请在开船前十分钟到码头。".encode()})
+    if upload:
+        service = give(tmp_path, {"报.zip": raw}, tmp_path / "store")
+        # Of an archive the files are kept that have places, and no others.
+        assert len(list((tmp_path / "store" / "originals").iterdir())) == 1
+    else:
+        (tmp_path / "报.zip").write_bytes(raw)
+        build([tmp_path / "报.zip"], tmp_path / "store", encoder=FakeEncoder())
+        service = Service(tmp_path / "store", encoder=FakeEncoder())
+    found, _ = service.headlines(limit=100)
+    article_id = next(one.article_id for one in found if one.source == "报.zip/甲/报.pdf/第2页")
+    assert list(service.printed_pictures(article_id)) == list(service.printed_lines(article_id)) != []
+
+
+def test_an_uploaded_export_of_ocr_shows_its_lines(tmp_path: Path) -> None:
+    service = give(tmp_path, {"版.xml": alto(PAGE).encode()}, tmp_path / "store")
+    article_id = service.headlines(limit=1)[0][0].article_id
+    assert service.printed_lines(article_id) != {}
+    assert service.printed_pictures(article_id) == {}
+
+
+def test_an_upload_that_was_removed_leaves_no_file_once_no_generation_has_it(tmp_path: Path) -> None:
+    service = give(tmp_path, {"报.pdf": paper()}, tmp_path / "store")
+    service.add([Page("甲.txt", "乘船须知\n\n乘客请在开船前十分钟到码头，过时不候。")])
+    service.remove(["报.pdf"])
+    assert len(list((tmp_path / "store" / "originals").iterdir())) == 1
+    service.add([Page("乙.txt", "开馆时间\n\n图书馆每天上午九点开馆，周一闭馆整理图书。")])
+    assert list((tmp_path / "store" / "originals").iterdir()) == []
+
+
+def test_a_store_that_keeps_no_files_shows_no_pieces_of_an_upload(tmp_path: Path) -> None:
+    with address_of("milvus", tmp_path) as store:
+        service = give(tmp_path, {"报.pdf": paper()}, store)
+        article_id = some_article(service)
+        assert service.printed_lines(article_id) == {}
+        assert service.printed_pictures(article_id) == {}
 
 
 def test_a_file_that_is_gone_has_no_lines_and_no_pictures(service: Service, tmp_path: Path) -> None:

@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from benchmarks.layout_manners import read_sources
 from index import build
 from tests import scans
 from tests.fake_encoder import FakeEncoder
+from tests.press.page import make_up
+from tests.press.pdf import draw
+from tests.press.values import PRESSES
 from tests.qa.web.conftest import BRIDGE, QUESTION, SHIP, Served, serving
 
 DESK, PHONE = (1280, 900), (390, 844)
@@ -276,9 +280,7 @@ def test_a_scan_is_recognised_called_off_added_asked_about_and_shown_as_printed(
     expect(page.locator("#log .skipped")).to_contain_text("1 个字没有把握", timeout=30_000)
     page.click("#go")
     expect(page.locator("#log .report .done")).to_contain_text("已加入 1 个来源", timeout=60_000)
-    # A store that was built from the file itself shows the piece of the page.
-    served.service.remove(["灯塔.png"])
-    build([sheet], served.service.store, add=True, encoder=FakeEncoder())
+    sheet.unlink()
     page.get_by_role("tab", name="提问").click()
     ask(page, "老灯塔藏书多少册？")
     page.locator("#cards .card", has_text="八千册").locator(".read").click()
@@ -289,3 +291,30 @@ def test_a_scan_is_recognised_called_off_added_asked_about_and_shown_as_printed(
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide == 0
     served.service.remove(["灯塔.png"])
+
+
+def test_an_uploaded_pdf_shows_its_pieces_of_the_page_also_after_the_server_was_started_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    store, sheet = tmp_path / "store", tmp_path / "潮报.pdf"
+    build(PAPER, store, encoder=FakeEncoder())
+    sheet.write_bytes(draw(make_up(read_sources(None)[:10], PRESSES["plain"], 4, pages=1), PRESSES["plain"]))
+    for again in (False, True):
+        server = serving(store, port=8210)
+        served = next(server)
+        context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        visit(page, served.address)
+        if not again:
+            page.get_by_role("tab", name="语料库").click()
+            page.locator("#files input[type=file]").set_input_files([sheet])
+            page.click("#go")
+            expect(page.locator("#log .report .done")).to_contain_text("已加入 1 个来源", timeout=60_000)
+            sheet.unlink()
+        found = [one for one in served.service.headlines(limit=100)[0] if one.source == "潮报.pdf"]
+        page.goto(f"{served.address}?article={found[0].article_id}", wait_until="domcontentloaded")
+        reader = page.locator("dialog[open]")
+        reader.get_by_role("button", name="原文行").click()
+        expect(reader.locator(".raw .piece img").first).to_be_visible(timeout=30_000)
+        context.close()
+        next(server, None)
