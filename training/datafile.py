@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from index.wordlist import WordList
 from qa.reader.trunk import WORDS, Tensor, UnigramTokenizer, Weights
 
 _SIZES: Final = ("hidden", "layers", "heads", "feed_forward", "positions", "types", "epsilon")
@@ -64,7 +65,7 @@ def read_data(path: Path) -> DataFile:
         vocabulary=len(named[_TENSOR + WORDS]),
         pad=about["pad"],
         eos=0,
-        tokenizer=UnigramTokenizer(("",), (0.0,), bos=0, eos=0, unknown=0),
+        tokenizer=UnigramTokenizer(WordList.of([""]), (0.0,), bos=0, eos=0, unknown=0),
         tensors=tensors,
     )
     return DataFile({name: values for name, values in named.items() if not name.startswith(_TENSOR)}, weights)

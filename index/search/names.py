@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from index.store.base import Searchable
 from index.text.abbreviations import long_name, one_of, other_forms, spelled_out, standing, taught, unlisted
+from index.text.dictionary import part_of_speech
 from index.text.fold import fold
 from index.text.sounds import as_spelled, spelled
-from index.text.terms import pairs, part_of_speech
+from index.text.terms import pairs
 
 # What a text says where it teaches a short name, and how many passages are looked at for it.
 _SAYS = "简称"

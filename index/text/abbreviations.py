@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final
 
+from index.text.dictionary import boundaries, in_dictionary
 from index.text.fold import fold
 from index.text.known_names import NAMES
-from index.text.terms import FUNCTION_WORDS, boundaries, in_dictionary
+from index.text.terms import FUNCTION_WORDS
 
 # A plenary session of a party committee: 三中全会 is its third.
 _ORDINALS: Final = "一二三四五六七"

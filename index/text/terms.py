@@ -1,4 +1,4 @@
-"""Text to search terms: jieba's words and character pairs. The only import of jieba; knows nothing of BM25.
+"""Text to search terms: jieba's words and character pairs. Knows nothing of BM25.
 
 The same functions cut passages and questions. Whatever changes what they return changes `TERMS_VERSION`, and a store
 built with another version is refused.
@@ -6,25 +6,14 @@ built with another version is refused.
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import json
-import logging
-import os
 import re
-import threading
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-from index.folders import cache_folder
+from index.text.dictionary import cut_for_search
 from index.text.fold import fold, fold_with_places
 from index.text.numbers import HAN_NUMERALS
 from index.text.quantities import whole
-
-if TYPE_CHECKING:
-    import jieba
 
 TERMS_VERSION = 2
 
@@ -45,94 +34,10 @@ FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905 - eighty quoted words cannot be read
 )
 
-_Frequencies = tuple[dict[str, int], int]
-
-_lock = threading.Lock()
-
-
-@cache
-def _tokenizer() -> jieba.Tokenizer:
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    # Not jieba's own cache: it lies in a shared temp folder, is of a kind that can run what another user planted, and
-    # is read word by word, which takes 1.6 seconds of a core, not 0.3.
-    path = cache_folder("jieba") / f"words-{jieba.__version__}.json"
-    held = _read(path)
-    if held is None:
-        held = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-        _write(path, held)
-    tokenizer.FREQ, tokenizer.total = held
-    tokenizer.initialized = True
-    return tokenizer
-
-
-def _read(path: Path) -> _Frequencies | None:
-    """How often each word of a dictionary was met, and all together; None where the file does not say so."""
-    try:
-        words, total = json.loads(path.read_bytes())
-    except (OSError, ValueError, TypeError):
-        return None
-    return (words, total) if isinstance(words, dict) and isinstance(total, int) and words else None
-
-
-def _write(path: Path, held: _Frequencies) -> None:
-    """Keep it for the next time, whole or not at all."""
-    aside = path.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):  # a full disk: it is made anew the next time
-        aside.write_text(json.dumps(held, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-        aside.replace(path)
-
 
 def words(text: str) -> list[str]:
     """jieba's words in search mode (long words and the words inside them), numbers and Latin words whole; no marks."""
-    with _lock:  # building the dictionary twice would cost a second each
-        tokenizer = _tokenizer()
-    return [w for w in tokenizer.cut_for_search(fold(text)) if _WORD.fullmatch(w)]
-
-
-def boundaries(text: str) -> list[int]:
-    """The offsets at which jieba cuts `text`, its start and end among them."""
-    with _lock:
-        tokenizer = _tokenizer()
-    return [0, *itertools.accumulate(len(word) for word in tokenizer.cut(text))]
-
-
-def in_dictionary(word: str) -> bool:
-    """Whether jieba's dictionary holds a word."""
-    with _lock:
-        tokenizer = _tokenizer()
-    return bool(tokenizer.FREQ.get(word))  # beginnings of words are held with 0
-
-
-@cache
-def _dictionary() -> bytes:
-    with _lock:
-        tokenizer = _tokenizer()
-    with tokenizer.get_dict_file() as file:
-        lines: bytes = file.read()
-    return b"\n" + lines
-
-
-@lru_cache(maxsize=4096)
-def part_of_speech(word: str) -> str:
-    """jieba's tag of a word (n, v, r, ns, ...); empty for one that its dictionary does not hold. Takes a millisecond
-    for a word not met before."""
-    _, _, line = _dictionary().partition(f"\n{word} ".encode())
-    return line[:40].partition(b"\n")[0].partition(b" ")[2].decode()
-
-
-@cache
-def _tags() -> dict[str, str]:
-    """Every word of jieba's dictionary, and its tag: 350,000 of them, in half a second."""
-    lines = _dictionary().decode().split("\n")
-    return {word: tag.rstrip("\r") for word, _, tag in (line.split(" ") for line in lines if line)}
-
-
-def tag_of(word: str) -> str:
-    """As `part_of_speech`, for who asks for very many: they are all held then."""
-    return _tags().get(word, "")
+    return [w for w in cut_for_search(fold(text)) if _WORD.fullmatch(w)]
 
 
 def pairs(text: str) -> list[str]:

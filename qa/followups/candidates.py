@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from index.text.dictionary import boundaries, part_of_speech
 from index.text.fold import simplified
-from index.text.terms import boundaries, part_of_speech
 
 # Words of speech, and how they are written.
 _WRITTEN = (("为啥", "为什么"), ("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("哪儿", "哪里"))

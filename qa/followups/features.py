@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from index.text.terms import FUNCTION_WORDS, part_of_speech
+from index.text.dictionary import part_of_speech
+from index.text.terms import FUNCTION_WORDS
 from qa.followups.candidates import ASKS, PRONOUN, Candidate, may_name, pieces, without_opening
 
 Features = dict[str, float]

@@ -37,7 +37,6 @@ class PieceCutter:
 
     def __init__(self, tokenizer: UnigramTokenizer) -> None:
         self._tokenizer = tokenizer
-        self._texts = list(tokenizer._ids)  # in the order of their ids; the tokenizer has no public way to a piece
         self._unknown = tokenizer._unknown
 
     def cut(self, text: str) -> Pieces:
@@ -62,10 +61,10 @@ class PieceCutter:
         """Where in the spaced text the piece `ids[index]` ends. An unknown piece reaches to where the next is found,
         for it can be of any length; no two stand side by side."""
         if ids[index] != self._unknown:
-            return min(at + len(self._texts[ids[index]]), len(spaced))
+            return min(at + len(self._tokenizer.piece(ids[index])), len(spaced))
         if index + 1 == len(ids):
             return len(spaced)
-        found = spaced.find(self._texts[ids[index + 1]], at + 1)
+        found = spaced.find(self._tokenizer.piece(ids[index + 1]), at + 1)
         return found if found >= 0 else min(at + 1, len(spaced))
 
 

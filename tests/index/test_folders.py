@@ -91,7 +91,7 @@ def test_a_cache_that_cannot_be_made_says_so(tmp_path: Path, monkeypatch: pytest
 def test_jieba_keeps_its_dictionary_in_the_private_folder(cache: Path) -> None:
     code = "from index.text.terms import words; words('先读词典')"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, env={**os.environ, "BAOHAI_CACHE": str(cache)})
-    assert [path.suffix for path in (cache / "jieba").glob("words-*")] == [".json"]
+    assert [path.suffix for path in (cache / "jieba").glob("words-*")] == [".npz"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")

@@ -9,7 +9,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 from tokenizers.pre_tokenizers import Metaspace
 
-from index.encoders.e5_tokenizer import UnigramTokenizer, normalized
+from index.encoders.e5_tokenizer import WORD_START, UnigramTokenizer, normalized
+from index.wordlist import WordList
 
 SPECIAL = ["<s>", "</s>", "<unk>"]
 PIECES = {"▁": -4.0, "水": -3.0, "渠": -3.5, "水渠": -5.0, "放": -2.0, "渠放水": -7.0, "▁水": -6.0}
@@ -17,7 +18,7 @@ PIECES = {"▁": -4.0, "水": -3.0, "渠": -3.5, "水渠": -5.0, "放": -2.0, "�
 
 def tokenizer(pieces: dict[str, float]) -> UnigramTokenizer:
     scores = [0.0] * len(SPECIAL) + list(pieces.values())
-    return UnigramTokenizer([*SPECIAL, *pieces], scores, bos=0, eos=1, unknown=2)
+    return UnigramTokenizer(WordList.of([*SPECIAL, *pieces], WORD_START), scores, bos=0, eos=1, unknown=2)
 
 
 def cut(text: str) -> list[str]:

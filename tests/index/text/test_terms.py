@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-from pathlib import Path
-
-import jieba
 import pytest
 
-from index.text import terms
 from index.text.fold import fold, simplified
 from index.text.terms import counted, occurrences, pairs, positions, question_words, spans, stands, words
 
@@ -104,21 +100,3 @@ def test_where_a_term_stands() -> None:
 )
 def test_numbers_are_marked_whole_and_with_what_they_count(question: str, text: str, marked: list[str]) -> None:
     assert [text[a:b] for a, b in spans(counted(question_words(question), question), text)] == marked
-
-
-@pytest.mark.parametrize(
-    "kept", [b"", b"not a dictionary", b"[{}, 0]", b"3", b'[{"\xe9\xa9\xbf\xe7\xab\x99": 3}, 3]', None]
-)
-def test_the_dictionary_is_kept_in_one_piece_and_made_anew_where_it_is_broken(
-    kept: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(terms, "cache_folder", lambda kind: tmp_path)
-    make = terms._tokenizer.__wrapped__
-    path = tmp_path / f"words-{jieba.__version__}.json"
-    if kept is not None:
-        path.write_bytes(kept)
-    first, again = make(), make()
-    assert (first.FREQ, first.total) == (again.FREQ, again.total)
-    assert first.FREQ["驿站"] == 3 or first.FREQ["总工会"] > 0
-    assert (len(first.FREQ) == 1) == (kept is not None and kept.startswith(b'[{"'))
-    assert [one.name for one in tmp_path.iterdir()] == [path.name]
