@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from index.errors import StoreError
 from index.milvus.client import MARK, MARKED, Client, Column, Table
 from index.milvus.place import Place
+from index.store.head import Head, check_format
 
 FORMAT = 1
 
@@ -18,8 +19,8 @@ BOOK = Table((Column("number", "number"), Column("entry", "text"), MARK))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A generation (`index.store.base.About`).
+class Entry(Head):
+    """A generation's head, and what its tables do not say.
 
     `characters` are those of all chunks' texts. `mean_words` and `mean_pairs` are the mean lengths by which its terms
     are weighted; what is added is weighted by the same, until all is built anew. The next chunk gets `next_row`, the
@@ -27,14 +28,6 @@ class Entry:
     tables go some time later, for somebody may be reading them.
     """
 
-    format: int
-    model: str
-    encoder: str
-    dim: int
-    terms_version: int
-    articles: int
-    chunks: int
-    built_at: str
     pieces: int
     pages: int
     terms: int
@@ -74,11 +67,7 @@ class Book:
     def _read(self, text: str) -> Entry:
         try:
             fields = json.loads(text)
-            if fields["format"] != FORMAT:
-                raise StoreError(
-                    f"语料库的格式是 {fields['format']}，本程序读的是 {FORMAT}（{self.place.address}）。"
-                    f"请重建：baohai build 路径… --store {self.place.address}"
-                )
+            check_format(fields["format"], FORMAT, self.place.address, self.place.address)
             return Entry(**fields)
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(f"{self.name} 里的记录读不懂（{self.place.address}：{error}）。请重建。") from error

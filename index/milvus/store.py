@@ -22,7 +22,7 @@ from index.milvus.tables import Names, generation_of
 from index.milvus.write import Writing
 from index.store.base import Checked, Published, Snapshot
 from index.store.edition import Edition
-from index.store.generations import KEEP
+from index.store.generations_write import KEEP
 
 # Seconds after which the tables of a generation that was removed are dropped by the next change: whoever reads from
 # them on another machine looks for the live generation before the next question.

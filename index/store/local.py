@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StoreError
-from index.store import generations
+from index.store import generations, generations_write
 from index.store.archive import Archive
 from index.store.archive_names import write_names
 from index.store.archive_write import extend_archive, write_archive
@@ -55,7 +55,7 @@ class LocalDraft:
         told = write_originals(self.store, folder, before, change, archive.sources_of({**before, **change.originals}))
         counts = (edition.vectors.shape[1], edition.terms_version, *archive.counts())
         manifest: Any = partial(Manifest, FORMAT, edition.model, edition.encoder, *counts)
-        published = generations.publish(
+        published = generations_write.publish(
             self.store, folder, lambda files, at: manifest(at, files), held, LocalSnapshot.open
         )
         return Published(published.number, published.manifest, len(change.chunks), len(gone), tuple(told))
@@ -107,16 +107,16 @@ class LocalStore:
     @contextmanager
     def changing(self, wait: float = 0.0) -> Iterator[LocalDraft]:
         """See `Store`."""
-        with generations.building(self.folder, wait) as folder:
+        with generations_write.building(self.folder, wait) as folder:
             yield LocalDraft(self.folder, folder)
 
     def rollback(self, wait: float = 0.0) -> int:
         """See `Store`."""
-        return generations.rollback(self.folder, wait)
+        return generations_write.rollback(self.folder, wait)
 
     def prune(self, keep: int = 1, wait: float = 0.0) -> list[int]:
         """See `Store`."""
-        return generations.prune(self.folder, keep, wait)
+        return generations_write.prune(self.folder, keep, wait)
 
     def verify(self) -> list[Checked]:
         """See `Store`."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus.errors import Reason
+from index.store.head import Head
 
 FORMAT = 4
 
@@ -33,18 +34,10 @@ class FileMark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built by and holds (`index.store.base.About`). `model` is the name asked for, `encoder` its
-    identity; `previous`, the generation that was live before it, is filled in when it is published."""
+class Manifest(Head):
+    """A generation's head, and its files. `previous`, the generation that was live before it, is filled in when it is
+    published."""
 
-    format: int
-    model: str
-    encoder: str
-    dim: int
-    terms_version: int
-    articles: int
-    chunks: int
-    built_at: str
     files: dict[str, FileMark]
     previous: int | None = None
 

@@ -17,15 +17,9 @@ from filelock import FileLock
 
 from index.errors import StoreBusyError, StoreError
 from index.folders import link
-from index.store import generations as stores
-from index.store.generations import (
-    building,
-    current,
-    open_generation,
-    prune,
-    publish,
-    rollback,
-)
+from index.store import generations_write
+from index.store.generations import current, open_generation
+from index.store.generations_write import building, prune, publish, rollback
 from index.store.manifest import FORMAT, FileMark, Manifest, mark_file
 
 
@@ -158,7 +152,7 @@ def test_a_kill_at_any_write_leaves_the_old_or_the_new_generation_whole(
 
     with monkeypatch.context() as patched:
         for name in WRITES:
-            patched.setattr(stores, name, killed_at_boundary(getattr(stores, name)))
+            patched.setattr(generations_write, name, killed_at_boundary(getattr(generations_write, name)))
         patched.setattr(os, "rename", killed_at_boundary(os.rename))
         patched.setattr(os, "replace", killed_at_boundary(os.replace))
         patched.setattr(shutil, "rmtree", lambda *_, **__: None)
@@ -202,7 +196,7 @@ def test_what_was_linked_keeps_its_digest_and_is_not_read_again(
         read.append(path.name)
         return real(path)
 
-    monkeypatch.setattr(stores, "mark_file", noted)
+    monkeypatch.setattr(generations_write, "mark_file", noted)
     with building(tmp_path) as folder:
         (folder / "part").mkdir()
         link(previous.folder / "part" / "words", folder / "part" / "words")
@@ -238,7 +232,7 @@ def test_a_rollback_and_what_is_built_after_it(tmp_path: Path) -> None:
 
 
 def test_a_rollback_passes_over_what_is_not_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stores, "KEEP", 9)
+    monkeypatch.setattr(generations_write, "KEEP", 9)
     for text in "一二三四":
         published(tmp_path, text)
     (tmp_path / "generations" / "000003" / "part" / "words").write_text("叁", encoding="utf-8")
@@ -258,7 +252,7 @@ def test_a_rollback_mends_what_cannot_say_what_was_before_it(tmp_path: Path, bro
 
 
 def test_pruning_keeps_the_line_of_the_live_generation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stores, "KEEP", 9)
+    monkeypatch.setattr(generations_write, "KEEP", 9)
     for text in "一二三":
         published(tmp_path, text)
     rollback(tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.store.generations import building
+from index.store.generations_write import building
 from qa.cli.main import main
 from tests.fake_encoder import FakeEncoder
 from tests.index.building.test_build import BUS, FERRY
