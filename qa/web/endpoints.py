@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from index.store.filters import Filter
+from index.store.filters import Conditions, Filter
 from qa import __version__
 from qa.question import TOP_K, checked_kind, visible
 from qa.service import FORESEEN, Service
@@ -34,8 +34,21 @@ class BadRequest(ValueError):
     """A request that cannot be answered; the message is the sentence that says why."""
 
 
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise BadRequest with the sentence of what the service refuses."""
+    try:
+        yield
+    except FORESEEN as error:
+        raise BadRequest(str(error)) from error
+
+
 class Endpoints:
-    """The functions behind the addresses. Every argument but the question may be left out."""
+    """The functions behind the addresses. Every argument but the question may be left out.
+
+    Each signature spells out its arguments, filters too: the framework reads them, and describes them to programs. What
+    a body does with its filters alike, `_filter` does, given `locals()`.
+    """
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -44,6 +57,7 @@ class Endpoints:
         """All of them, in order."""
         return [getattr(self, name) for name in NAMES]
 
+    @_refusing()
     def retrieve(
         self,
         question: str,
@@ -69,21 +83,10 @@ class Endpoints:
         `organisation` that the article names, its `section`. 去年 and 昨天 count from `today`;
         `timed` false: the time that the question names does not matter.
         """
-        where = _filter(
-            source=source,
-            date_from=date_from,
-            date_to=date_to,
-            headline=headline,
-            author=author,
-            paper=paper,
-            year=year,
-            person=person,
-            location=location,
-            organisation=organisation,
-            section=section,
-        )
+        where = _filter(locals())
         return list(self._answer(question, [], top_k, where, None, today, timed)["passages"])
 
+    @_refusing()
     def answer(
         self,
         question: str,
@@ -111,21 +114,10 @@ class Endpoints:
         times as in `retrieve`. `threshold`: 0 to 1; no answer where the first passage is less likely than this to hold
         it.
         """
-        where = _filter(
-            source=source,
-            date_from=date_from,
-            date_to=date_to,
-            headline=headline,
-            author=author,
-            paper=paper,
-            year=year,
-            person=person,
-            location=location,
-            organisation=organisation,
-            section=section,
-        )
+        where = _filter(locals())
         return self._answer(question, history or [], top_k, where, threshold, today, timed)
 
+    @_refusing()
     def article(self, article_id: str) -> dict[str, Any]:
         """A whole article: headline, byline, lead, body with the lines of each paragraph, paper, date, page, ...
 
@@ -133,12 +125,12 @@ class Endpoints:
         """
         if not isinstance(article_id, str):
             raise BadRequest(f"article_id 应是字符串，却是 {type(article_id).__name__}。")
-        with _refusing():
-            try:
-                return article_to_json(self._service.article(article_id))
-            except KeyError:
-                raise BadRequest(f"库里没有编号是“{article_id[:40]}”的文章。") from None
+        try:
+            return article_to_json(self._service.article(article_id))
+        except KeyError:
+            raise BadRequest(f"库里没有编号是“{article_id[:40]}”的文章。") from None
 
+    @_refusing()
     def sources(
         self,
         source: str | None = None,
@@ -155,22 +147,9 @@ class Endpoints:
     ) -> list[dict[str, Any]]:
         """The sources of the store: name, paper, first and last day, articles, chunks (paragraphs); of the articles
         alone that pass every filter given, as in `retrieve`."""
-        where = _filter(
-            source=source,
-            date_from=date_from,
-            date_to=date_to,
-            headline=headline,
-            author=author,
-            paper=paper,
-            year=year,
-            person=person,
-            location=location,
-            organisation=organisation,
-            section=section,
-        )
-        with _refusing():
-            return [one.to_dict() for one in self._service.sources(where)]
+        return [one.to_dict() for one in self._service.sources(_filter(locals()))]
 
+    @_refusing()
     def names(
         self,
         kind: str = "person",
@@ -194,41 +173,28 @@ class Endpoints:
         every filter given, as in `retrieve`: with `person`, those who are named beside that one. `contains`: a part
         of the names wanted.
         """
-        where = _filter(
-            source=source,
-            date_from=date_from,
-            date_to=date_to,
-            headline=headline,
-            author=author,
-            paper=paper,
-            year=year,
-            person=person,
-            location=location,
-            organisation=organisation,
-            section=section,
-        )
+        where = _filter(locals())
         if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_NAMES:
             raise BadRequest(f"limit 应是 1 到 {MOST_NAMES} 的整数，却是 {str(limit)[:40]}。")
-        with _refusing():
-            checked_kind(kind)
-            part = "" if contains is None else visible(contains, "contains ")
-            return [one.to_dict() for one in self._service.names(cast("Kind", kind), where, limit, part)]
+        checked_kind(kind)
+        part = "" if contains is None else visible(contains, "contains ")
+        return [one.to_dict() for one in self._service.names(cast("Kind", kind), where, limit, part)]
 
+    @_refusing()
     def status(self) -> dict[str, Any]:
         """What the store holds: generation, articles, chunks, model, built_at; and the version of the program."""
-        with _refusing():
-            status = self._service.status()
+        status = self._service.status()
         return {"version": __version__, **{name: getattr(status, name) for name in TOLD}}
 
     def _answer(
         self,
-        question: object,
-        history: object,
-        top_k: object,
+        question: str,
+        history: list[str],
+        top_k: int,
         where: Filter,
-        threshold: object,
-        today: object,
-        timed: object,
+        threshold: float | None,
+        today: str | None,
+        timed: bool,
     ) -> dict[str, Any]:
         if not isinstance(question, str):
             raise BadRequest(f"question 应是字符串，却是 {type(question).__name__}。")
@@ -236,41 +202,21 @@ class Endpoints:
             raise BadRequest("history 应是字符串的列表：先前的问题，从早到晚。")
         if not isinstance(top_k, int) or isinstance(top_k, bool) or not 1 <= top_k <= MOST_PASSAGES:
             raise BadRequest(f"top_k 应是 1 到 {MOST_PASSAGES} 的整数，却是 {str(top_k)[:40]}。")
-        least = _share(threshold)
-        if today is not None and not isinstance(today, str):
-            raise BadRequest(f"today 应是 2024-01-31 这样的一天，却是 {str(today)[:40]}。")
         if not isinstance(timed, bool):
             raise BadRequest(f"timed 应是 true 或 false，却是 {str(timed)[:40]}。")
         earlier = history[-MOST_EARLIER:]
-        with _refusing():
-            return self._service.ask(question, earlier, top_k, where, least, today=today, timed=timed).to_dict()
+        return self._service.ask(question, earlier, top_k, where, threshold, today=today, timed=timed).to_dict()
 
 
-def _share(threshold: object) -> float | None:
-    if threshold is None:
-        return None
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0 <= threshold <= 1:
-        raise BadRequest(f"threshold 应是 0 到 1 的小数，却是 {str(threshold)[:40]}。")
-    return float(threshold)
-
-
-def _filter(**given: object) -> Filter:
+def _filter(arguments: Mapping[str, object]) -> Filter:
+    """The filter that is among the arguments of a call."""
     named: dict[str, str | None] = {}
-    for name, value in given.items():
+    for name in Conditions.__annotations__:
+        value = arguments[name]
         if value is not None and not isinstance(value, str):
             raise BadRequest(f"{name} 应是字符串，却是 {type(value).__name__}。")
         named[name] = value
-    with _refusing():
-        return Filter(**named)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """What the service refuses, as a request that cannot be answered."""
-    try:
-        yield
-    except FORESEEN as error:
-        raise BadRequest(str(error)) from error
+    return Filter(**named)
 
 
 def with_defaults(path: str, body: bytes) -> bytes:
