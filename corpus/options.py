@@ -7,13 +7,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from corpus.decode import Damaged
-from corpus.errors import ReadError
-from corpus.filed import read_date
-from corpus.limits import name_problem
 from corpus.model import UNKNOWN, Folio, Page
+
+
+class ReadingOptions(TypedDict, total=False):
+    """How files are read and named, as a user writes it: what `read_paths` and `index.build` take alike.
+
+    Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that is given.
+    With `damaged` "replace", U+FFFD stands where bytes are no text. `paper` and `date` (2024-05-17) stand in place of
+    what the pages and the names of their files say. `fields` says what a crawler calls its fields, `{"title":
+    "新闻标题"}`; `password` opens encrypted PDFs.
+    """
+
+    base: str | Path | None
+    source_name: str | None
+    damaged: Damaged
+    paper: str | None
+    date: str | None
+    fields: Mapping[str, str] | None
+    password: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +55,3 @@ class Options:
 
 
 DEFAULT: Final = Options()
-
-
-def reading_options(
-    damaged: Damaged = "strict",
-    paper: str | None = None,
-    date: str | None = None,
-    fields: Mapping[str, str] | None = None,
-    password: str | None = None,
-) -> Options:
-    """The options as a user writes them. Raises ReadError for a date that is none, and a paper that cannot be named."""
-    if paper is not None and (problem := name_problem(paper)):
-        raise ReadError(paper[:40], problem)
-    day = None if date is None else read_date(date)
-    if date is not None and day is None:
-        raise ReadError(date[:40], "不是日期；请写成 2024-05-17。")
-    return Options(damaged, Folio((paper or "").strip() or None, day), fields or {}, password or "")

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Unpack
 
 from corpus.decode import Damaged
 from corpus.errors import ReadError, Reason, Skipped
+from corpus.filed import read_date
 from corpus.formats import read_file
-from corpus.model import Page
-from corpus.options import DEFAULT, Options, reading_options
+from corpus.limits import name_problem
+from corpus.model import Folio, Page
+from corpus.options import DEFAULT, Options, ReadingOptions
 from corpus.sources import Naming, find_sources
 
 Paths = Iterable[str | Path] | str | Path
@@ -29,6 +31,28 @@ Report = Callable[[str, int, int], None]
 def read_paths(
     paths: Paths,
     *,
+    uploaded: bool = False,
+    kept: Path | None = None,
+    report: Report | None = None,
+    **how: Unpack[ReadingOptions],
+) -> tuple[list[Page], list[Skipped]]:
+    """Read files and folders into pages, one or more a file, in the order given; a folder's files are sorted by path.
+
+    A lone path is one path, `-` standard input. Folders are read with their subfolders; a file that is reached twice is
+    read once. `how` are the fields of `corpus.options.ReadingOptions`: `base`, `source_name`, `damaged`, `paper`,
+    `date`, `fields`, `password`. `uploaded` files are known by their names alone, and pages of theirs that have
+    places carry them. What is recognised on scans is kept in the folder `kept`; `report` is called as `(stage, done,
+    total)`. Files of other formats, and empty ones, are counted among what is skipped; so is a file in a folder that
+    cannot be read, and a row of a `.jsonl` file that cannot be used.
+
+    Raises ReadError for a path that was given and is missing, cannot be read, or is of no format that can be read.
+    """
+    naming, options = understand(**how)
+    options = replace(options, kept=kept, originals=uploaded)
+    return read_named(paths, replace(naming, uploaded=uploaded), options, report)
+
+
+def understand(
     base: str | Path | None = None,
     source_name: str | None = None,
     damaged: Damaged = "strict",
@@ -36,27 +60,17 @@ def read_paths(
     date: str | None = None,
     fields: Mapping[str, str] | None = None,
     password: str | None = None,
-    uploaded: bool = False,
-    kept: Path | None = None,
-    report: Report | None = None,
-) -> tuple[list[Page], list[Skipped]]:
-    """Read files and folders into pages, one or more a file, in the order given; a folder's files are sorted by path.
-
-    A lone path is one path, `-` standard input. Folders are read with their subfolders; a file that is reached twice is
-    read once. Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that
-    is given; `uploaded` files are known by their names alone, and pages of theirs that have places carry them. With
-    `damaged` "replace", U+FFFD stands where bytes are no text. `paper` and `date` (2024-05-17) stand in place of what
-    the pages and the names of their files say.
-    `fields` says what a crawler calls its fields, `{"title": "新闻标题"}`; `password` opens encrypted PDFs. What is
-    recognised on scans is kept in the folder `kept`; `report` is called as `(stage, done, total)`. Files of other
-    formats, and empty ones, are counted among what is skipped; so is a file in a folder
-    that cannot be read, and a row of a `.jsonl` file that cannot be used.
-
-    Raises ReadError for a path that was given and is missing, cannot be read, or is of no format that can be read.
-    """
-    naming = Naming(None if base is None else Path(base), source_name, uploaded)
-    options = replace(reading_options(damaged, paper, date, fields, password), kept=kept, originals=uploaded)
-    return read_named(paths, naming, options, report)
+) -> tuple[Naming, Options]:
+    """What a user's `ReadingOptions` come to. Raises ReadError for a date that is none, and a paper that cannot be
+    named."""
+    if paper is not None and (problem := name_problem(paper)):
+        raise ReadError(paper[:40], problem)
+    day = None if date is None else read_date(date)
+    if date is not None and day is None:
+        raise ReadError(date[:40], "不是日期；请写成 2024-05-17。")
+    folio = Folio((paper or "").strip() or None, day)
+    naming = Naming(None if base is None else Path(base), source_name)
+    return naming, Options(damaged, folio, fields or {}, password or "")
 
 
 def read_named(

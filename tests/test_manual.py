@@ -69,7 +69,7 @@ def loaded_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         once = functools.cache(index.encoders.load.load_encoder)
         patch.setattr("index.encoders.load.load_encoder", once)
-        patch.setattr("index.building.build.load_encoder", once)
+        patch.setattr("index.building.means.load_encoder", once)
         patch.setattr("qa.reader.bundled_reader", functools.cache(qa.reader.bundled_reader))
         yield
 

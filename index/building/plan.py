@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus.errors import ReadError
 from corpus.model import Page
-from corpus.options import DEFAULT, Options
+from corpus.options import Options
 from corpus.sources import Naming
 
 Source = str | Path | Page
@@ -40,13 +40,13 @@ class Plan:
 
 def plan_build(
     sources: Sources,
+    naming: Naming,
+    options: Options,
     *,
-    add: bool = False,
-    remove: Iterable[str] | str = (),
-    sync: str | Path | None = None,
-    allow_empty: bool = False,
-    naming: Naming | None = None,
-    options: Options = DEFAULT,
+    add: bool,
+    remove: Iterable[str] | str,
+    sync: str | Path | None,
+    allow_empty: bool,
 ) -> Plan:
     """Raises ValueError for what does not go together, ReadError for a folder to mirror that is none."""
     given = (sources,) if isinstance(sources, str | Path | Page) else tuple(sources)
@@ -60,4 +60,4 @@ def plan_build(
             raise ReadError(str(sync), "不是文件夹；要镜像的应是一个文件夹。")
         given = (sync,)
     upon = add or bool(gone) or mirrored is not None
-    return Plan(given, gone, mirrored, allow_empty, upon, naming or Naming(), options)
+    return Plan(given, gone, mirrored, allow_empty, upon, naming, options)

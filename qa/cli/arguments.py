@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from corpus.options import ReadingOptions
     from index.store.filters import Conditions
 
 EXIT_FAILED = 1
@@ -96,6 +97,19 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         default="strict",
         help="文件里有坏字节时：strict 不读这个文件（默认）；replace 用 U+FFFD 代替坏的地方，并报告有几处",
     )
+
+
+def reading_options(arguments: argparse.Namespace) -> ReadingOptions:
+    """What `add_reading` has read."""
+    return {
+        "base": arguments.base,
+        "source_name": arguments.source_name,
+        "damaged": arguments.damaged,
+        "paper": arguments.paper,
+        "date": arguments.date,
+        "fields": dict(arguments.fields),
+        "password": arguments.password,
+    }
 
 
 def add_format(parser: argparse.ArgumentParser, *forms: str, json: str = "输出一个 JSON 对象") -> None:

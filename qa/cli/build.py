@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from corpus.errors import together
 from corpus.readable import READABLE, count_kinds
 from qa.clean_text import on_one_line
-from qa.cli.arguments import EXIT_FAILED, Commands, add_command, add_model, add_quiet, add_reading, add_store, seconds
+from qa.cli.arguments import (
+    EXIT_FAILED,
+    Commands,
+    add_command,
+    add_model,
+    add_quiet,
+    add_reading,
+    add_store,
+    reading_options,
+    seconds,
+)
 from qa.cli.chinese import EXIT_USAGE
 from qa.cli.output import say, tell
 
@@ -144,18 +154,12 @@ def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str,
             remove=arguments.remove,
             sync=arguments.sync,
             allow_empty=arguments.allow_empty,
-            base=arguments.base,
-            source_name=arguments.source_name,
-            damaged=arguments.damaged,
-            paper=arguments.paper,
-            date=arguments.date,
-            password=arguments.password,
-            fields=dict(arguments.fields),
             model=arguments.model,
             progress=not arguments.quiet,
             executor=executor,
             corrector=corrector,
             wait=wait,
+            **reading_options(arguments),
         )
 
     try:

@@ -22,6 +22,7 @@ from qa.cli.arguments import (
     add_store,
     conditions,
     positive,
+    reading_options,
 )
 from qa.cli.output import print_json, say, tell
 from qa.cli.table import Row, csv_text, table
@@ -100,14 +101,8 @@ def run_articles(arguments: argparse.Namespace) -> int:
 
     pages, skipped = read_paths(
         arguments.paths,
-        base=arguments.base,
-        source_name=arguments.source_name,
-        damaged=arguments.damaged,
-        paper=arguments.paper,
-        date=arguments.date,
-        password=arguments.password,
-        fields=dict(arguments.fields),
         kept=scans_folder(),
+        **reading_options(arguments),
     )
     rows: list[Row] = []
     for page, read in zip(pages, iter_pages(_with_progress(pages, arguments.quiet)), strict=True):

@@ -79,7 +79,7 @@ def headlines(store: Path) -> list[str]:
 def test_a_rebuild_from_the_terminal_keeps_what_was_corrected_in_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("index.building.build.load_encoder", lambda model: FakeEncoder())
+    monkeypatch.setattr("index.building.means.load_encoder", lambda model: FakeEncoder())
     store, file = tmp_path / "store", tmp_path / "一版.md"
     file.write_text(PAGE, encoding="utf-8")
     service = Service(store, None, FakeEncoder())

@@ -129,8 +129,8 @@ def test_a_store_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_the_model_of_the_environment_is_the_one_the_store_remembers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.building.build.load_encoder", lambda model: FakeEncoder(name=f"fake:{model}"))
-    monkeypatch.setattr("index.building.build.name_of_encoder", lambda model: None)
+    monkeypatch.setattr("index.building.means.load_encoder", lambda model: FakeEncoder(name=f"fake:{model}"))
+    monkeypatch.setattr("index.building.means.name_of_encoder", lambda model: None)
     monkeypatch.setenv("BAOHAI_MODEL", "some/model")
     build([Page("bus.txt", BUS)], tmp_path)
     manifest = open_generation(tmp_path).manifest

@@ -103,12 +103,12 @@ def test_a_second_run_loads_no_model_and_publishes_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: str
 ) -> None:
     store = tmp_path / "store"
-    monkeypatch.setattr("index.building.build.load_encoder", lambda model: FakeEncoder())
-    monkeypatch.setattr("index.building.build.name_of_encoder", lambda model: None)
+    monkeypatch.setattr("index.building.means.load_encoder", lambda model: FakeEncoder())
+    monkeypatch.setattr("index.building.means.name_of_encoder", lambda model: None)
     build([folder], store)
     before = {path: path.stat().st_mtime_ns for path in store.rglob("*") if path.is_file() and path.name != ".lock"}
-    monkeypatch.setattr("index.building.build.load_encoder", None)
-    monkeypatch.setattr("index.building.build.name_of_encoder", lambda model: FakeEncoder().name)
+    monkeypatch.setattr("index.building.means.load_encoder", None)
+    monkeypatch.setattr("index.building.means.name_of_encoder", lambda model: FakeEncoder().name)
     report = build(store=store, sync=folder) if again == "sync" else build([folder], store, add=again == "add")
     assert (report.changed, report.generation, report.encoded, report.added, report.removed) == (False, 1, 0, 0, 0)
     after = {path: path.stat().st_mtime_ns for path in store.rglob("*") if path.is_file() and path.name != ".lock"}

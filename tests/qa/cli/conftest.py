@@ -18,7 +18,7 @@ def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
         return FakeEncoder(name=f"fake:{model or 'bundled'}")
 
     monkeypatch.setattr(index.encoders.load, "load_encoder", load)
-    monkeypatch.setattr("index.building.build.load_encoder", load)
+    monkeypatch.setattr("index.building.means.load_encoder", load)
 
 
 @pytest.fixture

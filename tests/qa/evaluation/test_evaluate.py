@@ -38,7 +38,7 @@ def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
         return FakeEncoder(name=f"fake:{model or 'bundled'}")
 
     monkeypatch.setattr(index.encoders.load, "load_encoder", load)
-    monkeypatch.setattr("index.building.build.load_encoder", load)
+    monkeypatch.setattr("index.building.means.load_encoder", load)
 
 
 def written(path: Path, rows: list[Any]) -> Path:
@@ -180,7 +180,7 @@ def test_a_kept_store_is_not_encoded_again_and_never_loses_other_sources(
     store = tmp_path / "kept"
     first = evaluate(corpus, queries, store=store)
     encoder = FakeEncoder(name="fake:bundled")
-    monkeypatch.setattr("index.building.build.load_encoder", lambda model: encoder)
+    monkeypatch.setattr("index.building.means.load_encoder", lambda model: encoder)
     assert evaluate(corpus, queries, store=store).ranking == first.ranking
     assert encoder.calls == 0
     (tmp_path / "bus.txt").write_text(BUS, encoding="utf-8")

@@ -198,7 +198,7 @@ def test_what_is_corrected_before_it_enters_holds_when_the_store_is_built_again(
     assert entered(served)[0].title == "灯塔成了图书馆"
     assert sorted(map(len, before)) == [1, 1, 2]
     assert not any("海景房" in text for texts in before for text in texts)
-    monkeypatch.setattr("index.building.build.load_encoder", lambda *_: FakeEncoder())
+    monkeypatch.setattr("index.building.means.load_encoder", lambda *_: FakeEncoder())
     assert main(["build", str(file), "--store", str(store), "--quiet"]) == 0
     served.service.retriever().refresh()
     assert {tuple(one.text for one in article.body) for article in entered(served)} == before
