@@ -24,12 +24,12 @@ from torch import Tensor, nn
 from index.encoders.smaller import KIND
 from qa.reader.trunk import Weights, with_difference
 from training.datafile import read_data
+from training.descent import make_optimizer, share_of_rate, take_step
 from training.layers import Layers, Words
 
 CHECKPOINT: Final = "encoder.pt"
 LOGGED: Final = 100
 MEASURED: Final = 1000
-CLIP: Final = 1.0
 LENGTH_STEP: Final = 8
 # Similarities are divided by this before they are compared; the packaged encoder's lie between 0.7 and 1.
 TEMPERATURE: Final = 0.02
@@ -147,9 +147,7 @@ class Run:
         layers = settings.layers if begin_with is None else tuple(range(len(settings.layers)))
         self.student = Encoder(begun, layers).to(device)
         self.teacher = Encoder(weights, tuple(range(weights.layers))).to(device).eval().requires_grad_(False)
-        self.optimizer = torch.optim.AdamW(
-            self.student.parameters(), settings.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
-        )
+        self.optimizer = make_optimizer((self.student.parameters(), settings.rate))
 
     def vectors(self, encoder: Encoder, chosen: list[int]) -> Tensor:
         """Return the vectors of some texts."""
@@ -163,10 +161,6 @@ class Run:
     def learn(self, step: int, past: float, texts: list[int], pairs: NDArray[np.int32]) -> Tensor:
         """Take one step and return the losses: agreement on texts, agreement on pairs, the task. `past` is the share
         of the run that is over."""
-        settings = self.settings
-        rate = min(1.0, (step + 1) / settings.warmup) * max(0.0, 1 - past)
-        for group in self.optimizer.param_groups:
-            group["lr"] = settings.rate * rate
         questions, passages = pairs[:, 0].tolist(), [*pairs[:, 1], *(at for at in pairs[:, 2:].flat if at >= 0)]
         learned = [self.vectors(self.student, part) for part in (texts, questions, passages)]
         with torch.no_grad():
@@ -178,10 +172,8 @@ class Run:
                 task_loss(learned[1], learned[2]),
             ]
         )
-        (found[0] + found[1] + settings.task * found[2]).backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.student.parameters(), CLIP)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
+        loss = found[0] + found[1] + self.settings.task * found[2]
+        take_step(self.optimizer, loss, share_of_rate(step, self.settings.warmup, past))
         return found.detach()
 
     @torch.no_grad()

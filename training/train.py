@@ -25,6 +25,7 @@ from qa.reader.difference import KIND
 from qa.reader.trunk import Weights, with_difference
 from training.batches import Batch, Rows, batch, batches_from, rows_of
 from training.datafile import read_data
+from training.descent import make_optimizer, share_of_rate, take_step
 from training.layers import learned_arrays
 from training.model import Reader, hard_loss, soft_loss
 
@@ -35,8 +36,6 @@ LOGGED: Final = 50
 MEASURED: Final = 500
 # Seconds between two checkpoints.
 SAVED: Final = 180
-CLIP: Final = 1.0
-WEIGHT_DECAY: Final = 0.01
 # Of a row whose answer is known, what the teachers say counts as much, where there are teachers.
 TAUGHT: Final = 0.7
 
@@ -87,12 +86,10 @@ class Run:
         if begin_with is not None and kept is None:
             weights, layers = _learned_weights(begin_with, weights), tuple(range(len(layers)))
         self.model = Reader(weights, layers, self.settings.dropout).to(device)
-        head = list(self.model.learned.values())
-        groups: list[dict[str, Any]] = [
-            {"params": list(self.model.layers.parameters()), "base": self.settings.layer_rate},
-            {"params": head, "base": self.settings.head_rate},
-        ]
-        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=WEIGHT_DECAY, fused=True)
+        self.optimizer = make_optimizer(
+            (self.model.layers.parameters(), self.settings.layer_rate),
+            (self.model.learned.values(), self.settings.head_rate),
+        )
         if kept is not None:
             self.model.load_state_dict(kept["model"])
             self.optimizer.load_state_dict(kept["optimizer"])
@@ -118,10 +115,6 @@ class Run:
 
     def learn(self, rows: Batch, teachers: Sequence[Reader]) -> Tensor:
         """Take one step and return the loss."""
-        settings, step = self.settings, self.progress.step
-        rate = min(1.0, (step + 1) / settings.warmup) * max(0.0, 1 - self.past)
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["base"] * rate
         ids, mask, allowed, starts, ends = _on(self.device, rows)
         with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
             logits = self.model(ids, mask)
@@ -133,10 +126,7 @@ class Run:
             share = 1 - known * (1 - TAUGHT)
             found = (1 - TAUGHT) * found + share * soft_loss(logits, allowed, taught)
         loss = found.mean()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
+        take_step(self.optimizer, loss, share_of_rate(self.progress.step, self.settings.warmup, self.past))
         return loss.detach()
 
 

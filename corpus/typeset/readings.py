@@ -212,11 +212,10 @@ class Readings:
             if piece.kind == "caption":
                 cost += self.costs.inner_caption
             elif piece.kind == "title":
-                across = self.across[at] + self.costs.crosshead_words * (1 - self._held_below(at, last))
-                plain = self.plain[at]
-                if plain < across or (piece.width > self.costs.even_width and piece.text.endswith("”")):
+                against, is_text = self._title_within(at, last)
+                cost += against
+                if is_text:
                     demoted.append(at)
-                cost += min(across, plain)
             elif self.decks[at] and opener is None and deck is None and at + 1 < last:
                 deck = at
                 strange = 1 - cover(self.known[at], at + 1, last)
@@ -233,6 +232,14 @@ class Readings:
         if not byline and not opener.opens:
             cost += self.unsigned
         return cost, Story("article", title, tuple(byline), tuple(body), deck, frozenset(demoted), held)
+
+    def _title_within(self, at: int, last: int) -> tuple[float, bool]:
+        """What it costs that a title stands within a body that ends before `last`, and whether it is read as a
+        paragraph there; else it is a cross-head."""
+        piece, plain = self.pieces[at], self.plain[at]
+        across = self.across[at] + self.costs.crosshead_words * (1 - self._held_below(at, last))
+        is_text = plain < across or (piece.width > self.costs.even_width and piece.text.endswith("”"))
+        return min(across, plain), is_text
 
     def _against_going_on(self, piece: Piece) -> float:
         """What speaks against going on with a paragraph in a body that has begun."""

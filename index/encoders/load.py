@@ -84,16 +84,16 @@ def name_of_encoder(model: str) -> str | None:
 
 def how_it_runs(encoder: str) -> str:
     """What an encoder of this name runs with on this machine, in Chinese, told without loading it."""
-    processor, driven = this_processor(), _is_driven()
+    processor, has_driver = this_processor(), _has_gpu_driver()
     if encoder not in (bundled_name(BUNDLED), bundled_name(PACKAGED)):
-        gpu = "有 GPU 驱动，torch 能用就用" if driven else "没有 GPU 驱动"
+        gpu = "有 GPU 驱动，torch 能用就用" if has_driver else "没有 GPU 驱动"
         return f"{processor}；sentence-transformers 与 torch；{gpu}"
     try:
         from index.encoders.e5_network import precision
     except ImportError as error:
         return f"{processor}；缺少 Python 包（{error}）"
     bits = "16 位浮点（bfloat16）" if precision() == "bf16" else "32 位浮点"
-    return f"{processor}；OpenVINO，{bits}；{'段落多时用 GPU' if driven else '没有 GPU 驱动'}"
+    return f"{processor}；OpenVINO，{bits}；{'段落多时用 GPU' if has_driver else '没有 GPU 驱动'}"
 
 
 def _load(model: str, device: str | None) -> Encoder:
@@ -105,15 +105,15 @@ def _load(model: str, device: str | None) -> Encoder:
             return load_bundled(model, device)
         from index.encoders.e5_openvino import OpenVinoEncoder
 
-        driven = device is None and _is_driven()
-        return OpenVinoEncoder(read_bundled(model), name, (lambda: _on_gpu(model)) if driven else None)
+        use_gpu = device is None and _has_gpu_driver()
+        return OpenVinoEncoder(read_bundled(model), name, (lambda: _on_gpu(model)) if use_gpu else None)
     except ImportError as error:
         raise EncoderError(
             f"缺少运行模型所需的 Python 包（{error}）；请先重新安装本程序的依赖：pip install -e ."
         ) from error
 
 
-def _is_driven() -> bool:
+def _has_gpu_driver() -> bool:
     """Whether a driver for a GPU is there."""
     return any(Path(driver).exists() for driver in GPU_DRIVERS)
 
