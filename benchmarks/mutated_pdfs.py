@@ -15,7 +15,7 @@ import random
 import sys
 from contextlib import nullcontext
 
-from benchmarks.damage import stand_in, try_files
+from benchmarks.damage import change_byte, cut_out, cut_short, damage, double, stand_in, try_files
 from benchmarks.layout_pdf import papers
 from corpus import read_pages
 from corpus.formats.pdf import read
@@ -40,28 +40,27 @@ WORDS = (
 )
 
 
-def mutated(raw: bytes, rng: random.Random) -> bytes:
-    """A file with something wrong with it."""
-    data = bytearray(raw)
-    for _ in range(rng.choice((1, 3, 10, 100))):
-        at = rng.randrange(len(data))
-        way = rng.randrange(5)
-        if way == 0:
-            data[at] = rng.randrange(256)
-        elif way == 1:
-            del data[at : at + rng.randrange(1, 50)]
-        elif way == 2:
-            data[at:at] = data[at : at + rng.randrange(1, 200)]
-        elif way == 3:
-            word = rng.choice(WORDS)
-            spot = data.find(word, at)
-            if spot >= 0:
-                data[spot : spot + len(word)] = rng.choice(WORDS)
-        else:
-            digits = [spot for spot in range(at, min(len(data), at + 300)) if 48 <= data[spot] < 58]
-            for spot in digits[:3]:
-                data[spot] = rng.choice(b"0123456789")
-    return bytes(data[: rng.randrange(len(data))] if rng.random() < 0.15 else data)
+def swap_word(data: bytearray, at: int, rng: random.Random) -> None:
+    """Write another word of the format over the next place of one."""
+    word = rng.choice(WORDS)
+    spot = data.find(word, at)
+    if spot >= 0:
+        data[spot : spot + len(word)] = rng.choice(WORDS)
+
+
+def change_digits(data: bytearray, at: int, rng: random.Random) -> None:
+    """Write other digits over the next three."""
+    digits = [spot for spot in range(at, min(len(data), at + 300)) if 48 <= data[spot] < 58]
+    for spot in digits[:3]:
+        data[spot] = rng.choice(b"0123456789")
+
+
+WAYS = (change_byte, cut_out(50), double(200), swap_word, change_digits)
+
+
+def damaged_pdf(raw: bytes, rng: random.Random) -> bytes:
+    """A PDF with something wrong with it."""
+    return cut_short(damage(raw, rng, WAYS, (1, 3, 10, 100)), rng, 0)
 
 
 def read_whole(raw: bytes) -> None:
@@ -78,7 +77,7 @@ def main() -> int:
     given = parser.parse_args()
     whole = [draw(papers(PRESSES[name], 1, name)[0], PRESSES[name]) for name in MANNERS]
     with nullcontext() if given.recognise else stand_in():
-        return try_files(given.files, given.seed, lambda rng: mutated(rng.choice(whole), rng), read_whole)
+        return try_files(given.files, given.seed, lambda rng: damaged_pdf(rng.choice(whole), rng), read_whole)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import struct
 import sys
 import zlib
 
-from benchmarks.damage import stand_in, try_files
+from benchmarks.damage import change_byte, cut_out, cut_short, damage, double, stand_in, try_files
 from corpus.formats import picture
 from corpus.model import NamedBytes
 from corpus.options import Options
@@ -26,24 +26,21 @@ KINDS = (("PNG", 1), ("JPEG", 1), ("TIFF", 1), ("TIFF", 3))
 HEAD = 400
 
 
-def mutated(raw: bytes, rng: random.Random) -> bytes:
-    """A file with something wrong with it."""
-    data = bytearray(raw)
-    for _ in range(rng.choice((1, 2, 5, 20))):
-        at = rng.randrange(min(HEAD, len(data)))
-        way = rng.randrange(4)
-        if way == 0:
-            data[at] = rng.randrange(256)
-        elif way == 1:
-            del data[at : at + rng.randrange(1, 20)]
-        elif way == 2:
-            data[at:at] = data[at : at + rng.randrange(1, 50)]
-        else:
-            data[at : at + 4] = struct.pack(rng.choice("<>") + "I", rng.choice((0, 1, 65535, 2**20, 2**31, 2**32 - 1)))
+def swell(data: bytearray, at: int, rng: random.Random) -> None:
+    """Write a number of four bytes that may be far too large."""
+    data[at : at + 4] = struct.pack(rng.choice("<>") + "I", rng.choice((0, 1, 65535, 2**20, 2**31, 2**32 - 1)))
+
+
+WAYS = (change_byte, cut_out(20), double(50), swell)
+
+
+def damaged_picture(raw: bytes, rng: random.Random) -> bytes:
+    """A picture with something wrong with it."""
+    data = damage(raw, rng, WAYS, (1, 2, 5, 20), HEAD)
     if raw.startswith(b"\x89PNG") and rng.random() < 0.5:  # a head whose checksum is right, so that its size counts
         head = bytes(raw[12:16]) + struct.pack(">II", rng.randrange(2**17), rng.randrange(2**17)) + bytes(raw[24:29])
         data[12:33] = head + struct.pack(">I", zlib.crc32(head))
-    return bytes(data[: rng.randrange(1, len(data))] if rng.random() < 0.15 else data)
+    return cut_short(data, rng, 1)
 
 
 def main() -> int:
@@ -56,7 +53,7 @@ def main() -> int:
         return try_files(
             given.files,
             given.seed,
-            lambda rng: mutated(rng.choice(whole), rng),
+            lambda rng: damaged_picture(rng.choice(whole), rng),
             lambda raw: list(picture.read(NamedBytes("a.png", "a", raw), Options())),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -42,36 +42,34 @@ PAGE: list[Row] = [
 ]
 
 
-def alto(rows: Sequence[Row]) -> str:
-    lines = "".join(
-        f'<TextBlock><TextLine HPOS="{x}" VPOS="{y}" WIDTH="{w}" HEIGHT="{h}">'
-        f'<String CONTENT="{text}"/></TextLine></TextBlock>'
-        for text, x, y, w, h in rows
-    )
-    return f'<alto><Layout><Page HEIGHT="3000"><PrintSpace>{lines}</PrintSpace></Page></Layout></alto>'
+# A line and the page around the lines of each format.
+ALTO = (
+    '<TextBlock><TextLine HPOS="{x}" VPOS="{y}" WIDTH="{w}" HEIGHT="{h}">'
+    '<String CONTENT="{text}"/></TextLine></TextBlock>',
+    '<alto><Layout><Page HEIGHT="3000"><PrintSpace>{lines}</PrintSpace></Page></Layout></alto>',
+)
+PAGE_XML = (
+    '<TextRegion><TextLine><Coords points="{x},{y} {right},{y} {right},{bottom} {x},{bottom}"/>'
+    "<TextEquiv><Unicode>{text}</Unicode></TextEquiv></TextLine></TextRegion>",
+    '<PcGts><Page imageHeight="3000">{lines}</Page></PcGts>',
+)
+HOCR = (
+    '<span class="ocr_line" title="bbox {x} {y} {right} {bottom}; baseline 0 0">{text}</span>',
+    '<html><body><div class="ocr_page" title="bbox 0 0 2000 3000">{lines}</div></body></html>',
+)
 
 
-def page_xml(rows: Sequence[Row]) -> str:
-    lines = "".join(
-        f'<TextRegion><TextLine><Coords points="{x},{y} {x + w},{y} {x + w},{y + h} {x},{y + h}"/>'
-        f"<TextEquiv><Unicode>{text}</Unicode></TextEquiv></TextLine></TextRegion>"
-        for text, x, y, w, h in rows
-    )
-    return f'<PcGts><Page imageHeight="3000">{lines}</Page></PcGts>'
+def export(rows: Sequence[Row], form: tuple[str, str]) -> str:
+    """The rows as a program for OCR writes them."""
+    line, page = form
+    lines = (line.format(text=text, x=x, y=y, w=w, h=h, right=x + w, bottom=y + h) for text, x, y, w, h in rows)
+    return page.format(lines="".join(lines))
 
 
-def hocr(rows: Sequence[Row]) -> str:
-    lines = "".join(
-        f'<span class="ocr_line" title="bbox {x} {y} {x + w} {y + h}; baseline 0 0">{text}</span>'
-        for text, x, y, w, h in rows
-    )
-    return f'<html><body><div class="ocr_page" title="bbox 0 0 2000 3000">{lines}</div></body></html>'
-
-
-@pytest.mark.parametrize(("name", "export"), [("a.xml", alto), ("b.xml", page_xml), ("c.hocr", hocr)])
-def test_boxes_give_the_order_of_reading(name: str, export: Callable[[Sequence[Row]], str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "form"), [("a.xml", ALTO), ("b.xml", PAGE_XML), ("c.hocr", HOCR)])
+def test_boxes_give_the_order_of_reading(name: str, form: tuple[str, str], tmp_path: Path) -> None:
     shuffled = random.Random(5).sample(PAGE, len(PAGE))
-    (tmp_path / name).write_text(export(shuffled), encoding="utf-8")
+    (tmp_path / name).write_text(export(shuffled, form), encoding="utf-8")
     (read,) = read_pages(read_paths(tmp_path / name)[0])
     found = {article.title: "".join(block.text for block in article.body) for article in read.articles}
     assert found == {"跨江大桥正式通车": BRIDGE, "菜场重开": MARKET}
@@ -88,7 +86,7 @@ def test_without_boxes_the_order_of_the_file_stays(tmp_path: Path) -> None:
 
 def test_a_page_without_text_is_told_and_a_file_without_any_refused(tmp_path: Path) -> None:
     empty = "<Page></Page>"
-    text = alto(PAGE).replace("<Layout>", f"<Layout>{empty}")
+    text = export(PAGE, ALTO).replace("<Layout>", f"<Layout>{empty}")
     (tmp_path / "a.xml").write_text(text, encoding="utf-8")
     (page,), (told,) = read_paths(tmp_path / "a.xml")
     assert (page.source, page.file) == ("a.xml/第2页", "a.xml")
