@@ -176,3 +176,14 @@ def link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # also more links than a file may have: ext4 allows 65,000
         shutil.copyfile(source, target)
+
+
+def fsync(path: Path) -> None:
+    """Put a file or a folder's entries on disk. Windows cannot open folders and needs no such step there."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from corpus.errors import Reason
 from index.errors import StoreError
-from index.folders import store_folder
+from index.folders import fsync, store_folder
 from index.store.generations import (
     CURRENT,
     GENERATIONS,
@@ -96,10 +96,10 @@ def publish(
     number = max([0, *numbers(store)]) + 1
     check(Generation(number, folder, complete))
     for path in [*fresh, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:
-        _fsync(path)
+        fsync(path)
     live = folder_of(store, number)
     os.rename(folder, live)
-    _fsync(live.parent)
+    fsync(live.parent)
     _point(store, number)
     _prune(store, number, KEEP)
     _log.info("published generation %d of %s", number, store)
@@ -182,10 +182,10 @@ def _prune(store: Path, live: int, keep: int) -> list[int]:
 def _point(store: Path, number: int) -> None:
     pointer = store / f"{CURRENT}.new"
     pointer.write_text(f"{number:06d}\n", encoding="ascii")
-    _fsync(pointer)
+    fsync(pointer)
     os.replace(pointer, store / CURRENT)
     try:
-        _fsync(store)
+        fsync(store)
     except OSError as error:
         raise StoreError(
             "第 {number} 代已经换上，但磁盘没有确认（{store}：{error}）：断电后可能仍是上一代。请检查磁盘后重试。",
@@ -204,14 +204,3 @@ def _carried(path: Path, name: str, previous: Generation | None) -> FileMark | N
     except OSError:
         same = False
     return previous.manifest.files[name] if same else None
-
-
-def _fsync(path: Path) -> None:
-    """Put a file or a folder's entries on disk. Windows cannot open folders and needs no such step there."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

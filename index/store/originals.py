@@ -21,6 +21,7 @@ from typing import Final
 
 from corpus.errors import Reason, Skipped
 from corpus.limits import MAX_BYTES, MAX_ORIGINALS
+from index.folders import fsync
 from index.store.edition import Change, Originals
 
 FOLDER: Final = "originals"
@@ -135,14 +136,7 @@ def _write(store: Path, digest: str, raw: bytes) -> None:
     target = _path(store, digest)
     target.parent.mkdir(exist_ok=True)
     part = target.with_name(f"{digest}.new")
-    with part.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    part.write_bytes(raw)
+    fsync(part)
     os.replace(part, target)
-    if os.name != "nt":
-        handle = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    fsync(target.parent)

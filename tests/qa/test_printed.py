@@ -16,7 +16,7 @@ from index import build
 from qa.given import gather
 from qa.service import Service
 from tests import scans
-from tests.corpus.formats.test_scanned import PAGE, alto
+from tests.corpus.formats.test_scanned import ALTO, PAGE, export
 from tests.fake_encoder import FakeEncoder
 from tests.press.page import make_up
 from tests.press.pdf import draw
@@ -156,7 +156,7 @@ def test_a_page_in_an_archive_shows_its_pieces(tmp_path: Path, upload: bool) -> 
 
 
 def test_an_uploaded_export_of_ocr_shows_its_lines(tmp_path: Path) -> None:
-    service = give(tmp_path, {"版.xml": alto(PAGE).encode()}, tmp_path / "store")
+    service = give(tmp_path, {"版.xml": export(PAGE, ALTO).encode()}, tmp_path / "store")
     article_id = service.headlines(limit=1)[0][0].article_id
     assert service.printed_lines(article_id) != {}
     assert service.printed_pictures(article_id) == {}

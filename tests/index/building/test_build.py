@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from corpus import read_paths
 from corpus.errors import ReadError
 from corpus.model import Page
 from index import BuildError, StoreError, build
@@ -148,3 +150,10 @@ def test_files_are_counted_as_they_are_opened(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     build([tmp_path], tmp_path / "store", encoder=FakeEncoder(), progress=lambda *step: seen.append(step))
     assert [step for step in seen if step[0] == "打开"] == [("打开", 1, 2), ("打开", 2, 2)]
+
+
+def test_an_option_that_nothing_knows_is_refused(tmp_path: Path) -> None:
+    unknown: dict[str, Any] = {"pasword": "春"}
+    for read in (build, read_paths):
+        with pytest.raises(TypeError, match="pasword"):
+            read([tmp_path], **unknown)

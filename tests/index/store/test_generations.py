@@ -130,7 +130,7 @@ class Killed(BaseException):
     """What a kill looks like from inside: no handler of the program runs to its end."""
 
 
-WRITES = ["_fsync", "mark_file"]
+WRITES = ["fsync", "mark_file"]
 
 
 @pytest.mark.parametrize("boundary", range(12))

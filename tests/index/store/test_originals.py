@@ -214,7 +214,7 @@ def test_a_program_that_is_killed_before_it_published_leaves_the_files_that_are_
         raise KeyboardInterrupt
 
     before = kept(store)
-    monkeypatch.setattr("index.store.generations._point", stop)
+    monkeypatch.setattr("index.store.generations_write._point", stop)
     with pytest.raises(KeyboardInterrupt):
         add(store, uploaded("丙.pdf", FERRY, b"3"))
     assert before < kept(store)
