@@ -7,9 +7,11 @@ its words and of what it finds; of the ways to put words of the earlier question
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.fold import fold
 from qa.confidence import logistic
 from qa.followups.candidates import candidates, plain
 from qa.followups.features import Features, cues, wording
@@ -20,6 +22,12 @@ REACH = 6
 # The odds, as their logarithm, at which a question is taken to lean: a new topic that is given words of another one is
 # worse than a follow-up that is asked as it stands.
 SURE = 0.3
+# What is typed to be polite, or to end. The learned weights of talk tell it only between questions: a topic of one word
+# (高考, 停水) has few cues, too.
+_TALK = re.compile(
+    "谢谢|多谢|感谢|谢[了啦]|辛苦|知道|明白|懂|收到|再见|拜拜|[你您]好|在吗|打扰|不客气|不用|没事|可以|哈哈|厉害"
+    r"|thanks?|thx|hello|hi|ok|bye|[你您啊哈呀呢哦噢喔嗯的了啦吧嘞好行]|[\W_]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,11 @@ def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
         return None
     found = cues(text, before, asked, weights.words)
     return Reading(f"{rewritten}？", found, logistic(score(weights.leans, found)))
+
+
+def is_talk(question: str) -> bool:
+    """Whether what was typed is nothing but words of politeness, or marks: 谢谢, 好的知道了."""
+    return not _TALK.sub("", fold(question))
 
 
 def leans(reading: Reading, findings: Features) -> bool:

@@ -22,7 +22,7 @@ from index.text.periods import Period
 from qa.answer import exact
 from qa.confidence import DEPTH
 from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
-from qa.followup import leans, read_follow_up
+from qa.followup import is_talk, leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
 from qa.model import Answer, Passage, Span, Support
@@ -157,13 +157,13 @@ def group(found: Found, asked: Asked) -> list[Shown]:
 
 def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: Asked, encoder: Encoder) -> Answer:
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
-    to."""
+    to, or nothing was asked."""
     sure = passages[0].confidence if passages else None
     # A code that is asked for (PPR-1044) tells by itself which passage is meant; the reader has learned nothing of it.
     named = bool(shown) and found.hits[shown[0].position].evidence.codes == 1
     usual = READ_THRESHOLD if found.readings and not named else THRESHOLD
     threshold = usual if asked.threshold is None else asked.threshold
-    if not passages or (sure is not None and sure < threshold):
+    if not passages or (sure is not None and sure < threshold) or is_talk(asked.text):
         return Answer(found.question, None, None, None, tuple(passages), sure)
     hit = found.hits[shown[0].position]
     sentence, words = name_answer(found, hit, encoder)

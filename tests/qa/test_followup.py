@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qa import Retriever
-from qa.followup import leans, read_follow_up
+from qa.followup import is_talk, leans, read_follow_up
 from tests.typeset import GOLDENS
 
 DIALOGUES: list[dict[str, Any]] = [
@@ -45,6 +45,33 @@ def test_a_new_topic_and_talk_lean_on_nothing(question: str) -> None:
     reading = read_follow_up(question, ["去青螺岛的船票多少钱？"])
     assert reading is not None
     assert reading.leaning < 0.5
+
+
+@pytest.mark.parametrize(
+    ("typed", "talk"),
+    [
+        ("谢谢", True),
+        ("好的，知道了！谢谢啦", True),
+        ("謝謝您", True),
+        ("你好", True),
+        ("OK, thanks", True),
+        ("？", True),
+        ("高考", False),
+        ("好人好事", False),
+        ("感谢信是谁写的", False),
+        ("好的医院", False),
+        ("谢晋", False),
+    ],
+)
+def test_politeness_alone_asks_nothing(typed: str, talk: bool) -> None:
+    assert is_talk(typed) is talk
+
+
+def test_politeness_gets_no_answer(samples_store: Path) -> None:
+    retriever = Retriever.open(samples_store)
+    assert retriever.answer("谢谢！").text is None
+    assert retriever.answer("好的谢谢", history=["聂双双在哪个厂？"]).text is None
+    assert retriever.answer("聂双双在哪个厂？").text is not None
 
 
 def test_a_topic_is_carried_over_several_follow_ups_and_over_talk() -> None:
