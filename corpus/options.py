@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Final, TypedDict
 
 from corpus.decode import Damaged
+from corpus.errors import Reason
 from corpus.model import UNKNOWN, Folio, Page
+
+# Called as (stage, done, total).
+Report = Callable[[str, int, int], None]
+# The stages in which the pages of a scan are recognised, and within it the lines of one of them.
+RECOGNISING: Final = "识别"
+LINES: Final = "第 {page} 页"
 
 
 class ReadingOptions(TypedDict, total=False):
@@ -36,9 +43,9 @@ class Options:
     """`damaged`: what is done where bytes are no text. `folio`: paper and day that the user names; they go before what
     is printed and what names of files say. `fields`: what a crawler's fields mean, name to meaning (`标题`). `password`
     opens encrypted files. `page`: the one page of a file of several that is wanted. `originals`: pages that have places
-    carry the file that they were read from. `kept`: the folder where what is
-    recognised on scans is kept. `report` is called with how many pages of how many of a file were recognised, again and
-    again; what it raises ends the reading."""
+    carry the file that they were read from. `kept`: the folder where what is recognised on scans is kept. `report` is
+    called again and again while a file is recognised, with how many of its pages were (the stage RECOGNISING), and how
+    many lines of one (`lines_of`); what it raises ends the reading."""
 
     damaged: Damaged = "strict"
     folio: Folio = UNKNOWN
@@ -47,7 +54,7 @@ class Options:
     page: int | None = None
     originals: bool = False
     kept: Path | None = None
-    report: Callable[[int, int], None] | None = None
+    report: Report | None = None
 
     def told(self, page: Page) -> Page:
         """The page with what the user says of it."""
@@ -55,3 +62,13 @@ class Options:
 
 
 DEFAULT: Final = Options()
+
+
+def lines_of(page: int) -> Reason:
+    """The stage in which the lines of a page are recognised."""
+    return Reason(LINES, page=page)
+
+
+def is_of_lines(stage: str) -> bool:
+    """Whether a stage is that of the lines of a page."""
+    return isinstance(stage, Reason) and stage.words == LINES

@@ -6,9 +6,8 @@ their own are taken apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final, Unpack
 
@@ -18,14 +17,12 @@ from corpus.filed import read_date
 from corpus.formats import read_file
 from corpus.limits import name_problem
 from corpus.model import Folio, Page
-from corpus.options import DEFAULT, Options, ReadingOptions
+from corpus.options import DEFAULT, Options, ReadingOptions, Report
 from corpus.sources import Naming, find_sources
 
 Paths = Iterable[str | Path] | str | Path
-# The stage in which the pages of a scan are recognised.
-RECOGNISING: Final = "识别"
-# Called as (stage, done, total).
-Report = Callable[[str, int, int], None]
+# The stage in which files are opened.
+OPENING: Final = "打开"
 
 
 def read_paths(
@@ -77,14 +74,14 @@ def read_named(
     paths: Paths, naming: Naming, options: Options = DEFAULT, report: Report | None = None
 ) -> tuple[list[Page], list[Skipped]]:
     """As `read_paths`, with names as `naming` says and read as `options` say; `report` is told how many files of how
-    many are open, and while a scan is recognised, how many of its pages are."""
+    many are open, and while a scan is recognised, how many of its pages and of a page's lines are."""
     skipped: list[Skipped] = []
     pages: list[Page] = []
     sources = find_sources(paths, naming, skipped)
+    options = replace(options, report=report)
     for number, source in enumerate(sources, start=1):
         if report is not None:
-            report("打开", number, len(sources))
-            options = replace(options, report=partial(report, RECOGNISING))
+            report(OPENING, number, len(sources))
         try:
             read = list(read_file(source.suffix, source.load(), options))
         except ReadError as error:

@@ -5,16 +5,15 @@ It must not know what becomes of the pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from corpus import Page, ReadError, Skipped, read_paths
-from corpus.pages import RECOGNISING
+from corpus.options import Report
+from corpus.pages import OPENING
 from index.folders import scans_folder
-
-Recognising = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +24,19 @@ class Given:
     left_out: tuple[Skipped, ...]
 
 
-def gather(
-    files: Iterable[str | Path], text: str = "", name: str = "", recognising: Recognising | None = None
-) -> Given:
-    """Read uploaded files and pasted text; what cannot be read is told, not raised. `recognising` is called with how
-    many pages of how many of a scan were recognised; what it raises ends the reading."""
+def gather(files: Iterable[str | Path], text: str = "", name: str = "", report: Report | None = None) -> Given:
+    """Read uploaded files and pasted text; what cannot be read is told, not raised. `report` is called while scans are
+    recognised (`corpus.options.Options`); what it raises ends the reading."""
     pages: list[Page] = []
     left_out: list[Skipped] = []
 
-    def report(stage: str, done: int, total: int) -> None:
-        if recognising is not None and stage == RECOGNISING:
-            recognising(done, total)
+    def heard(stage: str, done: int, total: int) -> None:
+        if report is not None and stage != OPENING:  # each file is opened by itself
+            report(stage, done, total)
 
     for file in files:
         try:
-            read, skipped = read_paths([Path(file)], uploaded=True, kept=scans_folder(), report=report)
+            read, skipped = read_paths([Path(file)], uploaded=True, kept=scans_folder(), report=heard)
         except ReadError as error:
             left_out.append(Skipped(Path(file).name, error.reason))
             continue

@@ -20,7 +20,7 @@ from corpus.formats.kept import Kept
 from corpus.formats.processes import Process, answer_of, started, tell, waiting
 from corpus.limits import PIXEL_SECONDS, SCAN_SECONDS
 from corpus.model import NamedBytes
-from corpus.options import Options
+from corpus.options import RECOGNISING, Options, lines_of
 from corpus.placed import Placed
 from corpus.typeset.recognised import Scan, lines_of_scan
 from corpus.typeset.recognised_lines import Recognised
@@ -97,9 +97,10 @@ class Scans:
         until = time.monotonic() + SCAN_SECONDS
         heard = tell(self.process, {"width": head["width"], "height": head["height"]}, block, SCAN_SECONDS)
         while heard and (answer := answer_of(self.process, max(0.1, until - time.monotonic()))) is not None:
-            done = "lines" in answer[0]
-            self._tell(number + done, count)
-            if done:
+            if "lines" not in answer[0]:
+                self._tell_lines(number, answer[0])
+            else:
+                self._tell(number + 1, count)
                 return {**answer[0], **{name: head[name] for name in ("width", "height", "scale")}, "pages": self.count}
         self.process.kill()
         self.process = None
@@ -109,7 +110,13 @@ class Scans:
     def _tell(self, number: int, count: int) -> None:
         """Tell how far the file is."""
         if self.options.report is not None:
-            self.options.report(number - 1, max(count, self.count))
+            self.options.report(RECOGNISING, number - 1, max(count, self.count))
+
+    def _tell_lines(self, number: int, head: dict[str, Any]) -> None:
+        """Tell how far a page is, where the recogniser says so rightly."""
+        done, total = head.get("done"), head.get("of")
+        if self.options.report is not None and isinstance(done, int) and isinstance(total, int):
+            self.options.report(lines_of(number), min(done, total), total)
 
     def _pixels(self, number: int) -> tuple[int, dict[str, Any], bytes]:
         """How many pages there are, and the grey pixels of one."""

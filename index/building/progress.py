@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from corpus.options import LINES, is_of_lines
+
 # Called as (stage, done, total).
 Progress = Callable[[str, int, int], None]
 
@@ -26,12 +28,18 @@ def reporter(progress: Progress | bool) -> Iterator[Progress]:
     bars: dict[str, tqdm[NoReturn]] = {}
 
     def draw(stage: str, done: int, total: int) -> None:
-        # A stage may begin again: each scan that is recognised has pages of its own.
-        if stage not in bars or bars[stage].total != total:
-            bars[stage] = tqdm(total=total, desc=stage, unit=_UNITS.get(stage, "步"), dynamic_ncols=True)
-        bars[stage].update(done - bars[stage].n)
+        # A stage may begin again: each scan that is recognised has pages of its own. The lines of a page have a bar
+        # below that of the pages, which goes with the page.
+        lines = is_of_lines(stage)
+        key = LINES if lines else stage
+        if not lines and LINES in bars:
+            bars.pop(LINES).close()
+        if key not in bars or bars[key].total != total:
+            unit = "行" if lines else _UNITS.get(stage, "步")
+            bars[key] = tqdm(total=total, desc=stage, unit=unit, leave=not lines, dynamic_ncols=True)
+        bars[key].update(done - bars[key].n)
         if done >= total:
-            bars[stage].close()
+            bars[key].close()
 
     try:
         yield draw

@@ -102,9 +102,12 @@ def _sureness(confidence: float) -> str:
     return f" · {t('置信度')} {percent(confidence)}{check}"
 
 
-def progress(stage: str, done: int, total: int, seconds: float = 0.0) -> str:
+def progress(
+    stage: str, done: int, total: int, seconds: float = 0.0, within: tuple[str, int, int] | None = None
+) -> str:
     """How far a build is: `done` of `total` in one of its stages, which it is at for `seconds`; once these tell
-    something, with how many a second and the time left. It can be called off."""
+    something, with how many a second and the time left. `within` is how far the next one is by itself: of a page that
+    is recognised, its lines. It can be called off."""
     names = [name for name, _ in STAGES]
     now = names.index(stage) if stage in names else 0
     steps = "".join(
@@ -112,12 +115,17 @@ def progress(stage: str, done: int, total: int, seconds: float = 0.0) -> str:
         for n, name in enumerate(names)
     )
     unit = STAGES[now][1]
-    share = done / total if total else 0.0
+    reached: float = done
     words = f"{t(stage)} {done:,}/{total:,} {t(unit)}" if total and unit else f"{t(stage)}…"
-    if done and seconds >= FORESEEN:
-        if done / seconds >= SLOW:
-            words += t(" · 每秒 {rate} {unit}", rate=f"{done / seconds:,.1f}", unit=t(unit))
-        words += t(" · 还要约 {time}", time=_span(seconds / done * (total - done)))
+    if within is not None:
+        page, lines, of = within
+        reached = min(total, done + lines / max(1, of))
+        words += t(" · {page}：已识别 {done} / {total} 行", page=said(page), done=f"{lines:,}", total=f"{of:,}")
+    share = reached / total if total else 0.0
+    if reached and seconds >= FORESEEN:
+        if reached / seconds >= SLOW:
+            words += t(" · 每秒 {rate} {unit}", rate=f"{reached / seconds:,.1f}", unit=t(unit))
+        words += t(" · 还要约 {time}", time=_span(seconds / reached * (total - reached)))
     return (
         f'<div class="progress"><ol class="stages" aria-hidden="true">{steps}</ol>'
         f'<div class="track" role="progressbar" aria-label="{t("重建索引：")}{escape(t(stage))}" aria-valuemin="0" '

@@ -10,11 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.errors import Skipped
-from corpus.pages import RECOGNISING
+from corpus.options import is_of_lines
 from qa.corrections import Correction
 from qa.given import Given, gather
 from qa.service import Progress, Recognised, Service
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from index import BuildReport
 
 Files = list[str] | None
+# The name of a stage, how far it is, and of how many.
+Stage = tuple[str, int, int]
 Result = TypeVar("Result")
 
 
@@ -55,9 +56,7 @@ class Stocking:
     def _gather(self, files: Files, text: str, name: str) -> Generator[Parts, None, Given]:
         """Files and text as they are read, with the progress of the recognition of scans. Raises CalledOff."""
         given = Given((), ())
-        for step in self._steps(
-            lambda report: gather(files or [], text, name, recognising=partial(report, RECOGNISING)), shown=True
-        ):
+        for step in self._steps(lambda report: gather(files or [], text, name, report), shown=True):
             if isinstance(step, str):
                 yield {"log": step}
             else:
@@ -149,14 +148,18 @@ class Stocking:
 
     def _steps(self, change: Callable[[Progress], Result], shown: bool = False) -> Iterator[str | Result]:
         """How far a change is, several times a second, and at last its result. `shown`: its beginning is not told."""
-        stage: tuple[str, int, int] = ("读取", 0, 0)
+        stage: Stage = ("读取", 0, 0)
+        within: Stage | None = None
         began = (stage[0], time.monotonic())
         self._off.clear()
 
         def reached(*now: Any) -> None:
-            nonlocal stage, began
+            nonlocal stage, within, began
             if self._off.is_set():
                 raise CalledOff
+            within = now if is_of_lines(now[0]) else None
+            if within is not None:
+                return
             if now[0] != began[0]:
                 began = (now[0], time.monotonic())
             stage = now
@@ -164,11 +167,11 @@ class Stocking:
         # The `with` waits: a visitor who leaves does not free the place in the queue while the build still runs.
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(change, reached)
-            last = stage if shown else None
+            last = (stage, within) if shown else None
             while not running.done():
-                if stage != last:
-                    last = stage
-                    yield adding.progress(*last, time.monotonic() - began[1])
+                if (stage, within) != last:
+                    last = (stage, within)
+                    yield adding.progress(*stage, time.monotonic() - began[1], last[1])
                 time.sleep(0.1)
             yield running.result()
 

@@ -22,7 +22,7 @@ from corpus import read_pages, read_paths
 from corpus.errors import ReadError, Skipped
 from corpus.formats import pdf, picture, scans
 from corpus.model import Article, NamedBytes, Page
-from corpus.options import Options
+from corpus.options import Options, is_of_lines, lines_of
 from tests import scans as fakes
 from tests.paths import ROOT
 
@@ -284,16 +284,23 @@ def test_what_was_recognised_is_kept_and_no_page_is_recognised_twice(
     assert refusal(raw, "报.tif") == scans.REASONS["died"]
 
 
-def test_progress_is_told_page_by_page_and_can_end_the_reading(given: Given) -> None:
+def test_progress_is_told_page_by_page_and_line_by_line_and_can_end_the_reading(given: Given) -> None:
     given(fakes.answer(FERRY), fakes.answer(MARKET))
-    heard: list[tuple[int, int]] = []
-    read(fakes.picture("TIFF", pages=2), "报.tif", Options(report=lambda done, total: heard.append((done, total))))
-    assert list(dict.fromkeys(heard)) == [(0, 2), (1, 2), (2, 2)]
+    heard: list[tuple[str, int, int]] = []
+    read(fakes.picture("TIFF", pages=2), "报.tif", Options(report=lambda *told: heard.append(told)))
+    first, second = lines_of(1), lines_of(2)
+    # Of the lines of a page the recogniser of this test says that one of two is done.
+    assert [
+        *(("识别", 0, 2), (first, 1, 2), ("识别", 1, 2)),
+        *(("识别", 1, 2), (second, 1, 2), ("识别", 2, 2)),
+    ] == heard
+    assert is_of_lines(first)
+    assert not is_of_lines("第 1 页")
 
     class Enough(Exception):
         pass
 
-    def stop(done: int, total: int) -> None:
+    def stop(stage: str, done: int, total: int) -> None:
         raise Enough
 
     with pytest.raises(Enough):

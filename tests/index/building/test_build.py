@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,9 @@ import pytest
 from corpus import read_paths
 from corpus.errors import ReadError
 from corpus.model import Page
+from corpus.options import lines_of
 from index import BuildError, StoreError, build
+from index.building.progress import reporter
 from index.store.archive import Archive
 from index.store.generations import current, open_generation
 from tests.fake_encoder import FakeEncoder
@@ -110,6 +114,23 @@ def test_another_encoder_encodes_everything_anew(tmp_path: Path) -> None:
     build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder())
     report = build([Page("bus.txt", BUS)], tmp_path, encoder=FakeEncoder(name="other@1"))
     assert report.reused == 0
+
+
+def test_the_lines_of_a_page_have_a_bar_of_their_own_while_it_is_recognised(capsys: pytest.CaptureFixture[str]) -> None:
+    with reporter(True) as draw:
+        for page in (1, 2):
+            draw("识别", page - 1, 2)
+            for done in range(0, 260, 20):
+                draw(lines_of(page), done, 260)
+                time.sleep(0.03)
+            draw("识别", page, 2)
+    told = re.split(r"[\r\n]", re.sub(r"\x1b\[[A-Z]", "", capsys.readouterr().err))
+    for page in (1, 2):
+        assert any(one.startswith(f"第 {page} 页:") and "/260" in one for one in told)
+    # What stays on the terminal are the pages.
+    left = [one for one in told if one.strip()][-1]
+    assert left.startswith("识别: 100%")
+    assert "2/2" in left
 
 
 def test_progress_is_told_stage_by_stage(tmp_path: Path) -> None:

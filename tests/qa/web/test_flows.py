@@ -273,6 +273,7 @@ def test_a_scan_is_recognised_called_off_added_asked_about_and_shown_as_printed(
     picker = page.locator("#files input[type=file]")
     picker.set_input_files([scan])
     expect(page.locator("#log .progress")).to_contain_text("/20 页", timeout=30_000)
+    expect(page.locator("#log .progress")).to_contain_text("页：已识别 1 / 2 行", timeout=30_000)
     page.locator("#log .progress").get_by_role("button", name="取消").click()
     expect(page.locator("#log .notice")).to_contain_text("已取消识别", timeout=30_000)
     page.get_by_role("button", name="清除").click()

@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import MutableMapping
+from contextvars import copy_context
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import Skipped
 from corpus.model import Article, Page, Paragraph
+from corpus.options import lines_of
 from index import BuildReport
 from index.names.name import Name
 from index.store.filters import Filter
@@ -27,6 +29,7 @@ from qa.service import Recognised
 from qa.shelf import Facets, Wanted
 from qa.web import adding, asset, cards, contents, dialogue, examples, headers, holdings, markup, narrowing, reader
 from qa.web.dialogue import Conversation, Kept, Turn
+from qa.web.words import ENGLISH, speak
 
 HOSTILE = (
     """<script>alert(1)</script>${alert(2)}{{alert(3)}}" onmouseover="alert(4)' x='![](http://out.example/5.png)"""
@@ -589,6 +592,23 @@ def test_progress_shows_the_stage_and_how_far() -> None:
 )
 def test_progress_tells_the_rate_and_the_time_left(seconds: float, words: str) -> None:
     assert plain(adding.progress("编码", 30, 120, seconds)).endswith(f"{words}取消")
+
+
+def test_progress_within_a_page_counts_its_lines() -> None:
+    made = adding.progress("识别", 1, 4, 60.0, (lines_of(2), 120, 240))
+    assert plain(made).endswith("识别 1/4 页 · 第 2 页：已识别 120 / 240 行 · 还要约 1 分 40 秒取消")
+    assert 'style="width:37.5%"' in made
+    alone = adding.progress("识别", 0, 1, 0.5, (lines_of(1), 20, 260))
+    assert plain(alone).endswith("识别 0/1 页 · 第 1 页：已识别 20 / 260 行取消")
+
+
+def test_progress_within_a_page_is_told_in_english() -> None:
+    def told() -> str:
+        speak(ENGLISH)
+        return adding.progress("识别", 0, 1, 0.5, (lines_of(1), 20, 260))
+
+    made = copy_context().run(told)
+    assert "Page 1: 20 of 260 lines recognised" in plain(made)
 
 
 def test_report_tells_new_changed_unchanged_gone_and_left_out_sources() -> None:
