@@ -1,7 +1,7 @@
 """Which sentence of a passage answers a query. Knows nothing of how the passage was found.
 
-The weights that find a passage do not name its sentence well: what a sentence shares with its neighbours is the topic,
-not the answer.
+It has weights of its own. Those that find a passage choose its sentence badly: the words that a sentence shares with
+its neighbours tell the topic, not the answer.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
     from index.search.search import Hit
     from index.store.base import Vectors
 
-# What names the answering sentence of a passage, beside its cosine: its words that the passage's other sentences lack,
-# those of them that stand close together, the longest run of the question's characters, the kind of answer. Chosen on
-# half of cmrc2018_dev's questions, they name it for .907 of that half, .902 of the other, .968 of a real page's and
-# .894 of the sample pages'; the weights that find a passage do for .878, .968 and .882.
+# What speaks for a sentence beside its cosine with the question: words of the question that the other sentences lack,
+# such words close together, the longest run of the question's characters, the kind of answer. The weights were chosen
+# on half of cmrc2018_dev's questions. They choose the right sentence for .907 of that half, .902 of the other, .968 of
+# a real page's and .894 of the sample pages'; the weights that find a passage do so for .878, .968 and .882.
 TELLING = 0.04
 TOGETHER = 0.02
 RUN = 0.02
 ANSWER_CUE = 0.04
 ANSWER_FORM = 0.05
 ANSWER_HOLLOW = -0.03
-# What a sentence shares with the others of its passage is the topic, and the topic named once more is not what is asked
-# about it; that it belongs to the passage as a whole speaks for it.
+# What a sentence shares with the others of its passage is the topic. Naming the topic again answers nothing, so this
+# likeness counts against it; likeness to the vector of the whole passage counts for it.
 SHARED = -0.5
 WHOLE = 0.2
-# The sentence that names the code asked for, the number, or the time.
+# The sentence names the code asked for, the number, or the time.
 CODES = 0.3
 NUMBERS = 0.04
 TIME = 0.03
-# The line that stands under the label asked about (学生：) says what its likes say under others.
+# The line stands under the label that is asked about (学生：); lines under other labels read the same.
 UNDER = 0.2
 
 
@@ -51,7 +51,7 @@ def answering(query: Query, hit: Hit, encoder: Encoder) -> tuple[int, int]:
     """The half-open span of the sentence of a hit that answers, or of several that are read together
     (`index.search.units`).
 
-    Its sentences are encoded for this; those of other hits need not be.
+    Encodes the sentences of this hit.
     """
     spans = sentences(hit.chunk.text)
     if len(spans) == 1:
@@ -80,8 +80,8 @@ def _scores(
 ) -> Vectors:
     """What speaks for each sentence by itself, (len(texts),).
 
-    Of the question's words those count that tell the sentences apart: not those of the headline, and each the less, the
-    more of the sentences hold it.
+    A word of the question counts less, the more of the sentences hold it, and nothing where the headline holds it: it
+    does not tell the sentences apart.
     """
     holding = np.array([query.held(text) for text in texts], dtype=np.float32)
     in_head = np.array(query.held(headline), dtype=bool)

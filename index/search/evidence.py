@@ -10,19 +10,19 @@ from dataclasses import dataclass
 
 # R@1 of each part alone and of the sum, and how much each part brings: benchmarks/README.md.
 PASSAGE = 1.0
-# A question is seldom answered by a passage that stands alone among what is near it: what its neighbours tell too is
-# what the question is about. It counts by the share of the nearest that are not of one article: those of one agree with
-# each other whatever is asked. On rgb_zh, news of which many tell one event, .631 to .662 at rank 1.
+# The right passage is seldom alone: other passages near the question tell of the same thing. The weight is multiplied
+# by the share of the nearest passages that are not of the most frequent article among them, as passages of one article
+# agree whatever is asked. On rgb_zh, where many news items tell of one event, R@1 rises from .631 to .662.
 AGREEMENT = 1.0
 PAIRS = 0.1
 WORDS = 0.05
-# A code that is asked for (PPR-1044, 〔2023〕5号) tells by itself which passage is meant, and so, less surely, does a
-# number: more than all that two passages of one kind can differ by in the other parts.
+# A code in the question (PPR-1044, 〔2023〕5号) tells by itself which passage is meant; a number does so less surely. A
+# code weighs more than all other differences between two passages of one kind.
 CODES = 0.3
 NUMBERS = 0.05
-# Who asks the same, is not answered, and tells nothing of the form asked for, does not know either.
+# A passage that asks the same question, without a reply or anything of the form asked for, does not answer it.
 ASKS = -0.15
-# Reports of one kind from other years differ in little else, and a text may tell of a time without a word of it.
+# Reports of one kind from different years differ in little but their time, which the words of a text need not name.
 TIME = 0.05
 
 
@@ -30,13 +30,16 @@ TIME = 0.05
 class Evidence:
     """What speaks for one passage.
 
-    `passage` is its cosine with the question; `agreement` the mean cosine of its vector with those of the passages
-    nearest to the question, itself left out, times the share of those that are not of the article that most of them are
-    of; `pairs` BM25 over character pairs as a share (0 to 1) of the most the question could score; `words` the share of
-    the question's idf whose words stand in it, `headline` that in its headline; `codes` and `numbers` the shares of
-    those asked for that stand in it or in its headline; `time` how well the time it tells of, and that of its paper,
-    agrees with the time asked about, −1 to 1 (`index.text.periods.agreement`); `asks` whether what is nearest to the
-    question in it asks, nothing replies, and nothing of the form asked for is told.
+    - `passage`: the cosine of its vector with the question's.
+    - `agreement`: the mean cosine of its vector with those of the other passages nearest to the question, times the
+      share of the nearest that are not of the most frequent article among them.
+    - `pairs`: BM25 over character pairs, as a share (0 to 1) of the most that the question could score.
+    - `words`, `headline`: the share of the question's idf whose words stand in its text, and in its headline.
+    - `codes`, `numbers`: the share of the question's codes and numbers that stand in its text or headline.
+    - `time`: how well its times and the day of its paper agree with the time asked about, −1 to 1
+      (`index.text.periods.agreement`).
+    - `asks`: its sentence nearest to the question only asks, no sentence replies, and the other sentences hold nothing
+      of the form asked for.
     """
 
     passage: float

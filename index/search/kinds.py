@@ -27,17 +27,16 @@ class Wanted:
     pattern: re.Pattern[str]
 
     def places(self, folded: str) -> list[int]:
-        """Where folded text holds such an answer: the middles of the matches, ascending. What the question itself holds
-        (2022年 in a question about that year) is none."""
+        """Where folded text holds such an answer: the middles of the matches, ascending. A match that the question
+        holds too is left out (2022年 in a question about that year)."""
         found = self.pattern.finditer(folded)
         return [(m.start() + m.end()) // 2 for m in found if m.group().strip() not in self.question]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form of the words that a question plainly asks for: those of `pattern` (its group "span", where it has one),
-    and whether they are an amount, which is neither part of a date nor what used to be. Without a pattern no words of
-    the answer are marked."""
+    """The form of the words that a question plainly asks for. `pattern` matches them, or its group "span" does. An
+    `amount` is neither part of a date nor a former value. Without a pattern no words of the answer are marked."""
 
     pattern: re.Pattern[str] | None
     amount: bool = False
@@ -57,7 +56,7 @@ _Plain = Callable[[str], Form | None]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of answer: what hints at it, and ways to ask for it plainly, the first that fits first."""
+    """A kind of answer: what hints at it, and ways to ask for it plainly, of which the first that fits counts."""
 
     cue: _Cue | None = None
     plain: tuple[_Plain, ...] = ()
@@ -74,7 +73,7 @@ def _plainly(asks: str, form: Form) -> _Plain:
 
 
 def _amount(units: str) -> Form:
-    """A number of `units`, or of a larger and a smaller one (一小时二十分), or from one to another."""
+    """An amount: a number with one of the `units`, with two of them (一小时二十分), or a range of such numbers."""
     pattern = (
         rf"(?:{NUMBER}(?:{units})?{TO})?{NUMBER}\s?(?:{units})"
         rf"(?:[零又]?{NUMBER}(?:{units}|(?![\d年月日]))(?:{NUMBER}(?:{units}))?)?(?:半|/[{HAN}]{{1,3}})?"
@@ -82,9 +81,9 @@ def _amount(units: str) -> Form:
     return Form(re.compile(pattern), amount=True)
 
 
-# What the asked-for thing is followed by where it stands last or is asked about.
+# What follows the word for the wanted thing, where that word ends the question or its value is asked for.
 _ASKED = r"(?:是|为|在|有|达到?|和|与|及|、|分别|[?？。]|$)"
-# As much of what comes before 多少 or 多大 as says that the asked-for thing is so much.
+# The words before 多少 or 多大 that ask how much the wanted thing is.
 _IS = "(?:是|为|有|达|大约|要)*多"
 
 _DURATION = _Kind(

@@ -16,19 +16,23 @@ from index.text.fold import fold
 from index.text.sounds import as_spelled, spelled
 from index.text.terms import pairs
 
-# What a text says where it teaches a short name, and how many passages are looked at for it.
+# The word by which a text introduces a short name, and how many passages are searched for it.
 _SAYS = "简称"
 _LOOKED_AT = 8
-# So many characters of a long name tell it in a question.
+# A long name is recognised in a question by this many of its characters.
 _TOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`written` maps each other form of a name to the one that the question has; `of_article` those that hold in one
-    article alone, by its id. `known` are other forms that stand in the store, of names that it does not hold as the
-    question has them; `short` words that it does not hold and that may be short names; `sounds` runs of characters that
-    a foreign name in the question may hold."""
+    """The names of a question, and their other forms.
+
+    - `written`: each other form, and the form that the question has; `of_article` are those that hold in one article
+      only, by its id.
+    - `known`: other forms that the store holds, of names that it does not hold in the question's form.
+    - `short`: words of the question that the store does not hold and that may be short names.
+    - `sounds`: runs of characters in the question that may be part of a foreign name.
+    """
 
     written: Mapping[str, str] = field(default_factory=dict)
     of_article: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -38,7 +42,7 @@ class Names:
 
     @classmethod
     def of(cls, folded: str, words: Sequence[str], store: Searchable) -> Names:
-        """The names of a folded question, which has these `words`; some of them the passages of `store` teach."""
+        """The names of a folded question with these `words`; some are learned from the passages of `store`."""
         named = [(other, own) for own, others in other_forms(folded).items() for other in others]
         written = {other: own for other, own in named if other in own or other not in folded}
         of_article: dict[str, dict[str, str]] = {}
@@ -53,7 +57,7 @@ class Names:
         return cls(written, of_article, known, short, spelled(folded))
 
     def __bool__(self) -> bool:
-        """Whether any text may be read otherwise than it is written."""
+        """Whether any name may be written in another form."""
         return bool(self.written or self.of_article or self.short or self.sounds)
 
     @property
@@ -97,7 +101,7 @@ def _rewritten(folded: str, forms: Mapping[str, str]) -> str:
 
 
 def _taught(folded: str, words: Sequence[str], store: Searchable) -> list[tuple[str, str, str]]:
-    """What passages teach of the names in a question: the article, another form, and the question's own."""
+    """Other forms of the question's names that passages introduce (简称): article id, other form, question's form."""
     if not words or not store.matching("words", [_SAYS], 1):
         return []
     rows = store.matching("words", [_SAYS, *words], _LOOKED_AT)
@@ -114,5 +118,5 @@ def _taught(folded: str, words: Sequence[str], store: Searchable) -> list[tuple[
 
 
 def _end_of(name: str, folded: str) -> str:
-    """As much of the end of a name as stands in folded text; empty where it is too little to tell it."""
+    """The longest end of a name that stands in folded text; empty where it is too short to recognise the name."""
     return next((name[at:] for at in range(len(name) - _TOLD + 1) if name[at:] in folded), "")

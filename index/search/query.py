@@ -110,11 +110,12 @@ class Query:
         return standing(self.words, folded)
 
     def standing_whole(self, words: Iterable[str], folded: str) -> list[str]:
-        """Those of its words that stand in `folded`, numbers with what they count: the 7 of 7时 does not in 7月."""
+        """The words of `words` that stand in `folded`. A number stands there only with what it counts: 7时 is not found
+        in 7月."""
         return [word for word in counted(words, self.question) if stands(word, folded)]
 
     def share(self, held: Iterable[bool]) -> float:
-        """The share of the question's idf that words held have, 0 to 1."""
+        """The share of the question's idf that the words held have, 0 to 1."""
         return sum(compress(self.word_idf, held)) / (sum(self.word_idf) or 1.0)
 
     def code_share(self, folded: str) -> float:
@@ -152,6 +153,6 @@ class Query:
 
 
 def _counted(folded: str, asked: Iterable[Period]) -> list[str]:
-    """The numbers of a folded question, each with the character behind it, that are no part of a time asked about."""
+    """The numbers of a folded question, each with the character behind it, without those of the times asked about."""
     dated = "".join(period.said for period in asked)
     return [counted for counted in dict.fromkeys(COUNTED.findall(folded)) if counted not in dated]

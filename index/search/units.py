@@ -1,6 +1,6 @@
 """What of a passage is read together: a line of a list with the label above it, a row of a table with its columns.
 
-成人： / 夜班：二十二元 / 学生： / 夜班：十一元 answers nothing line by line, nor do a table's cells.
+One line of 成人： / 夜班：二十二元 / 学生： / 夜班：十一元 answers nothing by itself, nor does a cell of a table.
 Knows nothing of scores, nor of questions.
 """
 
@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# A line that names what the lines below it are of: 学生：.
+# A label: a line that says whom or what the lines below it concern (学生：).
 LABEL = re.compile(r"^[^，,。；;!！?？]{1,16}[:：]$")
-# A cell says a few words without a stop; a table has at least so many.
+# A cell is a few words without a stop; a table has at least so many cells.
 _CELL = re.compile(r"^[^，,。；;：:！!？?]{1,14}$")
 _FEWEST_CELLS = 6
 _MOST_COLUMNS = 6
@@ -74,8 +74,9 @@ def _cell_rows(texts: Sequence[str], at: int) -> list[Unit]:
 
 
 def _columns(cells: Sequence[str]) -> int:
-    """How many columns a run of cells fills, the first row their names; 0 where it is no table. Below its name a column
-    holds figures alone or none, and some column holds figures; or the words of some column begin or end alike."""
+    """How many columns a run of cells fills, its first row being their names; 0 where it is no table. In a table each
+    column holds only figures or no figures below its name. Some column holds figures, or else the words of some column
+    begin or end alike."""
     if len(cells) < _FEWEST_CELLS:
         return 0
     figures = [bool(_FIGURES.match(cell)) for cell in cells]
@@ -90,8 +91,8 @@ def _columns(cells: Sequence[str]) -> int:
 
 
 def _alike(cells: Sequence[str], count: int) -> bool:
-    """Whether the words of some of `count` columns all end in one character, or all begin with one, three at least, as
-    no other cells do: 书法班, 古筝班, 合唱班."""
+    """Whether all words of one of `count` columns, three or more, end in one character or begin with one, and no other
+    cell does: 书法班, 古筝班, 合唱班."""
     for column in range(count):
         own = cells[count + column :: count]
         others = [cell for at, cell in enumerate(cells) if at < count or at % count != column]
@@ -103,8 +104,8 @@ def _alike(cells: Sequence[str], count: int) -> bool:
 
 
 def _field_rows(texts: Sequence[str], at: int) -> list[Unit]:
-    """The rows from `at` on that are a line each, as many fields in each, the first their names where it alone holds no
-    figures; none where they are too few."""
+    """The rows from `at` on, where each line is a row of the same number of fields. The first row names the columns
+    where it is the only one without figures. None where there are too few rows."""
     rows: list[tuple[str, ...]] = []
     for text in texts[at:]:
         fields = tuple(_BLANK.split(text.strip())) if _FIELDS.match(text) else ()

@@ -1,8 +1,8 @@
-"""Every way to put words of an earlier question into one that leans on it. Knows nothing of which is best.
+"""Every way to complete a follow-up with words of the question before it. Knows nothing of which is best.
 
-The earlier question falls into three parts, 去年 | 全国 | 新增多少病例, of which the first and the last stay and the
-new one, 那广东呢, takes the place of the one between; or a part of it takes the place of a pronoun. So nothing is said
-twice that was not asked twice, and nothing is glued behind a mark.
+The earlier question is cut into three parts, 去年 | 全国 | 新增多少病例. The first and the last stay, and the new
+question, 那广东呢, replaces the one between; or a part of the earlier question replaces a pronoun of the new one. So no
+words are said twice, and none are put behind a mark.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import pairwise
 from index.text.dictionary import boundaries, part_of_speech
 from index.text.fold import simplified
 
-# Words of speech, and how they are written.
+# Colloquial words, and the words that newspapers write for them.
 _WRITTEN = (("为啥", "为什么"), ("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("哪儿", "哪里"))
 _CLOSING = re.compile(r"(?<![\s?？。！!，,、；;~…])[\s?？。！!，,、；;~…]+$")
 _OPENING = re.compile(r"^(?:请问|想问一?下|我想知道|还有|至于|那么|那(?![里边儿个些家次场位座种天年时]))[，,]?")
@@ -29,18 +29,18 @@ PRONOUN = re.compile(
 ASKS = re.compile("什么|多少|几|谁|哪|怎|吗|何|多[大长高深远久重宽厚快]|是不是|有没有|能不能|[没不]$")
 _MARKS = re.compile(r"[?？。！!，,；;：:\s]")
 _HALVES = tuple(zip("“‘「『《（(", "”’」』》）)", strict=True))
-# Of a longer question only the first characters are read: there are ways to cut it by the square of its words.
+# Only so many characters of a question are read: the number of ways to cut it grows with the square of its words.
 LONGEST = 60
-# One that asks with more words than these (几点, 哪个俱乐部) is a clause of its own, behind which nothing of the
-# earlier question stays.
+# A new question that asks and has more words than this (几点 and 哪个俱乐部 have not) is a clause of its own: no words
+# of the earlier question follow it.
 FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A way to write out a question. `head` and `tail` are the words of the earlier one that stay, `cut` those between
-    them; `core` is the new one. `pronoun` is the half-open span of `core` whose place the head takes, None where the
-    head stands in front."""
+    """A way to write out a question. `core` is the new question; `head` and `tail` are the words of the earlier one
+    that stay before and after it, `cut` those between them, which go. `pronoun` is the half-open span of `core` that
+    the head replaces; None where the head stands in front."""
 
     head: tuple[str, ...]
     joint: str
@@ -116,8 +116,8 @@ def _within_a_name(before: str, after: str) -> bool:
 
 
 def _sound(one: Candidate) -> bool:
-    """Whether what is kept is whole: more than a character, no mark in it, every bracket with its other half,
-    nothing of it behind a new clause, no half of a name in the place of a pronoun, and no cut within one."""
+    """Whether the words that stay are whole: more than one character, no mark, no half of a pair of brackets, nothing
+    behind a new clause, no half of a name in place of a pronoun, and no name cut in two."""
     parts = ["".join(one.head), "".join(one.tail)]
     if not one.core or (len(parts[0]) == 1 and not parts[1]) or any(_MARKS.search(part) for part in parts):
         return False

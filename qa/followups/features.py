@@ -1,7 +1,7 @@
-"""What speaks for a way to write out a question, and for a question to lean on the one before. Knows no weights.
+"""What speaks for a way to write out a question, and for reading a question as a follow-up. Knows no weights.
 
-Features have names, so that the file of weights can be read. One that names a word (begins 那) is there for the words
-that the weights know; all others are one, `?`.
+Features have names, so that people can read the file of weights. A feature that names a word (begins 那) exists for
+each word that the weights know; any other word is `?`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _kind(one: Candidate) -> str:
 
 
 def _likeness(cut: str, core: str) -> Features:
-    """How like the words taken out are to those put in."""
+    """How much the words that go resemble those that replace them."""
     return {
         "last alike": float(cut[-1:] == core[-1:]),
         "first alike": float(cut[:1] == core[:1]),
@@ -75,7 +75,7 @@ def _likeness(cut: str, core: str) -> Features:
 
 
 def _seams(one: Candidate, kind: str) -> Features:
-    """The kinds of words at each place where the parts meet, and of those carried over."""
+    """The kinds of the words at each place where two parts meet, and of the words carried over."""
     core = pieces(one.core)
     head, cut, begins = _tag(one.head[-1:]), _tag(one.cut[:1]), _tag(core[:1])
     tags = {"head ends": head, "cut begins": cut, "core begins": begins}
@@ -89,12 +89,12 @@ def _seams(one: Candidate, kind: str) -> Features:
 
 
 def _tag(words: Sequence[str]) -> str:
-    """The kind of the one word there is."""
+    """The kind of the word, if there is one."""
     return _tag_of(words[0]) if words else "-"
 
 
 def _lone(words: Sequence[str]) -> bool:
-    """Whether the one word there is has a single character, and is none of those that sentences are made with."""
+    """Whether the word, if there is one, is a single character and no function word."""
     return bool(words) and len(words[0]) == 1 and words[0].isalpha() and words[0] not in FUNCTION_WORDS
 
 
@@ -111,8 +111,8 @@ def _tag_of(word: str) -> str:
 
 
 def cues(question: str, before: str, earlier: Sequence[str], known: Words) -> Features:
-    """What the words of `question` say of whether it leans on `before`, the latest of the questions `earlier` as it
-    stands alone."""
+    """What the words of `question` say for or against its being a follow-up. `before` is the latest of the questions
+    `earlier`, written out so that it stands alone."""
     words = pieces(question)
     names = {word for word in words if word not in known and word not in FUNCTION_WORDS}
     asked = "\n".join((before, *earlier))

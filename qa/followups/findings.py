@@ -1,4 +1,4 @@
-"""What is found by a question as it stands, and with words of an earlier one carried over: which of them was meant.
+"""Whether a question is a follow-up, judged by what is found for it as it stands and as written out.
 
 Knows no weights, and nothing of how hits are found.
 """
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def findings(own: Query, standing: Sequence[Hit], carried: Query, found: Sequence[Hit]) -> Features:
-    """What speaks for and against a question leaning on an earlier one: by its hits as it stands (`own`, `standing`),
-    and with words of the earlier one (`carried`, `found`). Nothing where one of them found nothing."""
+    """What speaks for and against a question being a follow-up. `own` is the question as it stands and `standing` its
+    hits; `carried` is the question with words of the earlier one and `found` its hits. Empty where either has no
+    hits."""
     if not standing or not found:
         return {}
     ours, theirs = standing[0], found[0]
@@ -45,8 +46,8 @@ def findings(own: Query, standing: Sequence[Hit], carried: Query, found: Sequenc
 
 
 def _share(query: Query, hit: Hit, without: Sequence[str]) -> float:
-    """The share of the words of a query, but for those `without`, by their idf, that stand in a hit or in its headline,
-    0 to 1."""
+    """The share of the idf of a query's words that stand in a hit or in its headline, 0 to 1. The words `without` do
+    not count."""
     idf = {word: idf for word, idf in zip(query.words, query.word_idf, strict=True) if word not in without}
     text = fold(lexical_text(hit.chunk))
     return sum(idf[word] for word in idf if stands(word, text)) / (sum(idf.values()) or 1.0)

@@ -15,9 +15,9 @@ from qa.followups.features import Features
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`words`: those that features may name. The others are weights by the names of features: of a way to write a
-    question out; of a turn that leans, and of one that is talk (谢谢), by its words; of one that leans, by its words
-    and by what was found."""
+    """`words` are those that features may name. The others give weights to the names of features: `wording` of a way to
+    write a question out; `leans` and `talks`, by its words, of a follow-up and of mere talk (谢谢); `hits` of a
+    follow-up by what was found."""
 
     words: frozenset[str]
     wording: dict[str, float]

@@ -58,8 +58,8 @@ class PieceCutter:
         return Pieces(tuple(ids), tuple(starts), tuple(ends))
 
     def _end_of(self, spaced: str, at: int, ids: list[int], index: int) -> int:
-        """Where in the spaced text the piece `ids[index]` ends. An unknown piece reaches to where the next is found,
-        for it can be of any length; no two stand side by side."""
+        """Where in the spaced text the piece `ids[index]` ends. An unknown piece can be of any length, so it ends where
+        the next one is found; no two unknown pieces are neighbours."""
         if ids[index] != self._unknown:
             return min(at + len(self._tokenizer.piece(ids[index])), len(spaced))
         if index + 1 == len(ids):
@@ -69,7 +69,7 @@ class PieceCutter:
 
 
 def _laid_out(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the text normalised, and for each of its characters the half-open place of the one it comes from."""
+    """Return the normalised text, and for each of its characters the half-open place in `text` that it comes from."""
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     start = 0

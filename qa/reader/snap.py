@@ -12,23 +12,23 @@ from index.text.quantities import whole
 
 Span = tuple[int, int]
 
-# At an end these belong to no answer.
+# Marks that do not belong to an answer at its ends.
 _LOOSE: Final = frozenset("，。、；：！？,;:!? \t\r\n\u3000")
 _PAIRS: Final = ("“”", "‘’", "《》", "（）", "()", "「」", "『』", "【】", "〈〉")
 _PARTICLE: Final = "的"
-# Weekdays and hours from one to another that stand side by side are one timetable: 每周三、周六靠岸. Days and single
-# hours are not listed here: of 3日、5日、7日 one may be the answer.
+# Weekdays, or hours from … to …, that stand side by side are one timetable: 每周三、周六靠岸. Days and single hours are
+# not: one of 3日、5日、7日 may be the answer.
 _WEEKDAY: Final = "(?:周|星期|礼拜)[一二三四五六日天]"
 _HOURS: Final = r"[0-9]{1,2}[:：][0-9]{2}[-–—~～至到][0-9]{1,2}[:：][0-9]{2}"
 _TIMETABLE: Final = re.compile(rf"{_WEEKDAY}(?:[、和及]{_WEEKDAY}){{1,6}}|{_HOURS}(?:[、和及]{_HOURS}){{1,6}}")
-# Where each time is told of something else.
+# Words that say that each time is that of something else.
 _APART: Final = re.compile("分别|各于|依次")
 _NEAR: Final = 12
 
 
 def snap(text: str, span: Span) -> Span:
-    """Return the half-open span of a text with its ends moved: grown over the rest of a quantity or a Latin word, loose
-    marks dropped, and over the other times of a timetable. A span of nothing but marks comes back as it is."""
+    """Return the half-open span of a text with its ends moved: without loose marks, and with the rest of a quantity, a
+    Latin word or a timetable. A span of nothing but marks comes back as it is."""
     start, end = _without_marks(text, *span)
     return span if start >= end else _whole_timetable(text, *whole(text, (start, end)))
 
@@ -46,7 +46,7 @@ def _whole_timetable(text: str, start: int, end: int) -> Span:
 
 
 def _without_marks(text: str, start: int, end: int) -> Span:
-    """Drop the loose marks at both ends, half of a pair of marks, and a 的 that joins the words to others."""
+    """Drop from both ends loose marks, a mark whose partner is missing, and a 的 that joins the words to others."""
     moved = True
     while moved and start < end:
         before = (start, end)
