@@ -28,11 +28,11 @@ from corpus.typeset.stories import assemble
 # stories, so that time and memory stay linear.
 STRETCH = 1500
 CARRIED_STORIES = 2
-# A stretch that would be left by less than this share is read again with more lines, and at last kept whole: no line is
-# read more than so many times.
+# Where the stories that can be cut off a stretch are less than this share of it, the stretch is read again with more
+# lines, and in the end kept whole: no line is read more than so many times.
 LEAST_ADVANCE = 1 / 8
 
-# Headlines of notices are short, and head nothing but notices.
+# The words of headlines that head only notices; such headlines are short.
 NOTICE = re.compile(r"^.{0,16}(?:公告|声明|启事|通告|公示|讣告|更正|致歉|通知)(?:（.{1,8}）)?$")
 _NUMBERED = re.compile(
     r"^(?:0[1-9]|[1-9](?=\s)|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|Part\s?\d"
@@ -125,7 +125,8 @@ class _Reading:
         )
 
     def part(self, keep: int) -> tuple[int, int]:
-        """At most `keep` first stories that can be cut off whole (0: none can), and the position of the line after."""
+        """How many of the first stories, at most `keep`, can be cut off whole, and the position of the line after
+        them."""
         # The first piece of each story and of those after it, from the back.
         firsts = [*accumulate((min(s.positions) for s in reversed(self.stories)), min)][::-1]
         lasts = [*accumulate((max(s.positions) for s in self.stories), max)]
@@ -159,7 +160,7 @@ class _Reading:
         return min(numbers), max(numbers)
 
     def _runs_on(self, at: int) -> bool:
-        """Whether block `at` could be the last line of the paragraph before it, whose last line is full."""
+        """Whether block `at` could be the last line of the paragraph before it: the last line of that is full."""
         before = self.blocks[at - 1]
         last = self.lines[before.last]
         return before.label == "paragraph" and last.width > before.measure - 2 and len(self._rows(at)) == 1
@@ -188,8 +189,8 @@ class _Reading:
         return confidence * DEMOTED ** min(3, len(story.demoted))
 
     def _in_order(self, story: Story) -> tuple[int, ...]:
-        """The pieces of a story's body, from the one that opens its report: where that stands in the middle, columns
-        came out of order, and the paragraph that ends the last of them goes on in the first."""
+        """The pieces of a story's body, beginning with the one that opens its report. Where that stands in the middle,
+        the columns came in the wrong order, and the last paragraph of the last column goes on in the first."""
         opening = [spot for spot, at in enumerate(story.body) if self.pieces[at].opens]
         if len(opening) != 1 or story.byline or story.title is None or story.title > story.body[0]:
             return story.body

@@ -46,8 +46,8 @@ def read_blocks(lines: Sequence[PrintedLine], setting: Setting | None = None) ->
 
 @dataclass(slots=True)
 class _Ends:
-    """The cheapest way for whatever stands before a line to end there: as another label than a paragraph, as a
-    paragraph of each column and slot, and as anything. Each cost has beside it the state it comes from."""
+    """The least cost of the lines before this one if their last block ends here: where it is no paragraph, where it is
+    a paragraph of each column and slot, and in any case. With each cost the state of the line before."""
 
     other: float
     other_from: int
@@ -59,15 +59,15 @@ class _Ends:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """What the white over a line costs where it parts two blocks, and where it lies within one."""
+    """What the white over a line costs: between two blocks, and within one."""
 
     parts: float = 0.0
     binds: float = 0.0
 
 
 class _Programme:
-    """Goes down the lines; `cost` holds the least cost of each state of the line before, `now` and `back` are filled
-    for the line at hand: its costs, and the state before that each comes from."""
+    """Goes down the lines. `cost` holds the least cost of each state of the line before; `now` the costs of the states
+    of this line, and `back` the state of the line before that each comes from."""
 
     def __init__(self, lines: Sequence[PrintedLine], setting: Setting, states: States) -> None:
         self.lines, self.setting, self.states, self.costs = lines, setting, states, setting.costs
@@ -183,7 +183,8 @@ class _Programme:
             self.back[slots + slot] = slot if first <= more else slots + slot
 
     def _title(self, line: PrintedLine, evidence: Evidence, gap: _Gap, ends: _Ends) -> None:
-        """The first line of a title, or the next of one: a second and a third cost little, each further one more."""
+        """A line of a title: the first; or a further one, where a second and a third cost little and each more costs
+        more."""
         first, costs = self.states.title, self.costs
         step, source = self._before_title(ends)
         self.now[first] = step + costs.title + evidence.title - evidence.echo + gap.parts
@@ -200,7 +201,7 @@ class _Programme:
             self.back[state] = state - 1 if step <= again else state
 
     def _before_title(self, ends: _Ends) -> tuple[float, int]:
-        """The cheapest way to end before a new title. Where that is a title it costs, for two titles seldom meet."""
+        """The cheapest way to end before a new title. Ending a title there costs more, as two titles seldom meet."""
         states = self.states
         if ends.best_from not in states.titles:
             return ends.best, ends.best_from
@@ -239,7 +240,7 @@ class _Programme:
     def _step(self, line: PrintedLine, slot: int, measure: float) -> None:
         """Go on to the next line; costs are taken relative to the least, so that they stay small."""
         low = min(self.now)
-        # A paragraph that opens here takes the slot unless the one that has it reads better.
+        # A paragraph that opens here takes over the slot unless the paragraph in it costs less.
         if self.now[slot] <= self.now[self.states.slots + slot]:
             self.measures[slot] = measure
             self.now[self.states.slots + slot] = inf

@@ -30,13 +30,13 @@ _MARKS = "□■●◆◇○▲△☆★◎"
 _SEPARATORS = re.compile(r"[\s、，/／:：|｜]+")
 _ROLE = re.compile(r"(记者|記者|通讯员|通訊員|评论员|評論員|撰稿人?|撰文|实习生|實習生)")
 _OWN = re.compile(rf"{PAPER}?{_RANKS}$")
-# What stands before 记者 where the paper is not one that is known: 红星新闻, 中青报·中青网.
+# The name of an unknown outlet before 记者: 红星新闻, 中青报·中青网.
 _OUTLET = re.compile(rf"(?:{HAN}|[A-Za-z0-9]){{2,14}}$")
 _NOTE = re.compile(
     r"(?:文|图|圖|摄|攝|文图|文并图|摄影|攝影|报道|報道|報導|摄影报道|攝影報道|图文报道|整理|采访整理|综合报道|專訪|专访"
     r"|发自\S{2,6}|\S{2,6}(?:報導|报导|报道|連線))$"
 )
-# A credit that names its work: 文/林夏 图/何叶, 口述：… 整理：…. After a pen any name is one.
+# A credit that says who did what: 文/林夏 图/何叶, 口述：… 整理：…. Behind such a word any name is one.
 _PENS = ("作者", "撰文", "文", "执笔", "采写")
 _LABELS = {*_PENS, "口述", "讲述", "整理", "记录", "编译", "翻译", "摄影", "图", "图片", "供稿", "制图", "漫画"}
 _LABELLED = re.compile(r"(?P<label>\w{1,2})\s?[:：/／|｜]\s?\S")
@@ -48,14 +48,14 @@ _NOT_NAMES = re.compile(
 # What may stand between a name and the role of the next one, glued to the name or alone: 本报, 见习, 上游新闻首席.
 _TAIL = re.compile(rf"(?:{PAPER}|{HAN}{{2,6}}(?:新闻|客户端|报|网|台))?{_RANKS}$")
 _TAIL_NOTE = re.compile(r"(?:摄影报道|攝影報道|报道|報道|文|图|整理)$")
-# Where it comes from, and nothing more: 据新华社, 来源：央视新闻客户端.
+# A line that only names the source: 据新华社, 来源：央视新闻客户端.
 _SOURCE = re.compile(
     rf"^(?:据|據|来源[:：]|综合)\s?(?:{PAPER}|{HAN}{{2,8}}(?:社|网|報|报|台|新闻|客户端))(?:消息|报道|电|電|讯)?$"
 )
 _OUTLET_ALONE = re.compile(rf"^(?:新[华華]社|中新社|{HAN}{{2,8}}(?:新闻客户端|客户端))$")
 # 記者吳曉梅／臺北報導
 _REPORTS = re.compile(r"[／/]\S{2,6}(?:報導|报导|报道|連線)$")
-# No line of names holds these.
+# Words and marks that no line of names holds.
 _NEVER = re.compile("[，,:：。]")
 _UNMARKED = dict.fromkeys(map(ord, _MARKS), " ")
 

@@ -1,8 +1,8 @@
 """Every number by which the layout of a page is weighed, in one frozen object, with its evidence beside it.
 
 Costs are in nats where a rate was counted on pages read by hand; widths are in ems, a full-width character being one.
-`benchmarks/layout_rules.py` leaves out one after the other and tells what that costs. It must not know how a number is
-used.
+`benchmarks/layout_rules.py` leaves out one number after the other and says how much worse pages are read without it. It
+must not know how a number is used.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class Costs:
     # Two lines that share a measure, and at least this share of the stretch, make a column.
     column_share: float = 0.04
     most_columns: int = 7
-    # A paragraph's column: how far the next one may differ before it is another article's.
+    # How far the columns of two neighbouring paragraphs may differ before they belong to two articles.
     drift: float = 0.5
     change: float = 2.6
-    # Decks and captions have a measure of their own, told by their first two lines. So many such paragraphs are weighed
-    # at a time.
+    # Decks and captions have measures of their own, which their first two lines show. At most so many such paragraphs
+    # are weighed at a time.
     own_slots: int = 4
     own_measure: float = 1.6
     # No column is narrower.
@@ -34,12 +34,12 @@ class Costs:
     narrow: float = 6.0
 
     # --- How a line fits its column
-    # A full line is short by less than the piece that would not fit; squeezed or hung marks make it up to one em
-    # longer.
+    # A full line leaves less room than the next piece needs; squeezed or hung marks make it up to one em longer than
+    # the column.
     hang: float = 0.4
     overrun: float = 2.5
-    # A line short by an em although the next piece would fit is stretched type (one in ten lines of the real page);
-    # beyond that it is a last line.
+    # A line that leaves an em although the next piece would fit is stretched type (one in ten lines of the real page);
+    # a line that leaves more is a last line.
     stretch: float = 0.5
     short: float = 3.0
     # A long number or word carried to the next line leaves a gap in one line of twelve.
@@ -54,8 +54,8 @@ class Costs:
     end_half: float = 2.2
     end_open: float = 4.8
     end_comma: float = 7.0
-    # A sentence that ends where the line is full ends a paragraph half as often as not (one line in 20 is full by
-    # chance, one in 28 ends a sentence by chance).
+    # Half of the sentences that end where the line is full end a paragraph (one line in 20 is full by chance, one in
+    # 28 ends a sentence by chance).
     full_end: float = 0.6
     # Closing marks and commas never begin a paragraph.
     bad_start: float = 8.0
@@ -65,25 +65,25 @@ class Costs:
     # A paragraph of under five ems is a stray last line.
     stub: float = 5.0
     stub_cost: float = 1.5
-    # A paragraph that opened with a quotation and ends with it is whole; were it not, who said it would follow.
+    # A paragraph that opens with a quotation and ends with it is whole; else the name of the speaker would follow.
     quote_end: float = 2.0
     quote_lines: int = 8
     report: float = 2.5
     report_inside: float = 5.0
     listed: float = 1.5
-    # Who speaks begins a paragraph, where the one before is finished.
+    # The name of a speaker begins a paragraph where the paragraph before is finished.
     speech_inside: float = 3.0
     # A numbered part's title is one line.
     listed_next: float = 2.5
 
-    # Two characters that meet over the end of a line stand side by side elsewhere on the page for 43 in 100 lines
-    # within a paragraph, for one in 200 where a title meets a text and one in 50 where other blocks meet.
+    # The last character of a line and the first of the next stand side by side elsewhere on the page for 43 in 100
+    # lines within a paragraph, for one in 200 where a title meets a text, and for one in 50 where other blocks meet.
     torn: float = 3.0
-    # Within a quotation no paragraph ends, unless the next opens with a quotation mark.
+    # No paragraph ends within a quotation, unless the next opens with a quotation mark.
     open_quote: float = 2.0
 
     # --- Empty lines
-    # A blank line more than the stretch's habit parts blocks; one less binds lines (captions are set solid).
+    # One blank line more than is usual in the stretch parts two blocks; one less binds lines (captions are set solid).
     wide_gap: float = 2.5
     tight_gap: float = 2.5
 
@@ -104,30 +104,30 @@ class Costs:
     # Characters that stand alone on line after line are a title set upright.
     upright: float = 2.0
     upright_split: float = 4.0
-    # A title after another article's title: at a change of habit, or over a caption.
+    # Two titles of two articles meet where the habit changes, or over a caption.
     title_meets: float = 2.0
-    # The first line of a narrow caption is no further line of a headline.
+    # The first line of a narrow caption does not continue a headline.
     caption_next: float = 3.0
-    # Nor is a wide line over one that ends a sentence: they are a deck.
+    # A wide line over one that ends a sentence does not continue a headline either: the two are a deck.
     deck_next: float = 2.0
     # A line that ends in a dash, and the line under it in the same title.
     kicker: float = 1.5
-    # Under more white than is usual stands a title sooner than a paragraph; white within a title says nothing.
+    # A line under more white than is usual is more likely a title than a paragraph; white within a title says nothing.
     title_apart: float = 1.5
     # A blank between two halves without a mark.
     halves: float = 1.5
-    # A whole exclamation or question on a line of its own, after a full stop, is a title as often as a paragraph's end;
-    # the assembly decides, so the label must not lose it.
+    # A whole exclamation or question on a line of its own, after a full stop, is a title as often as the end of a
+    # paragraph. The assembly decides, so the labels must leave it the choice.
     cry: float = 3.6
-    # The share of a line's pairs of characters that stand in the lines near it, above or below: over .6 for one
-    # headline in four and one first line of a paragraph in sixteen, over .86 for one in ten and one in two hundred.
+    # A headline repeats words of its text. The share of its pairs of characters that lines near it hold is over .6 for
+    # one headline in four and one first line of a paragraph in sixteen; over .86 for one in ten and one in two hundred.
     echo: float = 4.0
     echo_even: float = 0.4
     echo_reach: int = 10
-    # Two articles in three open with a byline or a dateline; what stands right before one without a full stop is a
-    # title, theirs or another's.
+    # Two articles in three open with a byline or a dateline. A line without a full stop right before one is a title,
+    # of that article or of another.
     before_opening: float = 2.5
-    # Wider than the widest column, a line without a full stop cannot be body.
+    # A line without a full stop that is wider than the widest column cannot be body.
     longest_title: float = 46.0
 
     # --- Type size and place, where the format knows boxes
@@ -142,24 +142,24 @@ class Costs:
     large_text: float = 8.0
     display_title: float = 2.0
     display_next: float = 3.0
-    # Type of the text's size is a cross-head sometimes, a headline seldom, and not the next line of a large one.
+    # A line in the text's size is sometimes a cross-head, seldom a headline, and never continues a large headline.
     small_title: float = 1.0
     small_under_large: float = 6.0
     inside_other_size: float = 6.0
-    # Nothing goes on into another part of the page.
+    # No block or body continues in another part of the page.
     inside_apart: float = 12.0
     inner_apart: float = 8.0
     small_headline: float = 5.0
     large_crosshead: float = 6.0
     large_demoted: float = 8.0
-    # A deck's type is larger than the text's, and is no text.
+    # Type this much larger than the text's is that of a deck; reading it as text costs.
     deck_size: float = 1.1
     deck_as_text: float = 4.0
-    # A paragraph without the indent that others have, where indents were measured, is seldom one.
+    # Where indents were measured, a block without the indent that others have is seldom a paragraph.
     no_indent_measured: float = 8.0
 
     # --- Verse, tables, and lines known by their words
-    # Four short lines or more, each a line of its own; five without a mark are verse sooner than a headline of five.
+    # Four or more short lines, each complete. Five without a mark are more likely verse than a headline of five lines.
     verse: float = 4.0
     verse_next: float = 0.3
     verse_open: float = 0.3
@@ -168,7 +168,7 @@ class Costs:
     widest_verse: float = 15.0
     stanza: float = 1.6
     row: float = 0.5
-    # Names without a role under what may be a title are its authors more often than its last line.
+    # Names without a role under a possible title are more often its authors than its last line.
     bare_names: float = 0.6
     bare_names_title: float = 1.5
     bare_names_verse: float = 3.0
@@ -176,17 +176,17 @@ class Costs:
     pattern_ignored: float = 4.0
 
     # --- Stories
-    # By the rates on hand-read pages: an article opens with a byline or dateline two times in three.
+    # On pages read by hand two articles in three open with a byline or dateline.
     new_story: float = 1.0
     # What an article without byline or dateline costs depends on how many of the page's titles lack one.
     unsigned_least: float = 0.8
     unsigned_most: float = 1.2
-    # A headline's words: on read pages its own body holds 0.5 to 1 of their weight, another body 0 to 0.3.
+    # On pages read by hand a headline's own body holds 0.5 to 1 of the weight of its words, another body 0 to 0.3.
     headline_words: float = 6.0
-    # Headlines run to 10 to 24 ems, cross-heads to 6 to 12: one of at most `even_width` and no wider than a cross-head
-    # under it is one itself.
+    # Headlines are 10 to 24 ems wide, cross-heads 6 to 12. A title of at most `even_width` that is no wider than a
+    # cross-head under it is a cross-head, too.
     narrow_headline: float = 2.5
-    # A headline within its body is common on no page but those that set all of theirs so (a switch of habit).
+    # Headlines within their bodies are common only on pages that set all headlines so (a switch of habit).
     inside_headline: float = 0.3
     soft_cut: float = 0.5
     headless: float = 6.0
@@ -198,7 +198,7 @@ class Costs:
     inner_byline: float = 4.0
     inner_caption: float = 2.5
     inner_jump: float = 6.0
-    # No paragraph goes on over a line that says where its story goes on.
+    # No paragraph continues behind a line that says where its story goes on (下转).
     jumped: float = 8.0
 
     # --- Cross-heads: one line, about the text under them
@@ -206,27 +206,27 @@ class Costs:
     crosshead_words: float = 1.0
     crosshead_rows: float = 4.0
     heads_only: float = 6.0
-    # 01 补齐短板, 二、… are parts of a text sooner than its headline.
+    # A numbered title (01 补齐短板, 二、…) more likely heads a part of a text than an article.
     numbered_headline: float = 3.0
-    # What the text over a title and the text under it share of rare runs of three characters, of all in the shorter: 0
-    # is two stories 122 times in 131, over 0.03 one story 84 times in 99 (329 titles between unsigned texts, half of
-    # them real sub-headlines of news items). The line is a fit to the log odds of ten bins.
+    # The texts over and under a title share rare runs of three characters where they are one story: the share of those
+    # in the shorter text. At 0 they are two stories 122 times in 131, over 0.03 one story 84 times in 99 (329 titles
+    # between unsigned texts, half of them real sub-headlines of news items). The line is fitted to the log odds of ten
+    # bins.
     kin_gram: int = 3
     kin_even: float = 0.010
     kin_slope: float = 1.3
     kin_least: float = -2.5
-    # So many paragraphs over and under a title are looked at.
+    # How many paragraphs over and under a title are compared.
     kin_reach: int = 6
-    # Cross-heads run to 6 to 12 ems, headlines to 10 to 24.
-    # Where headlines stand within their texts, a title wider than cross-heads are is one of them.
+    # Where headlines stand within their texts, a title wider than a cross-head is a headline.
     crosshead_inside: float = 1.5
     widest_crosshead: float = 20.0
     widest: float = 6.0
     even_width: float = 12.0
     width_slope: float = 0.2
     short_crosshead: float = 1.4
-    # A title line that is in truth a short paragraph without a full stop
-    # (a long one that ends in a closing quotation mark is read so at no cost).
+    # A title line that is really a short paragraph without a full stop (where it is long and ends in a closing
+    # quotation mark, reading it so costs nothing).
     demoted: float = 6.0
     demoted_wrapped: float = 4.0
     demoted_cry: float = 0.3
@@ -236,16 +236,16 @@ class Costs:
     inner_deck: float = 1.2
     deck_strange: float = 5.0
     deck_apart: float = 3.0
-    # A deck repeats its article: on the real page 0.9 of the weight of its words, no other article above 0.3.
+    # A deck repeats its article: on the real page that holds 0.9 of the weight of its words, no other more than 0.3.
     deck_words: float = 0.4
 
-    # --- How far is looked
-    # A label that is so much dearer than another at its line is given up. Half of that reads every page of the trial
-    # the same, a quarter nine of 246 otherwise.
+    # --- Limits of the search
+    # A label that costs so much more than another at its line is given up. With half of that every page of the trial is
+    # read the same, with a quarter nine of 246 are not.
     hopeless: float = 16.0
-    # Stories longer than this many possible openings are cut; a page has about twenty.
+    # A story spans at most so many of the places where one may begin; a page has about twenty.
     reach: int = 40
-    # Nor does a story hold more bylines and datelines than this.
+    # A story holds at most so many bylines and datelines.
     most_openings: int = 3
 
     def end(self, ending: Ending) -> float:

@@ -23,16 +23,16 @@ _LIST = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、．.是要]|（[一二三四五六七八九十0-9]{1,3}）|\([0-9]{1,2}\)|[0-9]{1,2}[、．)）]|[0-9]{1,2}\.(?![0-9])"
     r"|[①-⑳]|第[一二三四五六七八九十]+[，、,:：]|[◆●■▲★○◎•·※](?=\s?\S)|[>＞»▶►]{1,3}(?=\s?\S)|[壹贰叁肆伍陆柒捌玖拾](?=[\s、])|(?:问|答|记者|Q|A|主持人|网友)\s?[:：])"
 )
-# The end of a sentence and who took the picture.
+# The end of a sentence with the photographer behind it.
 _LAST_OF_CAPTION = re.compile(r"^[^。]{1,14}。\s?[^。，]{2,12}(?:摄|攝|供图)$")
 # The tag of a column or a picture behind a headline.
 _TAG = re.compile(r"[^。（(]{2}[（(][^。（）()]{1,5}[）)]$")
 # Who speaks in an interview.
 _SPEAKER = re.compile(r"^[㐀-鿿]{2,4}[:：]\S")
 _SPEECH = re.compile(r"^(?:问|答|记者|記者|Q|A|主持人|网友|读者)\s?[:：]")
-# A numbered line without a full stop that leaves so much of the widest column empty is a cross-head.
+# A numbered line without a full stop is a cross-head where it leaves this share of the widest column empty.
 LIST_TITLE = 0.8
-# Phrases that make a headline in a row have no more characters.
+# The most characters of each phrase in a headline made of several.
 LONGEST_PHRASE = 6
 _QUOTE_END = re.compile(r"[。！？…][”』」]$")
 _SAID = re.compile(r"^[^，。]{0,26}(?:说|道|表示|介绍|告诉|称|认为|坦言|感慨|回忆|指出|强调|笑)")
@@ -103,7 +103,7 @@ def _is_torn(last: str, first: str, pairs: Container[Pair]) -> bool:
 
 
 def _weigh_torn(found: Evidence, torn: float) -> None:
-    """A word torn at the end of the line before speaks against any parting here, but for that within a title."""
+    """Weigh a word that began on the line before and ends here: no block begins with it, but a title may go on."""
     found.start += torn
     found.own_start += torn
     found.title += torn
@@ -166,7 +166,7 @@ def _names_under_title(lines: Sequence[PrintedLine], at: int) -> bool:
 
 
 def _weigh_beginning(found: Evidence, lines: Sequence[PrintedLine], at: int, costs: Costs) -> None:
-    """How the first words speak for a paragraph's head or against it."""
+    """Weigh whether the first words of a line begin a paragraph or go on with one."""
     line, before = lines[at], lines[at - 1] if at else None
     text = line.text
     if text[0] in _BAD_START:
@@ -190,7 +190,7 @@ def _is_quote_open(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
 
 
 def _quoted(lines: Sequence[PrintedLine], at: int, costs: Costs) -> bool:
-    """Whether the quotation that ends on the line before `at` opened at the head of a line after a finished one."""
+    """Whether the quotation that ends on the line before `at` began a line, and the line before that was finished."""
     for back in range(at - 1, max(-1, at - 1 - costs.quote_lines), -1):
         if "“" in lines[back].text:
             return lines[back].text.rindex("“") == 0 and (back == 0 or lines[back - 1].ending in ("stop", "open"))
@@ -229,7 +229,7 @@ def _is_upright(line: PrintedLine) -> bool:
 
 
 def _echo_reward(lines: Sequence[PrintedLine], at: int, setting: Setting) -> float:
-    """What is taken off a title's cost for words that come again near it; it must not stand in mid-sentence."""
+    """What is taken off the cost of a title whose words lines near it repeat; 0 for a line in mid-sentence."""
     costs, full = setting.costs, LIST_TITLE * max(setting.measures)
     if lines[at].ending == "comma":
         return 0.0
@@ -261,8 +261,8 @@ def _title_cost(line: PrintedLine, before: PrintedLine | None, setting: Setting)
 
 
 def _opens_indented(lines: Sequence[PrintedLine], at: int, setting: Setting) -> bool:
-    """Whether a line has a paragraph's indent, where those were kept, and the next goes on: a short line without a full
-    stop over one that is indented, too, is all there is of it."""
+    """Whether a line has a paragraph's indent, where indents were kept, and the paragraph goes on: a short line without
+    a full stop over another indented line is complete, and so may be a title."""
     line, indent = lines[at], setting.costs.indent
     if setting.indent != "kept" or abs(line.indent - indent) > 0.5:
         return False

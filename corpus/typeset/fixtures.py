@@ -1,8 +1,8 @@
 """Which lines of a stretch are the page's furniture, by their words and by the lines around them.
 
-A folio or an imprint is known by its words alone. A number, a day or a telephone number may as well be a cell of a
-table, the day of a letter or a notice's own: such a line is furniture only where print would put one. It must not know
-what an article is.
+A folio or an imprint is recognised by its words alone. A number, a day or a telephone number may also belong to a
+table, a letter or a notice: such a line is furniture only where furniture is printed. It must not know what an article
+is.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def find_fixtures(lines: Sequence[PrintedLine]) -> set[int]:
 
 
 def take_out(lines: Sequence[PrintedLine], found: set[int]) -> list[PrintedLine]:
-    """The lines without those at `found`; each tells what was taken out before it."""
+    """The lines without those at `found`; each line knows what was taken out before it."""
     kept: list[PrintedLine] = []
     before: list[PrintedLine] = []
     for at, line in enumerate(lines):

@@ -29,7 +29,7 @@ _STAFF_KEY = (
     r"|发布时间|发布日期|发布机构|更新时间|浏览次数|点击数|字号|上一[篇条]|下一[篇条]"
     r"|广告(?:经营)?许可证(?:号)?)"
 )
-# These a notice has of its own, too.
+# Notices have these, too.
 _CONTACT_KEY = r"(?:联系电话|电话|电子邮箱|电子信箱|邮箱|邮编|地址|网址|传真|E-?mail|QQ|Tel|Fax)"
 _CONTACT = re.compile(rf"^{_CONTACT_KEY}\s*[:：]")
 _STAFF = re.compile(rf"^[（(【■◆●□▲★]?\s?{_STAFF_KEY}\s*[:：]")

@@ -1,7 +1,7 @@
-"""A headline that is glued to the first line of its body, parted from it where the words show the seam.
+"""Parts a headline from the first line of its body, where both stand on one line and the words show the seam.
 
 城西菜市场搬新家本报讯（记者 王小明）城西菜市场昨天… is parted before its dateline,
-北山公园添厕所　北山公园新建的… before the words that come again. Elsewhere type alone would tell.
+北山公园添厕所　北山公园新建的… before the words that are repeated. Elsewhere only the type could show it.
 It must not know what an article is.
 """
 

@@ -14,7 +14,7 @@ from statistics import median
 # A physical line: its 1-based number and its text.
 Physical = tuple[int, str]
 
-# A gutter shows first as a blank of so many half ems within a line, and is at least so wide on every line beside it.
+# A gutter is found by a blank of so many half ems within a line; on every line beside it is at least so wide.
 FIRST_BLANK, NARROWEST = 4, 2
 # Columns are of text, not cells of a table: of this median width in half ems, beside each other on so many lines and on
 # this share of the lines between the first and the last such.
@@ -106,7 +106,7 @@ def _ends(text: str) -> bool:
 
 
 def _parted(lines: list[Physical], gutter: tuple[int, int]) -> Iterator[Physical]:
-    """Lines along one gutter: as they are, where they are no columns of text."""
+    """Lines along one gutter, column by column; unchanged where the parts are no columns of text."""
     cut = (gutter[0] + gutter[1]) // 2
     parted = [(number, *_split(text, cut)) for number, text in lines]
     both = [at for at, (_, left, right) in enumerate(parted) if left.strip() and right.strip()]
@@ -136,7 +136,7 @@ def _first_gutter(text: str) -> tuple[int, int] | None:
 
 
 def _narrowed(gutter: tuple[int, int], text: str) -> tuple[int, int] | None:
-    """What of a gutter a line leaves white; None where it leaves too little."""
+    """The part of a gutter that a line leaves white; None where that is too narrow."""
     start, end = gutter
     at = 0
     white_from, best = 0, (0, 0)

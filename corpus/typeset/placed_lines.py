@@ -13,9 +13,9 @@ from itertools import pairwise
 from corpus.placed import Placed
 from corpus.typeset.lines import PrintedLine, printed_line
 
-# An indent is no wider, in ems: what stands farther in is set in the middle.
+# The widest indent, in ems: a line that stands farther in is centred.
 WIDEST_INDENT = 4.5
-# No text is set larger than this, as a multiple of the page's; fewer characters have no usual size.
+# The largest size of text, as a multiple of the page's; and the fewest characters whose usual size can be told.
 LARGEST_TEXT, LEAST_TEXT = 1.35, 40
 
 

@@ -1,4 +1,4 @@
-"""What it costs to read a run of pieces as one story: an article with its title before, after or inside it, a deck …
+"""The cost of reading a run of pieces as one story: an article with its title before, after or inside it, a deck …
 
 It must not know of the other stories of the page.
 """
@@ -92,8 +92,8 @@ class Readings:
         return found
 
     def _soft_cuts(self) -> set[int]:
-        """Between two titles with nothing but paragraphs between them, where one story gives way to the next by its
-        words."""
+        """The places between two titles with only paragraphs between them where, by its words, the text of the second
+        begins."""
         titles = [at for at, piece in enumerate(self.pieces) if piece.kind == "title"]
         cuts: set[int] = set()
         for above, below in pairwise(titles):
@@ -158,8 +158,8 @@ class Readings:
         return [Reading(habit, cost, body[1])]
 
     def _too_narrow(self, title: int, story: Story) -> float:
-        """What speaks against a headline of a cross-head's width that is no wider than a cross-head under it: it is one
-        of them."""
+        """What speaks against a headline that is as narrow as a cross-head and no wider than a cross-head under it: it
+        is a cross-head, too."""
         own = self.pieces[title].width
         if own > self.costs.even_width:
             return 0.0
@@ -167,8 +167,8 @@ class Readings:
         return self.costs.narrow_headline if any(piece.width >= own for piece in across) else 0.0
 
     def _headed_inside(self, first: int, last: int) -> list[Reading]:
-        """An article whose headline stands within its body, where columns flow around it: the title whose words the
-        body holds most of."""
+        """An article whose headline stands within its body, where columns flow around it: of several titles the one
+        whose words the body repeats most."""
         pieces, costs = self.pieces, self.costs
         titles = [at for at in range(first + 1, last - 1) if pieces[at].kind == "title"]
         if not self.inside or not titles:
@@ -183,7 +183,7 @@ class Readings:
         return [Reading("inside", cost, body[1])]
 
     def _headless(self, first: int, last: int) -> list[Reading]:
-        """An article without a headline; that is likelier at the edge of a page, and no loss after 上接."""
+        """An article without a headline: likelier at the edge of a page, and to be expected after 上接."""
         pieces, costs = self.pieces, self.costs
         body = self._body(first, last)
         if body is None:
@@ -193,8 +193,8 @@ class Readings:
         return [Reading(None, costs.new_story + lacks + body[0], body[1])]
 
     def _body(self, first: int, last: int, title: int | None = None, held: float = 1.0) -> tuple[float, Story] | None:
-        """The cost of reading pieces `first` to `last` (half-open) but for the headline `title` as one body with its
-        byline, and that reading; `held` is the share of the headline's words in it."""
+        """Pieces `first` to `last` (half-open), without the headline `title`, as one body with its byline: the cost and
+        the story. `held` is the share of the headline's words in the body. None where no text is among the pieces."""
         cost = 0.0
         byline: list[int] = []
         body: list[int] = []
@@ -234,8 +234,8 @@ class Readings:
         return cost, Story("article", title, tuple(byline), tuple(body), deck, frozenset(demoted), held)
 
     def _title_within(self, at: int, last: int) -> tuple[float, bool]:
-        """What it costs that a title stands within a body that ends before `last`, and whether it is read as a
-        paragraph there; else it is a cross-head."""
+        """What a title within a body that ends before `last` costs, and whether it is read as a paragraph; else it is a
+        cross-head."""
         piece, plain = self.pieces[at], self.plain[at]
         across = self.across[at] + self.costs.crosshead_words * (1 - self._held_below(at, last))
         is_text = plain < across or (piece.width > self.costs.even_width and piece.text.endswith("”"))
@@ -249,11 +249,11 @@ class Readings:
         return cost + (costs.inner_jump if piece.resumes or piece.fresh else 0.0)
 
     def _as_crosshead(self, at: int) -> float:
-        """What it costs that a title is a cross-head, whatever of its words the text below holds."""
+        """What it costs to read a title as a cross-head, whether or not the text below repeats its words."""
         costs, piece = self.costs, self.pieces[at]
         cost = costs.crosshead + costs.crosshead_rows * (piece.rows - 1) - self.kin[at]
         if self.inside:
-            # One story above and below a title says nothing there, and a wide one is a headline.
+            # There one story above and below a title does not make it a cross-head, and a wide title is a headline.
             cost += max(0.0, self.kin[at]) + (costs.crosshead_inside if piece.width > costs.even_width else 0.0)
         if piece.width > costs.widest_crosshead:
             cost += costs.widest

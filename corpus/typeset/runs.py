@@ -1,5 +1,5 @@
-"""Runs of characters that stand side by side, and which of them are one line of type: told by white, by the order in
-which they were drawn, and by where columns begin and end.
+"""Runs of characters that stand side by side, and which runs are one line of type: judged by the white between them,
+the order in which they were drawn, and where columns begin and end.
 
 It must not know what a line says.
 """
@@ -16,7 +16,7 @@ from corpus.placed import Glyph
 
 # Distances in ems. Characters of a line touch, or stand apart by the white that fills it: up to a fifth of an em.
 TOUCH = 0.15
-# What is drawn one after the other may be farther apart, in a title or a table; a mark may be squeezed.
+# Characters that were drawn one after the other may be farther apart, in a title or a table; a mark may be squeezed.
 APART, OVERLAP = 2.4, 0.7
 NEAR, NEAR_ANYWHERE, BLANK_LEFT_OUT = 0.45, 0.3, 1.3
 # Characters of one line stand on one base, within this; and are of about one size.
@@ -24,13 +24,14 @@ BASE, SIZES, SAME = 0.25, 1.4, 1.1
 ONE_SIZE, ONE_LINE = 1.03, 0.05
 # So many lines with the same edge near make the edge of a column.
 EDGE_LINES, EDGE_REACH, EDGE_GLYPHS = 4, 16, 4
-# White of an em was set as a blank, whatever stands under it; a gutter would be so wide by chance alone.
+# White of exactly an em is a blank that was set, whatever stands under it; a gutter has that width only by chance.
 EXACT = 0.1
-# A column that begins where a piece of a headline does has so many lines within so many ems.
+# A column begins under a piece of a headline where so many lines begin there within so many ems.
 COLUMN_LINES, COLUMN = 6, 30
 # No gutter is narrower, in ems.
 GUTTER = 0.6
-# Runs are looked for by bands of the page, in points; of each, so many are looked at. No line of print is higher.
+# Runs are sought by bands of the page of this height, in points. No line of print spans as many bands as these, and in
+# each band at most so many runs are looked at.
 BAND, MOST_BANDS, MOST_AT_RIGHT = 8.0, 100, 40
 
 _HALF_MARKS = frozenset("，。、；：！？”’）》〉】」』．,.;:!?)")
@@ -70,7 +71,7 @@ class Run:
 
 
 def _ink_right(glyph: Glyph) -> float:
-    """Where the ink of a glyph ends: that of a mark fills the left half of its cell."""
+    """Where the ink of a glyph ends; a mark fills only the left half of its cell."""
     wide = glyph.right - glyph.left > 0.7 * glyph.size
     return glyph.left + glyph.size / 2 if wide and glyph.text in _HALF_MARKS else glyph.right
 
@@ -186,14 +187,14 @@ def _at_right(run: Run, rows: dict[int, list[tuple[float, float, int]]]) -> Iter
 
 
 def _belongs(run: Run, other: Run, gap: float, edges: Edges) -> bool:
-    """Whether a run goes on in another at its right. Farther off it does where a blank was drawn between, where single
-    characters are spread, and where no column begins there."""
+    """Whether a run continues in another at its right. If that is far off, it does only where a blank was drawn between
+    them, where single characters are spread, or where no column begins there."""
     if not alike(run.size, other.size):
         return False
     if gap <= TOUCH:
         return gap > -OVERLAP and not edges.parts(run, other)
     if not 0 < other.first - run.last <= 2:
-        # What was drawn elsewhere and is of another size is another headline, whose column begins just beside.
+        # A run of another size that was drawn at another time is another headline, whose column begins just beside.
         return gap <= NEAR_ANYWHERE and _same(run.size, other.size) and not edges.parts(run, other)
     if gap > NEAR and not _is_level(run, other):
         return False

@@ -1,6 +1,6 @@
-"""Two pages of a paper on one sheet: told by the white between them and by a page number on each, and read apart.
+"""Two pages of a paper on one sheet: recognised by the white between them and a page number on each, and read apart.
 
-A sheet that only may hold two is read as one. It must not know where characters come from.
+A sheet is read as one page where this is not certain. It must not know where characters come from.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from corpus.typeset.sheets import Sheet, lines_of
 
 Side = Literal["left", "right"]
 
-# The middle of the white between two pages is so near to that of the sheet, as a share of its width.
+# How far the middle of the white between two pages may be from that of the sheet, as a share of its width.
 MIDDLE: Final = 0.05
 # The white is so many ems of the text wide, and so many times as wide as any other white down the whole sheet.
 WHITE, WIDER = 3.0, 1.5
-# Large type at both sides of the white, level and of one size, is one headline where it is nearer, in its own ems.
+# Large type of one size and height at both sides of the white is one headline where it is nearer, in its own ems.
 ACROSS: Final = 2.5
-# Print has fewer characters so large on a side; they are compared one with each other.
+# No printed page has more characters of headline size than these; each is compared with each of the other page.
 MOST_LARGE: Final = 300
 # Each page has at least this share of the characters.
 SHARE: Final = 0.15
@@ -106,8 +106,8 @@ def _lies_under(box: Box, sheet: Sheet) -> bool:
 
 
 def _has_headline_across(left: Sequence[Glyph], right: Sequence[Glyph], wide: float) -> bool:
-    """Whether the characters of a headline stand at both sides of white that is so wide: it was letter-spaced, or its
-    middle left free for the fold."""
+    """Whether one headline stands at both sides of white of this width: letter-spaced, or with its middle left free for
+    the fold."""
     large = [[glyph for glyph in side if ACROSS * glyph.size > wide] for side in (left, right)]
     return max(map(len, large)) > MOST_LARGE or any(
         alike(one.size, other.size)

@@ -1,8 +1,8 @@
 """Blocks to stories: which title, byline and deck belongs to which body.
 
-A page keeps one habit, titles before their bodies, after them or inside, and a title shares rare words with its own
-body. A dynamic programme over the places where a story may begin weighs both; a deck that strayed goes where its words
-are.
+A page mostly keeps one habit: titles stand before their bodies, after them or inside. A title shares rare words with
+its own body. A dynamic programme over the places where a story may begin weighs both. A deck that is left alone joins
+the story that holds most of its words.
 
 It must not know about files, ids or the text that readers see.
 """
@@ -23,7 +23,7 @@ HABITS: tuple[Habit, ...] = ("before", "after", "inside")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The cheapest way to a cut under a habit: its cost, the cut and habit it comes from, and the story between."""
+    """The cheapest way to a cut under a habit: its cost, the cut and habit before it, and the story between the two."""
 
     cost: float
     start: int
@@ -40,7 +40,7 @@ def assemble(pieces: Sequence[Piece], costs: Costs = COSTS) -> list[Story]:
 
 
 def part_stories(readings: Readings) -> list[Story]:
-    """The stories that cost least together, each deck that strayed a story of its own."""
+    """The stories that cost least together; each stray deck is a story of its own."""
     cuts = _cuts(readings.pieces, readings)
     ways: list[dict[Habit, _Way]] = [{habit: _Way(0.0, -1, habit) for habit in HABITS}]
     for end in range(1, len(cuts)):
@@ -49,7 +49,7 @@ def part_stories(readings: Readings) -> list[Story]:
 
 
 def _cuts(pieces: Sequence[Piece], readings: Readings) -> list[int]:
-    """Where a story may begin: everywhere but at a paragraph that only goes on after another."""
+    """Where a story may begin: everywhere but at a paragraph that merely follows another."""
     cuts, decks = [0], readings.decks
     for at in range(1, len(pieces)):
         piece, before = pieces[at], pieces[at - 1]
@@ -95,7 +95,7 @@ def _trace(ways: list[dict[Habit, _Way]]) -> list[Story]:
 
 
 def _place_decks(readings: Readings, stories: list[Story]) -> list[Story]:
-    """Give each stray deck to the story without one that shares most of its words; alone it becomes a story."""
+    """Give each stray deck to the story that shares most of its words and has no deck; else it becomes a story."""
     costs = readings.costs
     placed = list(stories)
     for at, story in enumerate(stories):

@@ -58,8 +58,8 @@ def grams(text: str, size: int) -> set[str]:
 
 
 def echo(text: str, above: str, below: str) -> float:
-    """The share of a text's pairs of characters that the text above it holds, or the text below; the larger of the two.
-    Foreign words come again in text as often as in titles, and count as pairs that do not."""
+    """The share of a text's pairs of characters that the text above repeats, or the text below; the larger of the two.
+    Pairs in foreign words count as not repeated: texts repeat them as often as titles do."""
     solid = "".join(filter(str.isalnum, text))
     pairs = [pair for at in range(len(solid) - 1) if not (pair := solid[at : at + 2]).isascii()]
     held = max(sum([pair in above for pair in pairs]), sum([pair in below for pair in pairs]))
@@ -79,8 +79,8 @@ def cover(known: Known, first: int, last: int) -> float:
 
 
 def parting(pieces: Sequence[Piece], words: Words, above: int, below: int) -> int:
-    """Where, between the titles `above` and `below`, the texts pass from the words of the upper story to those of the
-    lower: the position of the first piece of the lower. The piece under `above` is its own, and that over `below`."""
+    """The position of the first piece, between the titles `above` and `below`, that belongs to the lower story by its
+    words. The piece right under `above` belongs to the upper one, and that right over `below` to the lower."""
     upper = set().union(*(grams(p.text, 2) for p in pieces[max(0, above - 2) : above + 2]))
     lower = set().union(*(grams(p.text, 2) for p in pieces[below - 1 : below + 3]))
     best, cut, lead = 0.0, below - 1, 0.0
@@ -93,7 +93,7 @@ def parting(pieces: Sequence[Piece], words: Words, above: int, below: int) -> in
 
 
 def kinship(pieces: Sequence[Piece], costs: Costs) -> list[float]:
-    """For each title between paragraphs, the nats by which the texts above and below speak for one story."""
+    """For each title between paragraphs, how strongly the texts above and below look like one story, in nats."""
     kin = [0.0] * len(pieces)
     texts = [grams(p.text, costs.kin_gram) if p.is_text else set() for p in pieces]
     counts = Counter(gram for text in texts for gram in text)
@@ -108,7 +108,7 @@ def kinship(pieces: Sequence[Piece], costs: Costs) -> list[float]:
 
 
 def _kin(first: set[str], last: set[str], near: list[set[str]], counts: Counter[str], costs: Costs) -> float:
-    """The nats for the texts `first` and `last`, made of `near`; a run that stands elsewhere too says less."""
+    """As `kinship`, for the texts `first` and `last`, made of `near`; a run that other texts hold, too, counts less."""
     shared = 0.0
     for gram in first & last:
         inside = sum(1 for text in near if gram in text)
