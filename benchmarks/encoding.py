@@ -100,11 +100,11 @@ def encoding(rounds: int) -> dict[str, object]:
     taken: dict[str, list[tuple[float, float]]] = {way: [] for way in ways}
     for _ in range(rounds):
         for way, run in ways.items():
-            taken[way].append(_timed(run))
+            taken[way].append(_clock(run))
     asked = {
-        "plain": [_timed(partial(plain.encode, text, prompt_name="query"))[0] for text in questions],
-        "packaged": [_timed(partial(packaged.encode_query, text))[0] for text in questions * rounds],
-        "ours": [_timed(partial(ours.encode_query, text))[0] for text in questions * rounds],
+        "plain": [_clock(partial(plain.encode, text, prompt_name="query"))[0] for text in questions],
+        "packaged": [_clock(partial(packaged.encode_query, text))[0] for text in questions * rounds],
+        "ours": [_clock(partial(ours.encode_query, text))[0] for text in questions * rounds],
     }
     cosines = (vectors["plain"] * vectors["packaged"]).sum(axis=1)
     rates = {way: [len(passages) / wall for wall, _ in pairs] for way, pairs in taken.items()}
@@ -145,7 +145,7 @@ def draw(report: dict[str, Any]) -> None:
     figure.savefig(HERE / "encoding.png", dpi=100)
 
 
-def _timed(run: Callable[[], Any]) -> tuple[float, float]:
+def _clock(run: Callable[[], Any]) -> tuple[float, float]:
     """Seconds on the clock and on the processors, which a GPU's work is not part of."""
     began, worked = time.perf_counter(), time.process_time()
     run()

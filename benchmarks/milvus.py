@@ -33,7 +33,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from benchmarks.scale import NEAREST, QUESTIONS_FILE, MixingEncoder, clauses_once, kept, made, percentiles
+from benchmarks.scale import NEAREST, QUESTIONS_FILE, MixingEncoder, build_store, clauses_once, kept, percentiles
 from index.building.copying import copy
 from index.encoders.load import load_encoder
 from index.encoders.processor import this_processor
@@ -63,7 +63,7 @@ def main() -> None:
     sizes = []
     for size in arguments.sizes:
         with kept(arguments.keep, size) as folder, place(arguments, folder) as address:
-            sizes.append(measured(size, folder, address, encoder))
+            sizes.append(measure(size, folder, address, encoder))
         print(json.dumps(sizes[-1]), file=sys.stderr, flush=True)
     print(json.dumps({"machine": str(this_processor()), "sizes": sizes}, ensure_ascii=False, indent=1))
 
@@ -135,14 +135,14 @@ def wait_for(port: int) -> None:
     raise OSError(f"nothing listens on port {port}")
 
 
-def measured(size: int, folder: Path, address: str, encoder: MixingEncoder) -> dict[str, Any]:
+def measure(size: int, folder: Path, address: str, encoder: MixingEncoder) -> dict[str, Any]:
     """Both stores of `size` paragraphs, asked."""
-    building = made(size, None, encoder, folder)
+    building = build_store(size, None, encoder, folder)
     questions = json.loads((folder / QUESTIONS_FILE).read_text(encoding="utf-8"))
     copying = None
     if open_store(address).current() is None:
         with clauses_once():
-            _, copying = timed(lambda: copy(folder / "store", address))
+            _, copying = clock(lambda: copy(folder / "store", address))
     snapshots = (open_store(folder / "store").open(), open_store(address).open())
     return {
         "paragraphs": snapshots[0].about.chunks,
@@ -151,11 +151,11 @@ def measured(size: int, folder: Path, address: str, encoder: MixingEncoder) -> d
         "local_mb": megabytes(folder / "store"),
         "milvus_mb": megabytes(folder / "archive.db") + megabytes(folder / "milvus"),
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3),
-        **compared(snapshots, questions, encoder),
+        **compare(snapshots, questions, encoder),
     }
 
 
-def compared(snapshots: tuple[Snapshot, Snapshot], questions: list[str], encoder: Any) -> dict[str, Any]:
+def compare(snapshots: tuple[Snapshot, Snapshot], questions: list[str], encoder: Any) -> dict[str, Any]:
     """What both find, and how long it takes them."""
     seconds: tuple[list[float], list[float]] = ([], [])
     legs: dict[str, list[float]] = {leg: [] for leg in ("vectors", "words", "pairs", "fetch")}
@@ -165,7 +165,7 @@ def compared(snapshots: tuple[Snapshot, Snapshot], questions: list[str], encoder
         found: dict[int, list[int]] = {}
         for which in (0, 1) if at % 2 else (1, 0):
             query = Query.of(question, encoder, snapshots[which])
-            hits, taken = timed(lambda snapshot=snapshots[which], query=query: search(snapshot, query, TOP))
+            hits, taken = clock(lambda snapshot=snapshots[which], query=query: search(snapshot, query, TOP))
             seconds[which].append(taken)
             found[which] = [hit.row for hit in hits]
         shared += len({*found[0]} & {*found[1]})
@@ -187,14 +187,14 @@ def compared(snapshots: tuple[Snapshot, Snapshot], questions: list[str], encoder
 
 def times_of_legs(snapshot: Snapshot, query: Query) -> dict[str, float]:
     """The seconds of each call that a search makes."""
-    rows, vectors = timed(lambda: snapshot.nearest(query.vector, CANDIDATES))
-    _, words = timed(lambda: snapshot.matching("words", query.words, CANDIDATES))
-    _, pairs = timed(lambda: snapshot.matching("pairs", query.pairs, CANDIDATES))
-    _, fetch = timed(lambda: (snapshot.vectors(rows), snapshot.chunks(rows[:READ])))
+    rows, vectors = clock(lambda: snapshot.nearest(query.vector, CANDIDATES))
+    _, words = clock(lambda: snapshot.matching("words", query.words, CANDIDATES))
+    _, pairs = clock(lambda: snapshot.matching("pairs", query.pairs, CANDIDATES))
+    _, fetch = clock(lambda: (snapshot.vectors(rows), snapshot.chunks(rows[:READ])))
     return {"vectors": vectors, "words": words, "pairs": pairs, "fetch": fetch}
 
 
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+def clock(work: Callable[[], Any]) -> tuple[Any, float]:
     """What `work` returns, and the seconds it took."""
     began = time.perf_counter()
     done = work()

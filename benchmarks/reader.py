@@ -67,11 +67,11 @@ def questions(folder: Path, name: str) -> list[Question]:
         articles = [_article(row) for row in _rows(folder / name / "articles.jsonl")]
         rows = list(_rows(folder / name / "questions.jsonl"))
         each = len(rows) // len(articles)  # they come article by article
-        return [_asked(row, articles[at // each]) for at, row in enumerate(rows)]
+        return [_question(row, articles[at // each]) for at, row in enumerate(rows)]
     asked = folder / ("pages/real-01" if name == "real-01" else f"readers/{name}")
     passages = [passage for article in _store(folder, name) for passage in article]
     rows = list(_rows(asked.with_name(f"{asked.name}.questions.jsonl")))
-    return [_asked(row, _likely(row["question"], passages)) for row in rows]
+    return [_question(row, _likely(row["question"], passages)) for row in rows]
 
 
 def measure(reader: Reader, asked: Sequence[Question]) -> dict[str, float]:
@@ -167,7 +167,7 @@ def _likely(question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
     )
 
 
-def _asked(row: dict[str, Any], passages: tuple[Passage, ...]) -> Question:
+def _question(row: dict[str, Any], passages: tuple[Passage, ...]) -> Question:
     answers = [row["answer"], *row.get("also", [])] if row["answer"] else []
     return Question(row["question"], passages, tuple(map(squeezed, answers)), row.get("kind", "").rsplit(":")[-1])
 

@@ -124,13 +124,13 @@ def main() -> None:
     parser.add_argument("--ask", nargs=2, type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.ask:
-        print(json.dumps(asked(*arguments.ask)))
+        print(json.dumps(ask(*arguments.ask)))
         return
     encoder = load_encoder()
     sizes = []
     for size in arguments.sizes:
         mixing = MixingEncoder(encoder, arguments.pool, arguments.corpus, arguments.encode)
-        sizes.append(measured(size, arguments.corpus, mixing, arguments.keep))
+        sizes.append(measure(size, arguments.corpus, mixing, arguments.keep))
         print(json.dumps(sizes[-1]), file=sys.stderr, flush=True)
     result = {"machine": str(this_processor()), "questions": QUESTIONS, "encoded": arguments.encode, "sizes": sizes}
     print(json.dumps(result, ensure_ascii=False, indent=1))
@@ -138,10 +138,10 @@ def main() -> None:
         plot(sizes, arguments.plot)
 
 
-def measured(size: int, corpus: Path | None, encoder: MixingEncoder, keep: Path | None) -> dict[str, Any]:
+def measure(size: int, corpus: Path | None, encoder: MixingEncoder, keep: Path | None) -> dict[str, Any]:
     """A store of `size` paragraphs, built here or kept, and asked in a process of its own."""
     with kept(keep, size) as folder:
-        built = made(size, corpus, encoder, folder)
+        built = build_store(size, corpus, encoder, folder)
         questions = json.loads((folder / QUESTIONS_FILE).read_text(encoding="utf-8"))
         vectors, encoding = [], []
         for question in questions:
@@ -174,12 +174,12 @@ def kept(keep: Path | None, size: int) -> Iterator[Path]:
     yield folder
 
 
-def made(size: int, corpus: Path | None, encoder: MixingEncoder, folder: Path) -> float | None:
+def build_store(size: int, corpus: Path | None, encoder: MixingEncoder, folder: Path) -> float | None:
     """Build a store of `size` paragraphs in `folder`, with the questions beside it, if it is not there: the seconds
     beside those of encoding; None where it was there."""
     if open_store(folder / "store").current() is not None:
         return None
-    questions = written(size, corpus, folder / "corpus.jsonl")
+    questions = write_corpus(size, corpus, folder / "corpus.jsonl")
     (folder / QUESTIONS_FILE).write_text(json.dumps(questions), encoding="utf-8")
     # The network that finds names would take several times as long as all else, and nothing measured here reads them.
     with patch("index.building.build.name_passages", return_value=None), clauses_once():
@@ -195,18 +195,18 @@ def clauses_once() -> Iterator[None]:
     thousands of times. Words and pairs do not go beyond a mark; a number may be folded otherwise, in 3 passages of 884.
     """
 
-    def remembering(terms: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
+    def remember(terms: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
         known = lru_cache(maxsize=200_000)(terms)
         return lambda text: [term for clause in CLAUSE.findall(text) for term in known(clause)]
 
     with (
-        patch("index.building.write.words", remembering(write.words)),
-        patch("index.building.write.pairs", remembering(write.pairs)),
+        patch("index.building.write.words", remember(write.words)),
+        patch("index.building.write.pairs", remember(write.pairs)),
     ):
         yield
 
 
-def asked(store: Path, folder: Path) -> dict[str, Any]:
+def ask(store: Path, folder: Path) -> dict[str, Any]:
     """What opening `store` and asking it the questions in `folder` takes, in this process."""
     questions = json.loads((folder / QUESTIONS_FILE).read_text(encoding="utf-8"))
     vectors = np.load(folder / "vectors.npy")
@@ -258,12 +258,12 @@ def asked(store: Path, folder: Path) -> dict[str, Any]:
         "memory_mb": {kind: round((after[kind] - before[kind]) / 1e3, 1) for kind in after},
         "wall_ms": {name: percentiles(times) for name, times in wall.items()},
         "core_ms": {name: percentiles(times) for name, times in core.items()},
-        "least_ms": round(1000 * touched(store, len(every)) / bandwidth(), 2),
+        "least_ms": round(1000 * bytes_read(store, len(every)) / bandwidth(), 2),
         "recall_at_100": round(float(np.mean(found)) / min(NEAREST, len(every)), 4),
     }
 
 
-def touched(store: Path, count: int) -> float:
+def bytes_read(store: Path, count: int) -> float:
     """Bytes that the search for vectors must read."""
     folder = open_generation(store).folder
     codes = next(folder.rglob(CODES_FILE), None)
@@ -299,7 +299,7 @@ class _Constant:
         return [len(text) for text in texts]
 
 
-def written(size: int, corpus: Path | None, path: Path) -> list[str]:
+def write_corpus(size: int, corpus: Path | None, path: Path) -> list[str]:
     """Write `size` paragraphs as JSON Lines to `path`; return questions: a headline, or a clause of a paragraph."""
     draw = random.Random(size)
     seen: list[tuple[str, str]] = []

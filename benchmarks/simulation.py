@@ -118,7 +118,7 @@ class House:
             self.world.process(self.question())
 
 
-def asked(plan: Plan, rate: float, seconds: float) -> dict[str, Any]:
+def simulate(plan: Plan, rate: float, seconds: float) -> dict[str, Any]:
     """What askers get of a plan; a question that was not answered in time counts as one that took all of it."""
     house = House(plan)
     house.world.process(house.arrivals(rate))
@@ -142,12 +142,12 @@ def smallest(rate: float, nodes: int, within: float, seconds: float) -> Plan:
     for machines in range(nodes + 1, 500):
         for replicas in range(1, (machines - 1) // nodes + 1):
             plan = Plan(machines - nodes * replicas, nodes, replicas)
-            if needed(plan, rate) < 1 and (asked(plan, rate, seconds)["p95_s"] or math.inf) <= within:
+            if busiest_share(plan, rate) < 1 and (simulate(plan, rate, seconds)["p95_s"] or math.inf) <= within:
                 return plan
     raise SystemExit("no plan of 500 machines does it")
 
 
-def needed(plan: Plan, rate: float) -> float:
+def busiest_share(plan: Plan, rate: float) -> float:
     """About how busy the busiest kind of machine would be, 1 for wholly: such plans need no simulation."""
     page = sum(STAGES[name].p50 for name in ("encode", "score", "read")) / 1000 / CORES / plan.pages
     node = sum(STAGES[name].p50 for name in ("vectors", "words", "pairs", "fetch")) / 1000 / CORES / plan.replicas
@@ -174,7 +174,7 @@ def main() -> None:
         "twice as many questions, without the reader": (replace(plan, reader=False), 2 * rate),
         "and a second replica": (replace(plan, reader=False, replicas=plan.replicas + 1), 2 * rate),
     }
-    found = {name: asked(one, at, seconds) for name, (one, at) in failing.items()}
+    found = {name: simulate(one, at, seconds) for name, (one, at) in failing.items()}
     print(json.dumps({"rate": rate, "paragraphs": arguments.paragraphs, **found}, ensure_ascii=False, indent=1))
 
 

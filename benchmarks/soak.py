@@ -88,7 +88,7 @@ def main() -> None:
         store = Path(folder) / "store"
         pages = sorted(samples_folder().glob("*_*.txt"))
         command("build", *map(str, pages[:2]), "--store", str(store), "--quiet")
-        server, port = served(store)
+        server, port = serve(store)
         try:
             run = soak(given, server.pid, port, store, pages[-1])
         finally:
@@ -101,7 +101,7 @@ def command(*arguments: str) -> None:
     subprocess.run([*BAOHAI, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def served(store: Path) -> tuple[subprocess.Popen[str], int]:
+def serve(store: Path) -> tuple[subprocess.Popen[str], int]:
     """A server on the store, and its port, once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

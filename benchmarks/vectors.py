@@ -52,16 +52,14 @@ def main() -> None:
     sizes = []
     for size in given.sizes:
         with patch("index.store.vectors_file.SCANNED", given.scanned):
-            sizes.append(measured(size, pool, questions, given.refined))
+            sizes.append(measure(size, pool, questions, given.refined))
         print(json.dumps(sizes[-1]), file=sys.stderr, flush=True)
     print(
         json.dumps({"machine": str(this_processor()), "mixed": len(pool), "sizes": sizes}, ensure_ascii=False, indent=1)
     )
 
 
-def measured(
-    size: int, pool: NDArray[np.float32], questions: NDArray[np.float32], refined: list[int]
-) -> dict[str, Any]:
+def measure(size: int, pool: NDArray[np.float32], questions: NDArray[np.float32], refined: list[int]) -> dict[str, Any]:
     """The vectors of a size, written and searched."""
     draw = np.random.default_rng(size)
     vectors = np.empty((size, pool.shape[1]), np.float16)
@@ -74,8 +72,8 @@ def measured(
         writing = time.perf_counter() - began
         index = DenseIndex.open(folder)
         exact = [exactly(vectors, question) for question in questions]
-        read = touched(folder, size, pool.shape[1])
-        found = {number: searched(index, questions, exact, number) for number in refined}
+        read = bytes_read(folder, size, pool.shape[1])
+        found = {number: measure_search(index, questions, exact, number) for number in refined}
     return {
         "vectors": size,
         "write_s": round(writing, 1),
@@ -84,7 +82,7 @@ def measured(
     }
 
 
-def touched(folder: Path, size: int, dim: int) -> float:
+def bytes_read(folder: Path, size: int, dim: int) -> float:
     """Bytes that a search must read: the codes it looks at, and the vectors that are scored exactly."""
     codes = folder / CODES_FILE
     if not codes.exists():
@@ -107,7 +105,7 @@ def exactly(vectors: NDArray[np.float16], question: NDArray[np.float32]) -> set[
     return {*np.argpartition(-np.concatenate(parts), NEAREST)[:NEAREST].tolist()}
 
 
-def searched(
+def measure_search(
     index: DenseIndex, questions: NDArray[np.float32], exact: list[set[int]], refined: int
 ) -> dict[str, float | dict[str, float]]:
     """What a search takes and finds with so many vectors scored exactly."""

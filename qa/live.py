@@ -35,7 +35,7 @@ class Live:
         self._opening = threading.Thread()  # what opens a generation aside; it is not started before there is one
         # The generation that was opened aside and could not be used, and why.
         self._refused: tuple[int, str] | None = None
-        self._snapshot = self._opened()
+        self._snapshot = self._open()
 
     def snapshot(self) -> Snapshot:
         """The live generation; the one before it while a large one is opened, unless it was rolled back.
@@ -64,10 +64,10 @@ class Live:
     def _swap(self) -> Snapshot:
         """Only under the lock."""
         if self._store.current() != self._snapshot.number:
-            self._snapshot = self._opened()
+            self._snapshot = self._open()
         return self._snapshot
 
-    def _opened(self) -> Snapshot:
+    def _open(self) -> Snapshot:
         snapshot = self._store.open()
         self._check(snapshot)
         return snapshot
@@ -77,7 +77,7 @@ class Live:
 
         def run() -> None:
             try:
-                snapshot = self._opened()
+                snapshot = self._open()
             except StoreError as error:
                 self._refused = (number, str(error))
                 return

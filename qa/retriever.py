@@ -186,9 +186,9 @@ class Retriever:
         from qa.pipeline import Tools
 
         snapshot = self._live.snapshot()
-        return Tools(snapshot, self._loaded_encoder(snapshot), self._reranker, self._loaded_reader(snapshot))
+        return Tools(snapshot, self._load_encoder(snapshot), self._reranker, self._load_reader(snapshot))
 
-    def _loaded_reader(self, snapshot: Snapshot) -> Reader | None:
+    def _load_reader(self, snapshot: Snapshot) -> Reader | None:
         """The reader, loaded with the first question and kept; none beside a cross-encoder or another model."""
         from qa.confidence_weights import ENCODER
 
@@ -200,7 +200,7 @@ class Retriever:
                     self._reader = bundled_reader()
         return self._reader if not isinstance(self._reader, bool) else None
 
-    def _loaded_encoder(self, snapshot: Snapshot) -> Encoder:
+    def _load_encoder(self, snapshot: Snapshot) -> Encoder:
         """The encoder, loaded with the first question and kept."""
         if self._encoder is None:
             with self._loading:

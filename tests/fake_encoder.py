@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 
 class FakeEncoder:
@@ -65,3 +66,13 @@ class FakeEncoder:
             row[zlib.crc32((first + second).encode("utf-8", "surrogatepass")) % self._dim] += 1.0
         unit: npt.NDArray[np.float32] = (row / np.linalg.norm(row)).astype(np.float32)
         return unit
+
+
+def load_fakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every model that is loaded by its name be a fake one."""
+
+    def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
+        return FakeEncoder(name=f"fake:{model or 'bundled'}")
+
+    for module in ("index.encoders.load", "index.building.means"):
+        monkeypatch.setattr(f"{module}.load_encoder", load)

@@ -152,7 +152,7 @@ class _Work:
         held = self.old if changes.same else None
         if held is not None and self.means.model.fits(held, model) and not names_are_due(self.store, held):
             return _report(held, reading, changes)
-        return self._rewritten(changes, reading, model)
+        return self._rewrite(changes, reading, model)
 
     def upon(self, old: Snapshot) -> BuildReport:
         """Have the store hold what `old` does, but of the sources of the plan what they hold now."""
@@ -172,19 +172,19 @@ class _Work:
             )
         model = self.means.model.name(old)
         if changes.fresh and names_are_due(self.store, old):  # of a part of what is held they would say nothing
-            return self._rewritten(keep_rest(changes, old), reading, model)
+            return self._rewrite(keep_rest(changes, old), reading, model)
         if changes.fresh or model != old.about.model or old.about.terms_version != TERMS_VERSION:
             self.means.model.load(model)
         if self.means.model.encoder is not None and not fits(old, self.means.model.encoder.name):
-            return self._rewritten(keep_rest(changes, old), reading, model)
-        report = _report(old, reading, changes) if changes.same else self._published(changes, reading, model, upon=old)
+            return self._rewrite(keep_rest(changes, old), reading, model)
+        report = _report(old, reading, changes) if changes.same else self._publish(changes, reading, model, upon=old)
         return replace(report, read=(*report.read, *known))
 
-    def _rewritten(self, changes: Changes, reading: Reading, model: str) -> BuildReport:
+    def _rewrite(self, changes: Changes, reading: Reading, model: str) -> BuildReport:
         self.means.model.load(model)
-        return self._published(changes, reading, model, upon=None)
+        return self._publish(changes, reading, model, upon=None)
 
-    def _published(self, changes: Changes, reading: Reading, model: str, *, upon: Snapshot | None) -> BuildReport:
+    def _publish(self, changes: Changes, reading: Reading, model: str, *, upon: Snapshot | None) -> BuildReport:
         encoder = self.means.model.encoder
         if encoder is not None:
             passages = cut(changes.fresh, encoder, self.means.executor, self.report)

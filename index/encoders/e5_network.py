@@ -29,7 +29,7 @@ __all__ = [
     "CompiledModel",
     "InferRequest",
     "Model",
-    "compiled",
+    "compile_network",
     "outputs_of",
     "precision",
     "sums_of_states",
@@ -59,7 +59,7 @@ def token_logits(weights: Weights, head: str, outputs: int) -> Model:
     return Model([logits], [network.words, network.mask], "reader")
 
 
-def compiled(network: Model, **settings: object) -> CompiledModel:
+def compile_network(network: Model, **settings: object) -> CompiledModel:
     """Compile a network for the CPU, in bfloat16 where it has it, else float32. Several threads may run it.
 
     Threads are not tied to cores: tied ones wait for the core another program is using, and the slowest 5 % of

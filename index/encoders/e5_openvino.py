@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.encoders import e5_weights as bundled
 from index.encoders.base import Encoder, Progress, Vectors, encodable, fill_rows
-from index.encoders.e5_network import CompiledModel, InferRequest, compiled, sums_of_states
+from index.encoders.e5_network import CompiledModel, InferRequest, compile_network, sums_of_states
 from index.encoders.e5_weights import Weights
 
 # Tokens a batch, pads included. 265 paragraphs of 58 tokens on two shared cores of a Xeon with AMX, processor time a
@@ -47,7 +47,7 @@ class OpenVinoEncoder:
         self._weights = weights
         self._name = name
         self._gpu = gpu
-        self._questions = compiled(
+        self._questions = compile_network(
             sums_of_states(weights), PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=QUESTION_THREADS
         )
         self._passages: CompiledModel | None = None
@@ -113,7 +113,7 @@ class OpenVinoEncoder:
     def _for_passages(self) -> CompiledModel:
         with self._lock:
             if self._passages is None:
-                self._passages = compiled(sums_of_states(self._weights), PERFORMANCE_HINT="THROUGHPUT")
+                self._passages = compile_network(sums_of_states(self._weights), PERFORMANCE_HINT="THROUGHPUT")
             return self._passages
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[list[int]]]]:

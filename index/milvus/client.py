@@ -91,7 +91,7 @@ def connect(place: Place) -> Client:
     """The connection to a place; one for all stores there. Raises StoreError."""
     with _connecting:
         if place.uri not in _clients:
-            _clients[place.uri] = Client(place.uri, _opened(place))
+            _clients[place.uri] = Client(place.uri, _connect(place))
         return _clients[place.uri]
 
 
@@ -107,7 +107,7 @@ def disconnect(place: Place) -> None:
         server_manager_instance.release_server(place.uri)
 
 
-def _opened(place: Place) -> Any:
+def _connect(place: Place) -> Any:
     try:
         if place.file is not None:
             import milvus_lite  # noqa: F401 - pymilvus says something else where it lacks

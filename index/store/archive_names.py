@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from index.names.name import Name
-from index.store.archive import ARCHIVE_FILE
+from index.store.archive_write import open_to_write
 from index.text.fold import squeezed
 
 _TABLES: Final = """
@@ -31,28 +30,15 @@ def write_names(
 ) -> None:
     """Write the `names` of rows into the archive in `folder`, and forget those of the rows that are `gone`; `anew`:
     forget all that are there. Raises OSError."""
-    path = folder / ARCHIVE_FILE
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(f"pragma journal_mode = off; pragma synchronous = off; {_TABLES}")
-            with connection:
-                _write(connection, names, gone, version, anew=anew)
-    except sqlite3.Error as error:
-        raise OSError(f"{path}: {error}") from error
+    with open_to_write(folder, _TABLES) as connection:
+        if anew:
+            connection.executescript("delete from named; delete from names; delete from naming")
+            connection.execute("insert into naming values (?)", (version,))
+        connection.executemany("delete from named where row = ?", ((row,) for row in gone))
+        _add(connection, names)
 
 
-def _write(
-    connection: sqlite3.Connection,
-    names: Mapping[int, Iterable[Name]],
-    gone: Sequence[int],
-    version: int,
-    *,
-    anew: bool,
-) -> None:
-    if anew:
-        connection.executescript("delete from named; delete from names; delete from naming")
-        connection.execute("insert into naming values (?)", (version,))
-    connection.executemany("delete from named where row = ?", ((row,) for row in gone))
+def _add(connection: sqlite3.Connection, names: Mapping[int, Iterable[Name]]) -> None:
     ids = {(kind, form): number for number, kind, form in connection.execute("select id, kind, form from names")}
     forms: dict[str, str] = {}
     fresh: list[tuple[int, str, str, str]] = []

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpus.model import Chunk
@@ -45,29 +46,33 @@ _GONE = "create temp table gone (id text primary key) without rowid"
 
 def write_archive(folder: Path, change: Change) -> list[int]:
     """Write an archive that holds nothing but `change`; return the rows of its chunks. Raises OSError."""
-    return _written(folder, _TABLES, change)[0]
+    with open_to_write(folder, _TABLES) as connection:
+        return _write(connection, change)[0]
 
 
 def extend_archive(folder: Path, previous: Path, change: Change) -> tuple[list[int], list[int]]:
     """Write the archive of the folder `previous` after `change`; return the rows of its chunks, and the rows that are
     gone, ascending both. Raises OSError."""
     shutil.copyfile(previous / ARCHIVE_FILE, folder / ARCHIVE_FILE)
-    return _written(folder, _GONE, change)
+    with open_to_write(folder, _GONE) as connection:
+        return _write(connection, change)
 
 
-def _written(folder: Path, script: str, change: Change) -> tuple[list[int], list[int]]:
+@contextmanager
+def open_to_write(folder: Path, script: str) -> Iterator[sqlite3.Connection]:
+    """The archive in `folder`, in which `script` was run, within one transaction. Raises OSError."""
     path = folder / ARCHIVE_FILE
     try:
         with closing(sqlite3.connect(path)) as connection:
             # Nobody reads the file before it is published, and publishing puts it on disk.
             connection.executescript(f"pragma journal_mode = off; pragma synchronous = off; {script}")
             with connection:
-                return _changed(connection, change)
+                yield connection
     except sqlite3.Error as error:
         raise OSError(f"{path}: {error}") from error
 
 
-def _changed(connection: sqlite3.Connection, change: Change) -> tuple[list[int], list[int]]:
+def _write(connection: sqlite3.Connection, change: Change) -> tuple[list[int], list[int]]:
     execute, many = connection.execute, connection.executemany
     many("insert or ignore into gone values (?)", ((id,) for id in change.gone))
     lost = "select row from chunks where article_id in (select id from gone)"

@@ -49,12 +49,12 @@ def write_dense(folder: Path, vectors: Vectors | Halves, rows: Sequence[int] | N
 
     Raises OSError (a full disk), and ValueError for rows that do not ascend or do not fit.
     """
-    checked = _checked(vectors, rows, -1)
+    checked = _check_rows(vectors, rows, -1)
 
     def blocks() -> Iterator[Vectors | Halves]:
         yield from (vectors[i : i + _BLOCK] for i in range(0, len(vectors), _BLOCK))
 
-    _written(folder, blocks, vectors.shape[1], checked)
+    _write_main(folder, blocks, vectors.shape[1], checked)
 
 
 def extend_dense(
@@ -71,7 +71,7 @@ def extend_dense(
     """
     old = DenseIndex.open(previous)
     main, added = old.main, old.added
-    new = _checked(vectors, rows, int(max((part.rows[-1] for part in (main, added) if part.count), default=-1)))
+    new = _check_rows(vectors, rows, int(max((part.rows[-1] for part in (main, added) if part.count), default=-1)))
     kept = np.flatnonzero(~np.isin(added.rows, np.asarray(removed, dtype=np.int32)))
     fresh = np.concatenate([added.vectors(kept).astype(np.float16), vectors.astype(np.float16)])
     fresh_rows = np.concatenate([added.rows[kept], new])
@@ -84,7 +84,7 @@ def extend_dense(
                 yield main.vectors(places[i : i + _BLOCK])
             yield fresh
 
-        _written(folder, blocks, vectors.shape[1], np.concatenate([main.rows[places], fresh_rows]))
+        _write_main(folder, blocks, vectors.shape[1], np.concatenate([main.rows[places], fresh_rows]))
         return
     for name in (VECTORS_FILE, ROWS_FILE, CODES_FILE):
         if (previous / name).exists():
@@ -164,7 +164,7 @@ class DenseIndex:
         return [int(row) for row in rows[~np.isin(rows, self.removed)]]
 
 
-def _checked(vectors: Vectors | Halves, rows: Sequence[int] | NDArray[np.integer], after: int) -> Rows:
+def _check_rows(vectors: Vectors | Halves, rows: Sequence[int] | NDArray[np.integer], after: int) -> Rows:
     owners = np.asarray(rows, dtype=np.int32)
     if len(vectors) != len(owners):
         raise ValueError(f"{len(vectors)} vectors, {len(owners)} rows do not fit together")
@@ -173,7 +173,7 @@ def _checked(vectors: Vectors | Halves, rows: Sequence[int] | NDArray[np.integer
     return owners
 
 
-def _written(folder: Path, blocks: Callable[[], Iterator[Vectors | Halves]], dim: int, rows: Rows) -> None:
+def _write_main(folder: Path, blocks: Callable[[], Iterator[Vectors | Halves]], dim: int, rows: Rows) -> None:
     """Write vectors that come in `blocks`, each (n, `dim`), as the main part; `rows` own them."""
     stored = pack_vectors(blocks(), dim)
     save_index(stored, folder / VECTORS_FILE)

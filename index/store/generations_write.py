@@ -114,7 +114,7 @@ def _mark_files(folder: Path, previous: Generation | None) -> tuple[dict[str, Fi
     fresh = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
-        carried = _carried(path, name, previous)
+        carried = _mark_of_link(path, name, previous)
         if carried is None:
             fresh.append(path)
         files[name] = carried or mark_file(path)
@@ -195,7 +195,7 @@ def _point(store: Path, number: int) -> None:
         ) from error
 
 
-def _carried(path: Path, name: str, previous: Generation | None) -> FileMark | None:
+def _mark_of_link(path: Path, name: str, previous: Generation | None) -> FileMark | None:
     """What the manifest of `previous` says of `name`, if `path` is that very file."""
     if previous is None or name not in previous.manifest.files:
         return None

@@ -124,9 +124,9 @@ class LocalStore:
         if live is None:
             generations.read_generation(self.folder, live)  # raises what there is to say
         kept = reversed(generations.numbers(self.folder))
-        return [self._checked(number, number == live) for number in dict.fromkeys([live, *kept]) if number is not None]
+        return [self._check(number, number == live) for number in dict.fromkeys([live, *kept]) if number is not None]
 
-    def _checked(self, number: int, live: bool) -> Checked:
+    def _check(self, number: int, live: bool) -> Checked:
         try:
             generation = generations.read_generation(self.folder, number)
             manifest = generation.manifest

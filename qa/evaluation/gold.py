@@ -145,17 +145,20 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
 def _string(path: Path, number: int, row: dict[str, object], key: str, *, empty: bool = False) -> str:
     value = row.get(key)
     if not isinstance(value, str) or not (empty or value.strip()):
-        found = f"{key} 是 {_shown(value)}" if key in row else f"没有 {key}，只有 {'、'.join(row) or '空对象'}"
-        raise _bad(path, number, found, f"{key} 应是一段文字")
+        raise _bad(path, number, _describe(row, key), f"{key} 应是一段文字")
     return value
 
 
 def _strings(path: Path, number: int, row: dict[str, object], key: str, *, empty: bool = False) -> tuple[str, ...]:
     value = row.get(key)
     if not isinstance(value, list) or not all(isinstance(one, str) and (one or empty) for one in value):
-        found = f"{key} 是 {_shown(value)}" if key in row else f"没有 {key}，只有 {'、'.join(row) or '空对象'}"
-        raise _bad(path, number, found, f'{key} 应是文字的列表，如 ["…"]')
+        raise _bad(path, number, _describe(row, key), f'{key} 应是文字的列表，如 ["…"]')
     return tuple(value)
+
+
+def _describe(row: dict[str, object], key: str) -> str:
+    """What a row has under a key."""
+    return f"{key} 是 {_shown(row[key])}" if key in row else f"没有 {key}，只有 {'、'.join(row) or '空对象'}"
 
 
 def _shown(value: object) -> str:

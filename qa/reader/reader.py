@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sentences import sentences
-from index.encoders.e5_network import compiled, outputs_of, token_logits
+from index.encoders.e5_network import compile_network, outputs_of, token_logits
 from qa.reader.difference import HEAD, KIND, OUTPUTS, SHA256
 from qa.reader.layout import Layout, Window
 from qa.reader.snap import Span, snap
@@ -71,7 +71,7 @@ class Reader:
         self._weights = weights
         self._layout = Layout(weights)
         chosen = {"INFERENCE_NUM_THREADS": threads} if threads else {}
-        self._network = compiled(token_logits(weights, HEAD, OUTPUTS), PERFORMANCE_HINT="LATENCY", **chosen)
+        self._network = compile_network(token_logits(weights, HEAD, OUTPUTS), PERFORMANCE_HINT="LATENCY", **chosen)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return a reading of each passage, in the order given; one call for all passages of a question is fastest."""
@@ -136,8 +136,8 @@ def _reading(text: str, best: tuple[Found, Window] | None) -> Reading:
 
 
 def _questions_in(text: str) -> list[Span]:
-    """The sentences of a text that ask: in an interview or a letter the question is printed too, and it is nearest to
-    a question like it."""
+    """The sentences of a text that ask. An interview or a letter prints questions too, and these resemble the reader's
+    question more than their answers do."""
     return [(start, end) for start, end in sentences(text) if _ASKS.search(text[start:end])]
 
 

@@ -54,7 +54,7 @@ class Asking:
             yield {"question": question, "notice": markup.notice(in_words(error))}
             return
         yield {"question": ""}
-        for parts in self._answered(talk, len(talk.turns), Turn(question, None, alone)):
+        for parts in self._answer(talk, len(talk.turns), Turn(question, None, alone)):
             failed = parts.get("notice") and "talk" not in parts
             yield {**parts, "question": question} if failed else parts
 
@@ -69,9 +69,9 @@ class Asking:
             return
         turn = talk.turns[at]
         again = Turn(turn.question, None, turn.alone or "alone" in told, turn.timed and "timeless" not in told)
-        yield from self._answered(talk, at, again)
+        yield from self._answer(talk, at, again)
 
-    def _answered(self, talk: Conversation, at: int, turn: Turn) -> Iterator[Parts]:
+    def _answer(self, talk: Conversation, at: int, turn: Turn) -> Iterator[Parts]:
         """Ask `turn` as the one at the position `at`: first that it is being looked for, then its answer."""
         before, after = talk.turns[:at], talk.turns[at + 1 :]
         pending = replace(talk, turns=(*before, turn, *after))
@@ -176,7 +176,7 @@ class Asking:
         yield {"narrowing": narrowing.narrowing(where, self._papers()), "talk": talk, "notice": ""}
         if talk.turns:
             last = talk.turns[-1]
-            yield from self._answered(talk, len(talk.turns) - 1, replace(last, answer=None, kept=None, judged=""))
+            yield from self._answer(talk, len(talk.turns) - 1, replace(last, answer=None, kept=None, judged=""))
 
     def _papers(self) -> list[str]:
         try:

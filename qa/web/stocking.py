@@ -94,21 +94,21 @@ class Stocking:
             told = adding.skipped(given.left_out) or markup.notice(t("请先选择文件，或粘贴文字。"))
             yield {"log": told, "go": True}
             return
-        for parts in self._changed(lambda progress: self.service.add(given.pages, progress), given):
+        for parts in self._change(lambda progress: self.service.add(given.pages, progress), given):
             emptied = {"files": None, "text": "", "name": ""} if "masthead" in parts else {}
             yield {**parts, **emptied}
         yield {"go": True}
 
     def stock(self, told: Told) -> Iterator[Parts]:
         """Add the sample newspaper, from the first page."""
-        for parts in self._changed(self.service.add_samples):
+        for parts in self._change(self.service.add_samples):
             shown = parts.pop("log")
             yield parts if "masthead" in parts else {**parts, "examples": shown}
 
     def remove(self, told: Told) -> Iterator[Parts]:
         """Take a source out of the store."""
         source = text(told, "source")
-        yield from self._changed(lambda progress: self.service.remove([source], progress))
+        yield from self._change(lambda progress: self.service.remove([source], progress))
 
     def roll_back(self, told: Told) -> Parts:
         """Go back to the generation before the live one."""
@@ -124,7 +124,7 @@ class Stocking:
         self._off.set()
         return {}
 
-    def _changed(self, change: Callable[[Progress], BuildReport], given: Given | None = None) -> Iterator[Parts]:
+    def _change(self, change: Callable[[Progress], BuildReport], given: Given | None = None) -> Iterator[Parts]:
         """A change of the store with its progress, its report, and what the store holds after it."""
         yield {"log": adding.progress("读取", 0, 0)}
         report: BuildReport | None = None

@@ -6,19 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import index.encoders.load
 from qa.cli.main import main
-from tests.fake_encoder import FakeEncoder
+from tests.fake_encoder import load_fakes
 from tests.index.building.test_build import BUS, FERRY
 
 
 @pytest.fixture(autouse=True)
 def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
-        return FakeEncoder(name=f"fake:{model or 'bundled'}")
-
-    monkeypatch.setattr(index.encoders.load, "load_encoder", load)
-    monkeypatch.setattr("index.building.means.load_encoder", load)
+    load_fakes(monkeypatch)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-import index.encoders.load
 from index import build
 from qa.cli.main import main
 from qa.evaluation.evaluate import evaluate
@@ -16,7 +15,7 @@ from qa.evaluation.gold import EvaluationError, Query, read_corpus, read_queries
 from qa.evaluation.table import table
 from qa.model import Answer, Passage
 from qa.retriever import Retriever
-from tests.fake_encoder import FakeEncoder
+from tests.fake_encoder import FakeEncoder, load_fakes
 from tests.index.building.test_build import BUS, FERRY
 
 TEXTS = [
@@ -34,11 +33,7 @@ QUESTIONS = [
 
 @pytest.fixture(autouse=True)
 def _fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
-        return FakeEncoder(name=f"fake:{model or 'bundled'}")
-
-    monkeypatch.setattr(index.encoders.load, "load_encoder", load)
-    monkeypatch.setattr("index.building.means.load_encoder", load)
+    load_fakes(monkeypatch)
 
 
 def written(path: Path, rows: list[Any]) -> Path:
