@@ -27,11 +27,11 @@ from index.building.changes import Changes, extend, keep_rest, rewrite
 from index.building.cut import NOTHING, cut
 from index.building.encode import Encoded, encode, held_vectors
 from index.building.executor import Executor, InProcess
-from index.building.means import Means, Model, fits
+from index.building.means import Corrector, Means, Model, fits
 from index.building.name import name_passages, names_are_due
 from index.building.plan import Plan, Sources, plan_build
 from index.building.progress import Progress, reporter
-from index.building.reading import Corrector, Reading, read_plan
+from index.building.reading import Reading, read_plan
 from index.building.write import edition_of, write
 from index.encoders.base import Encoder
 from index.errors import BuildError, StoreError
@@ -144,7 +144,7 @@ class _Work:
 
     def anew(self) -> BuildReport:
         """Have the store hold the sources of the plan alone."""
-        reading = read_plan(self.plan, {}, {}, self.means.executor, self.report, self.means.corrector)
+        reading = read_plan(self.plan, {}, {}, self.means, self.report)
         if not any(reading.pages.values()):
             raise _nothing(self.plan, reading)
         changes = rewrite(reading, self.old)
@@ -157,7 +157,7 @@ class _Work:
     def upon(self, old: Snapshot) -> BuildReport:
         """Have the store hold what `old` does, but of the sources of the plan what they hold now."""
         prints, names = old.fingerprints(), old.names()
-        reading = read_plan(self.plan, prints, names, self.means.executor, self.report, self.means.corrector)
+        reading = read_plan(self.plan, prints, names, self.means, self.report)
         sources = bool(self.plan.sources) and self.plan.mirrored is None
         if sources and not any(reading.pages.values()) and reading.all_read:
             raise _nothing(self.plan, reading)

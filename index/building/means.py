@@ -6,10 +6,12 @@ Knows nothing of what is built.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from corpus.model import Article, Page
 from index.building.executor import Executor
-from index.building.reading import Corrector
 from index.encoders.base import Encoder
 from index.encoders.bundled import BUNDLED
 from index.encoders.load import MODEL_VARIABLE, load_encoder, name_of_encoder
@@ -41,6 +43,18 @@ class Model:
         """Whether `model` encoded what `old` holds. It is loaded only where its name alone does not say so."""
         told = self.encoder.name if self.encoder is not None else name_of_encoder(model)
         return (told is not None and fits(old, told)) or fits(old, self.load(model).name)
+
+
+class Corrector(Protocol):
+    """What readers corrected of the articles that are recognised."""
+
+    def mark(self, page: Page) -> str:
+        """What is corrected on a page, told in short; empty where nothing is."""
+        ...
+
+    def corrected(self, page: Page, articles: Sequence[Article]) -> list[Article]:
+        """The articles of a page as they were corrected."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

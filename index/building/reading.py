@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import Protocol
 
 from corpus.articles import iter_pages
 from corpus.errors import ReadError, Reason, Skipped
@@ -17,7 +16,7 @@ from corpus.limits import name_problem, text_problem
 from corpus.model import Article, Original, Page
 from corpus.pages import read_named
 from corpus.sources import distinct_name
-from index.building.executor import Executor
+from index.building.means import Corrector, Means
 from index.building.plan import Plan
 from index.building.progress import Progress
 
@@ -47,25 +46,8 @@ class Reading:
         return tuple(dict.fromkeys([*found, *others]))
 
 
-class Corrector(Protocol):
-    """What readers corrected of the articles that are recognised."""
-
-    def mark(self, page: Page) -> str:
-        """What is corrected on a page, told in short; empty where nothing is."""
-        ...
-
-    def corrected(self, page: Page, articles: Sequence[Article]) -> list[Article]:
-        """The articles of a page as they were corrected."""
-        ...
-
-
 def read_plan(
-    plan: Plan,
-    prints: Mapping[str, str],
-    names: Mapping[str, str],
-    executor: Executor,
-    report: Progress,
-    corrector: Corrector | None = None,
+    plan: Plan, prints: Mapping[str, str], names: Mapping[str, str], means: Means, report: Progress
 ) -> Reading:
     """Read the sources of `plan`, but the pages whose fingerprint is among `prints`. `names` are those of the pages
     that are held, which no other page may have. Raises ReadError as `corpus.read_paths`."""
@@ -78,11 +60,11 @@ def read_plan(
     together: dict[str, list[Page]] = {}
     for page in pages:
         together.setdefault(page.known_by, []).append(page)
-    now = {origin: _fingerprint(same, corrector) for origin, same in together.items()}
+    now = {origin: _fingerprint(same, means.corrector) for origin, same in together.items()}
     changed = [page for page in pages if now[page.known_by] != prints.get(page.known_by)]
     articles: dict[str, list[Article]] = {page.known_by: [] for page in changed}
-    for page, found in zip(changed, iter_pages(_counted(changed, report), executor.map), strict=True):
-        own = found.articles if corrector is None else corrector.corrected(page, found.articles)
+    for page, found in zip(changed, iter_pages(_counted(changed, report), means.executor.map), strict=True):
+        own = found.articles if means.corrector is None else means.corrector.corrected(page, found.articles)
         articles[page.known_by].extend(own)
         skipped.extend(Skipped(page.source, sentence, kept=True) for sentence in found.told)
         if page.text.strip() and not found.articles:
