@@ -31,7 +31,6 @@ _ADVICE: Final = {
     ".mobi": Reason("请用 Calibre 转成 .epub"),
     ".azw3": Reason("请用 Calibre 转成 .epub"),
     ".rar": Reason("请解压，或重新压缩成 .zip"),
-    ".7z": Reason("请解压，或重新压缩成 .zip"),
     ".mht": Reason("请用浏览器打开，另存为 .html"),
     ".mhtml": Reason("请用浏览器打开，另存为 .html"),
     ".xls": Reason("请另存为 .docx 或文字；一行一篇的表格请存成 .jsonl"),

@@ -55,6 +55,7 @@ READERS: Final = {
     ".epub": "corpus.formats.epub",
     ".warc": "corpus.formats.warc",
     ".zip": "corpus.formats.archive",
+    ".7z": "corpus.formats.archive",
     ".tar": "corpus.formats.archive",
     ".tgz": "corpus.formats.archive",
 }

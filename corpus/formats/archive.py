@@ -1,4 +1,4 @@
-"""Archives (`.zip`, `.tar`, `.tar.gz`, `.tgz`): each file in them that can be read, called `报.zip/2024-05-17/01.txt`.
+"""Archives (`.zip`, `.7z`, `.tar`, `.tgz`): each file in them that can be read, called `报.zip/2024-05-17/01.txt`.
 
 Nothing is written to disk, so a path in an archive is only a name. What is unpacked is bounded in number, in bytes, in
 how far it swells, and in how many archives may lie in one another. It must not know what the files say.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import struct
 import tarfile
 import zipfile
@@ -20,19 +21,24 @@ from typing import IO, Final
 from corpus.decode import decode_name
 from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats import READERS, read_file
+from corpus.formats.seven import MAGIC, Locked, Seven, can_unpack, open_seven
+from corpus.formats.seven_list import Crowded, Entry
 from corpus.limits import MAX_BYTES, MAX_DEPTH, MAX_MEMBERS, MAX_SWELLING, SWELLING_FROM, name_problem
 from corpus.model import NamedBytes, Page
 from corpus.options import Options
 from corpus.readable import GZIP, READABLE, count_foreign, is_readable, suffix_of
 
 _DAMAGED: Final = (
-    *(zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, struct.error, EOFError),
+    *(zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, struct.error, EOFError),
     *(OSError, ValueError, NotImplementedError, RuntimeError, OverflowError),
 )
 _OWN: Final = "corpus.formats.archive"
 _ZIP_MAGIC, _GZIP_MAGIC = b"PK", b"\x1f\x8b"
 _CENTRAL_HEADER: Final = b"PK\1\2"  # one for each file of a zip
 _UTF_8_NAME, _ENCRYPTED = 0x800, 0x1
+_LOCKED: Final = Reason("加了密码，没有读；请解压后再加入。")
+_TOO_MUCH: Final = Reason("解开后超过 {limit} MB；请分成几个压缩包。", limit=MAX_BYTES // 1024**2)
+_RARE: Final = Reason("用了少见的压缩方法，没有读；请用普通的 zip 重新压缩。")
 # The others are rare, and LZMA may ask for gigabytes to unpack a byte.
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 
@@ -146,13 +152,19 @@ def _check(name: str, size: int, packed: int, budget: _Budget) -> None:
 def _list(file: NamedBytes, budget: _Budget) -> list[_Member]:
     """The files of an archive, sorted by path, without hidden ones. Raises ReadError where there are too many."""
     found: list[_Member] = []
-    for member in _zipped(file) if file.raw.startswith(_ZIP_MAGIC) else _tarred(file):
+    for member in _members(file, budget):
         budget.members -= 1
         if budget.members < 0:
             raise _crowded(file.name)
         if member.path and not any(part.startswith((".", "__MACOSX")) for part in member.path.split("/")):
             found.append(member)
     return sorted(found, key=lambda member: member.path.split("/"))
+
+
+def _members(file: NamedBytes, budget: _Budget) -> Iterator[_Member]:
+    if file.raw.startswith(MAGIC):
+        return _sevened(file, budget)
+    return _zipped(file) if file.raw.startswith(_ZIP_MAGIC) else _tarred(file)
 
 
 def _crowded(name: str) -> ReadError:
@@ -166,9 +178,9 @@ def _zipped(file: NamedBytes) -> Iterator[_Member]:
     packed = zipfile.ZipFile(io.BytesIO(file.raw))
     for info in packed.infolist():
         if not info.is_dir():
-            problem = Reason("加了密码，没有读；请解压后再加入。") if info.flag_bits & _ENCRYPTED else ""
+            problem = _LOCKED if info.flag_bits & _ENCRYPTED else ""
             if info.compress_type not in _METHODS:
-                problem = Reason("用了少见的压缩方法，没有读；请用普通的 zip 重新压缩。")
+                problem = _RARE
             opened = partial(packed.open, info)
             yield _Member(_path(_zip_name(info)), info.compress_size, info.file_size, opened, problem)
 
@@ -179,10 +191,33 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return name if info.flag_bits & _UTF_8_NAME else decode_name(name.encode("cp437", "replace"))
 
 
+def _sevened(file: NamedBytes, budget: _Budget) -> Iterator[_Member]:
+    """Files that are packed as one are unpacked as one: what there is to unpack is bounded before any is."""
+    try:
+        packed = open_seven(file.raw, MAX_MEMBERS)
+    except Crowded:
+        raise _crowded(file.name) from None
+    except Locked:
+        raise ReadError(file.name, "加了密码，连里面有哪些文件也看不到；请解压后再加入。") from None
+    left, seen = budget.bytes, set()
+    for entry in packed.entries:
+        folder = entry.folder
+        problem = "" if folder is None or can_unpack(folder) else _LOCKED if folder.encrypted else _RARE
+        if folder is not None and not problem and is_readable(entry.path):
+            left -= 0 if folder in seen else folder.size
+            seen.add(folder)
+            problem = _TOO_MUCH if left < 0 else ""
+        yield _Member(_path(entry.path), entry.packed, entry.size, partial(_open_entry, packed, entry), problem)
+
+
+def _open_entry(packed: Seven, entry: Entry) -> IO[bytes]:
+    return io.BytesIO(packed.read(entry))
+
+
 def _tarred(file: NamedBytes) -> Iterator[_Member]:
     raw = _gunzip(file.raw, MAX_BYTES) if file.raw.startswith(_GZIP_MAGIC) else file.raw
     if len(raw) > MAX_BYTES:
-        raise ReadError(file.name, "解开后超过 {limit} MB；请分成几个压缩包。", limit=MAX_BYTES // 1024**2)
+        raise ReadError(file.name, _TOO_MUCH)
     packed = tarfile.open(fileobj=io.BytesIO(raw), mode="r:")  # noqa: SIM115 - its members are read later
     for info in packed:
         if info.isreg():
