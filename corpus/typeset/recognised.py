@@ -13,7 +13,9 @@ from typing import Final
 
 from corpus.placed import Glyph, Placed
 from corpus.typeset.parts import Box
-from corpus.typeset.recognised_lines import Recognised, Span, cells_of, full_width, mended, sizes_of
+from corpus.typeset.recognised_lines import Recognised, Span, cells_of, full_width
+from corpus.typeset.recognised_mending import mended
+from corpus.typeset.recognised_sizes import sizes_of
 from corpus.typeset.sheets import BASELINE, Sheet, lines_of, turn_line
 
 # The type of most of the text is laid out as if it were so large, in points: a page may be scanned at any resolution.
