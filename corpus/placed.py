@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Left, top, right, bottom.
+Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -16,7 +19,7 @@ class Placed:
     column it begins, in ems. `apart`: another part of the page begins with it, and no text runs on into it. `white` is
     the white above it in whole lines, beyond what there is between the lines of its column. `folio`: it belongs to the
     head or the foot of the page. `sure` is how surely its characters were recognised on the whole, 0 to 1, and `doubts`
-    are the places in its text of those that may be others.
+    are the places in its text of those that may be others. `row`: it holds the cells of a row of a table.
     """
 
     text: str
@@ -33,6 +36,11 @@ class Placed:
     folio: bool = False
     sure: float = 1.0
     doubts: tuple[int, ...] = ()
+    row: bool = False
+
+    @property
+    def box(self) -> Box:
+        return self.left, self.top, self.right, self.bottom
 
     @property
     def height(self) -> float:

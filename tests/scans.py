@@ -58,7 +58,7 @@ def line(text: str, left: float, middle: float, size: float, sure: float = 0.99)
 
 def answer(rows: Sequence[Row], turn: int = 0, sure: float = 0.99) -> dict[str, Any]:
     """A page as the recogniser gives it."""
-    return {"lines": [line(*row, sure=sure) for row in rows], "turn": turn, "pictures": []}
+    return {"lines": [line(*row, sure=sure) for row in rows], "turn": turn, "pictures": [], "rules": []}
 
 
 def recogniser(folder: Path, pages: Sequence[dict[str, Any]], fate: str = "pass") -> Path:

@@ -17,7 +17,7 @@ ROOMS = ("corpus", "index", "qa", "app")
 OWNERS = {
     "PIL": {"corpus/formats/pixels.py"},
     "argon2": {"qa/web/users.py"},
-    "cv2": {"corpus/formats/rapid.py"},
+    "cv2": {"corpus/formats/areas.py", "corpus/formats/rapid.py"},
     "faiss": {"index/store/vectors_file.py"},
     "fastapi": {"qa/web/page.py"},
     "gradio": {"qa/web/page.py", "qa/web/calls.py", "qa/web/theme.py"},

@@ -180,7 +180,8 @@ def _given(head: dict[str, Any], block: bytes) -> _Given:
     """A page's characters: those that are printed, or, where hardly any is, those of a layer under a scan."""
     values = array("f")
     values.frombytes(block)
-    sheet = Sheet(head["width"], head["height"], tuple((a, b, c, d) for a, b, c, d in head["images"]))
+    images, rules = (tuple((a, b, c, d) for a, b, c, d in head[name]) for name in ("images", "rules"))
+    sheet = Sheet(head["width"], head["height"], images, rules=rules)
     printed: list[Glyph] = []
     hidden: list[Glyph] = []
     unknown = 0

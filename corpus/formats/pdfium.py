@@ -20,6 +20,9 @@ FIELDS = 9
 MOST_OBJECTS = 400_000
 MOST_CHARACTERS = 200_000
 MOST_IMAGES = 500
+# A ruled line is so long, and no thicker, in points; a path of more segments is a drawing; no page has more rules.
+LEAST_RULE, THICKEST = 30.0, 3.0
+MOST_SEGMENTS, MOST_RULES = 400, 1000
 # Memory in bytes that the process may take beside the file.
 MEMORY = 2 * 1024**3
 INVISIBLE = 3  # text render mode
@@ -60,7 +63,7 @@ class _TooMuch(Exception):
 
 
 def _page(page: Any, pdfium: Any) -> tuple[dict[str, Any], bytes]:
-    """One page: its size and its pictures, its characters."""
+    """One page: its size, its pictures and its rules, its characters."""
     if pdfium.FPDFPage_CountObjects(page) > MOST_OBJECTS:
         raise _TooMuch
     place = _Place(page, pdfium)
@@ -74,7 +77,7 @@ def _page(page: Any, pdfium: Any) -> tuple[dict[str, Any], bytes]:
     finally:
         pdfium.FPDFText_ClosePage(text)
     head = {"width": place.width, "height": place.height, "images": _images(page, pdfium, place)}
-    return head, block.tobytes()
+    return {**head, "rules": _rules(page, pdfium, place)}, block.tobytes()
 
 
 class _Place:
@@ -140,6 +143,55 @@ def _images(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
         if pdfium.FPDFPageObj_GetBounds(part, *edges):
             found.append([round(edge, 1) for edge in place.box(*(edge.value for edge in edges))])
     return found
+
+
+def _rules(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
+    """The straight lines that are ruled along or down the page: left, top, right, bottom."""
+    found: list[list[float]] = []
+    edges = [ctypes.c_float() for _ in range(4)]
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    for at in range(pdfium.FPDFPage_CountObjects(page)):
+        part = pdfium.FPDFPage_GetObject(page, at)
+        if len(found) >= MOST_RULES or pdfium.FPDFPageObj_GetType(part) != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(part, *edges) or not pdfium.FPDFPath_GetDrawMode(part, fill, stroke):
+            continue
+        box = place.box(*(edge.value for edge in edges))
+        if max(box[2] - box[0], box[3] - box[1]) < LEAST_RULE or not (fill.value or stroke.value):
+            continue
+        outlined = stroke.value and 1 < pdfium.FPDFPath_CountSegments(part) <= MOST_SEGMENTS
+        lines = [box] if _is_rule(box) else _sides(part, pdfium, place) if outlined else []
+        found += ([round(edge, 1) for edge in line] for line in lines if _is_rule(line))
+    return found
+
+
+def _is_rule(box: tuple[float, float, float, float]) -> bool:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    return max(wide, high) >= LEAST_RULE and min(wide, high) <= THICKEST
+
+
+def _sides(part: Any, pdfium: Any, place: _Place) -> list[tuple[float, float, float, float]]:
+    """The boxes of the lines that a path draws."""
+    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
+    pdfium.FPDFPageObj_GetMatrix(part, matrix)
+    first = last = (0.0, 0.0)
+    sides = []
+    for at in range(pdfium.FPDFPath_CountSegments(part)):
+        segment = pdfium.FPDFPath_GetPathSegment(part, at)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        spot = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            first = spot
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            sides.append(place.box(*last, *spot))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            sides.append(place.box(*spot, *first))
+        last = spot
+    return sides
 
 
 def _picture(page: Any, crop: list[float] | None, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

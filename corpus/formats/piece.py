@@ -15,9 +15,8 @@ from corpus.formats import READERS, pdf, picture
 from corpus.formats.processes import answer_of, started
 from corpus.limits import PAGE_SECONDS
 from corpus.model import NamedBytes
-from corpus.placed import Placed
+from corpus.placed import Box, Placed
 from corpus.readable import suffix_of
-from corpus.typeset.parts import Box
 
 # Pixels a point, white around a piece in points, and the most pixels of a picture.
 SCALE: Final = 2.0

@@ -1,17 +1,19 @@
 """Recognises the lines of type on pages of pixels in a process of its own that may die; the only import of rapidocr.
 
 Run by `child.py`: pages come one after the other, each a line of JSON (width, height, bytes) and its grey pixels; each
-leaves as a line of JSON with its lines in pixels, and before it lines that say how many of how many were recognised. It
-loads nothing else of this program, and must not know what an article is.
+leaves as a line of JSON with its lines, photos and rules in pixels, and before it lines that say how many of how many
+were recognised. It loads nothing else of this program but `areas.py`, and must not know what an article is.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from statistics import fmean, median
 from typing import Any, BinaryIO
 
@@ -25,6 +27,8 @@ LOOKED_AT = 20.0
 MOST_LOOKED_AT = 9_000_000
 # The size of type is told by a piece of the page so large, where most is printed.
 TILE = 1000
+# At the edges of type, shades differ from one dot to the next by so much of what paper and ink do.
+EDGE = 0.25
 # So many of the longest lines tell which way a page was laid on the scanner.
 TRIED = 6
 # A box is made longer by so much of its height before and after its line, where no line is ruled: marks stand there
@@ -38,6 +42,7 @@ SURE = 0.85
 RULED = 0.9
 # A box so much higher than wide is a line that runs down.
 TALL = 1.5
+NO_AREAS: dict[str, Any] = {"pictures": [], "rules": []}
 # A line in which fewer of the characters are surely read is none: print of a photo, a texture.
 LEAST_SCORE = 0.5
 
@@ -51,6 +56,16 @@ def serve(given: BinaryIO, write: Callable[..., None]) -> None:
             write(answer)
 
 
+def _load_areas() -> Any:
+    """What finds photos and rules; this file was run by its path, and so is that."""
+    spec = importlib.util.spec_from_file_location("areas", Path(__file__).with_name("areas.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError("areas")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 class _Recogniser:
     """The networks that find and read lines. Each line is read by one thread, several at once: that is faster than
     several threads for one line."""
@@ -60,7 +75,7 @@ class _Recogniser:
         import numpy
         import rapidocr
 
-        self.cv, self.np = cv2, numpy
+        self.cv, self.np, self.areas = cv2, numpy, _load_areas()
         self.threads = max(1, min(MOST_THREADS, os.cpu_count() or 1))
         self.finder = self._engine(rapidocr, self.threads)
         self.reader = self._engine(rapidocr, 1)
@@ -77,10 +92,10 @@ class _Recogniser:
         return rapidocr.RapidOCR(params=settings)
 
     def page(self, block: bytes, width: int, height: int) -> Iterator[dict[str, Any]]:
-        """How far a page is, and at last its lines, as they stand where the page is turned so that its type runs from
-        left to right; `turn` is by how many quarters anticlockwise it was turned before. A line has its text, the ends
-        of its middle, the height of its ink, where along it each character lies (0 to 1), how surely each was read,
-        and before which of them a blank was."""
+        """How far a page is, and at last its lines, photos and rules, as they stand where the page is turned so that
+        its type runs from left to right; `turn` is by how many quarters anticlockwise it was turned before. A line has
+        its text, the ends of its middle, the height of its ink, where along it each character lies (0 to 1), how surely
+        each was read, and before which of them a blank was."""
         grey = self.np.frombuffer(block, self.np.uint8).reshape(height, width)
         type_height, turn = self._measure(grey)
         upright = self.np.ascontiguousarray(self.np.rot90(grey, -turn))
@@ -91,7 +106,7 @@ class _Recogniser:
                 found += [line] if line is not None else []
                 if done % 20 == 0:
                     yield {"done": done, "of": len(boxes)}
-        yield {"lines": found, "turn": turn, "pictures": []}
+        yield {"lines": found, "turn": turn, **(self.areas.find(upright, type_height) if type_height else NO_AREAS)}
 
     def _measure(self, grey: Any) -> tuple[float, int]:
         """How high type is on a page, in pixels, and which way it runs; 0 where there is none."""
@@ -117,11 +132,17 @@ class _Recogniser:
         if max(height, width) > 1.5 * TILE:
             spots = [(top, left) for top in range(0, height, TILE) for left in range(0, width, TILE)]
             tiles = [grey[top : top + TILE, left : left + TILE] for top, left in spots]
-            edges = {at: float(self.cv.absdiff(tile[:, 1:], tile[:, :-1]).sum()) for at, tile in enumerate(tiles)}
+            dark, light = self.np.percentile(grey[::4, ::4], (1, 90))
+            edges = {at: self._edges(tile, EDGE * float(light - dark)) for at, tile in enumerate(tiles)}
             yield from (tiles[at] for at in sorted(edges, key=lambda at: -edges[at])[:3])
         scale = min(1.0, (MOST_LOOKED_AT / grey.size) ** 0.5)
         if scale == 1.0:
             yield grey
+
+    def _edges(self, tile: Any, least: float) -> float:
+        """How much of a piece of the page is edges of type: the grain of a photo has none so sharp."""
+        steps = self.cv.absdiff(tile[:, 1:], tile[:, :-1])
+        return float(self.cv.threshold(steps, least, 0, self.cv.THRESH_TOZERO)[1].sum())
 
     def _find(self, grey: Any, type_height: float) -> list[Any]:
         scale = min(1.0, LOOKED_AT / type_height, (MOST_LOOKED_AT / grey.size) ** 0.5)

@@ -18,10 +18,10 @@ from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats.markup import tidy
 from corpus.formats.trees import Tree, attribute, text_of
 from corpus.model import NamedBytes, Page
-from corpus.placed import Placed
+from corpus.placed import Box, Placed
+from corpus.typeset.ground import Ground
 from corpus.typeset.lines import width
 from corpus.typeset.order import in_order
-from corpus.typeset.parts import Box
 
 ROOTS: Final = ("alto", "PcGts")
 # The type of most of the text is taken to be so large, in points; a page may be scanned at any resolution.
@@ -99,7 +99,7 @@ def _placed(lines: Sequence[_Line], height: float | None) -> list[Placed]:
         left, top, right, bottom = (scale * edge for edge in box)
         printed = min(max(scale * size, LEAST_SIZE), MOST_SIZE)
         found.append(Placed(line.text, left, top, right, bottom, printed, width(line.text)))
-    return in_order(found, (), scale * max(height or 0.0, *(box[3] for box in boxes)))
+    return in_order(found, Ground(), scale * max(height or 0.0, *(box[3] for box in boxes)))
 
 
 def _runs_down(box: Box) -> bool:

@@ -29,7 +29,7 @@ PROGRAM: Final = Path(__file__).with_name("rapid.py")
 EXTRA: Final = "pip install 'baohai[ocr]'"
 LIBRARIES: Final = ("rapidocr", "onnxruntime", "cv2", "PIL")
 # What was recognised otherwise is not found among what is kept.
-VERSION: Final = 3
+VERSION: Final = 4
 # Pixels a point at which a page is looked at: 200 dots an inch; and the most pixels of one that can be larger.
 SCALE: Final = 200 / 72
 MOST_DOTS: Final = 40_000_000
@@ -146,8 +146,11 @@ def _scan(answer: dict[str, Any]) -> Scan:
         at, sure, blanks = tuple(line["at"]), tuple(line["sure"]), frozenset(line["blanks"])
         found = Recognised(line["text"], (x0, y0, x1, y1), line["height"] / scale, at, sure, blanks, line["down"])
         lines.append(_with_degrees(found))
-    pictures = tuple((a / scale, b / scale, c / scale, d / scale) for a, b, c, d in answer["pictures"])
-    return Scan(answer["width"] / scale, answer["height"] / scale, answer["turn"], tuple(lines), pictures)
+    pictures, rules = (
+        tuple((a / scale, b / scale, c / scale, d / scale) for a, b, c, d in answer[name])
+        for name in ("pictures", "rules")
+    )
+    return Scan(answer["width"] / scale, answer["height"] / scale, answer["turn"], tuple(lines), pictures, rules)
 
 
 def _with_degrees(line: Recognised) -> Recognised:

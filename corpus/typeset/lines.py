@@ -66,8 +66,8 @@ class PrintedLine:
     in a mark that may hang; `parted` says that furniture was taken out before it, `fresh`
     that the story before goes on elsewhere (下转), `resumes` that it comes from elsewhere (上接).
     Where the format knows the line's box, `size` is its type size as a multiple of the text's (else 0), `width` and
-    `indent` are measured on the page, `apart` says that another part of the page begins with it, and `folio` that it
-    stands in the head or foot of the page.
+    `indent` are measured on the page, `apart` says that another part of the page begins with it, `folio` that it
+    stands in the head or foot of the page, and `row` that it holds the cells of a row of a table.
     """
 
     number: int
@@ -90,6 +90,7 @@ class PrintedLine:
     size: float = 0.0
     apart: bool = False
     folio: bool = False
+    row: bool = False
 
 
 def width(text: str) -> float:

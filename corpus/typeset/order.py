@@ -14,8 +14,11 @@ from statistics import median
 from corpus.placed import Placed
 from corpus.typeset.datelines import is_caption
 from corpus.typeset.furniture import furniture_kind, jump
+from corpus.typeset.ground import Ground, holds
 from corpus.typeset.lines import join
-from corpus.typeset.parts import HEAD, INDENT, SHORT, SLACK, Box, Part, Parts, alike, beside, overlap
+from corpus.typeset.parts import HEAD, INDENT, SHORT, SLACK, SMALL_HEAD, Part, Parts, alike, beside, overlap
+from corpus.typeset.placed_lines import text_size
+from corpus.typeset.ruled import part_lines
 
 # A folio stands in this share of the page's height at its top or bottom.
 FOLIO = 0.1
@@ -29,13 +32,30 @@ LOOSE = 0.1
 CENTRED = 1.5
 
 
-def in_order(lines: Sequence[Placed], pictures: Sequence[Box], height: float) -> list[Placed]:
-    """The lines in the order in which they are read, each with its column, the white over it and whether another part
-    of the page begins with it."""
+def in_order(lines: Sequence[Placed], ground: Ground, height: float) -> list[Placed]:
+    """The lines and the rows of tables in the order in which they are read, each with its column, the white over it and
+    whether another part of the page begins with it."""
     if len(lines) > MOST_LINES:
-        return sorted(lines, key=lambda line: (line.top, line.left))
+        return sorted([*lines, *ground.rows], key=lambda line: (line.top, line.left))
     head, lines, foot = _take_folios(lines, height)
-    return [*head, *_Order(Parts(lines, pictures)).read(), *foot] if lines else [*head, *foot]
+    return [*head, *_read(lines, ground), *foot]
+
+
+def _read(lines: Sequence[Placed], ground: Ground) -> list[Placed]:
+    """What stands between the head and the foot of a page, or in a box; what has a headline in a box is read apart."""
+    if not lines:
+        return ground.rows
+    size = text_size(lines)
+    boxed: list[Part] = []
+    for box in ground.boxes(size, Part([*lines, *ground.rows]).box):
+        inner, outer = (
+            [line for line in lines if holds(box, line.box)],
+            [line for line in lines if not holds(box, line.box)],
+        )
+        if outer and any(line.size >= SMALL_HEAD * size for line in inner):
+            boxed.append(Part(_read(inner, ground.within(box, size)), "picture", box))
+            lines, ground = outer, ground.without(box)
+    return _Order(Parts(lines, ground), boxed).read()
 
 
 def _take_folios(lines: Sequence[Placed], height: float) -> tuple[list[Placed], list[Placed], list[Placed]]:
@@ -66,10 +86,11 @@ def _is_level(line: Placed, folio: Placed) -> bool:
 class _Order:
     """The order of one page without its folios."""
 
-    def __init__(self, parts: Parts) -> None:
-        self.size, self.leading = parts.size, parts.leading
-        self.heads, self.columns, self.pictures = parts.heads, parts.columns, parts.pictures
-        self.parts = [*parts.heads, *parts.columns, *parts.pictures]
+    def __init__(self, parts: Parts, boxed: Sequence[Part] = ()) -> None:
+        self.size, self.leading, self.rules, self.boxed = parts.size, parts.leading, parts.rules, boxed
+        # What is boxed stands in the way of the text around it as a picture does.
+        self.heads, self.columns, self.pictures = parts.heads, parts.columns, [*parts.pictures, *boxed]
+        self.parts = [*self.heads, *self.columns, *self.pictures]
         self.over: dict[int, Part | None] = {}
 
     def read(self) -> list[Placed]:
@@ -91,8 +112,10 @@ class _Order:
                 part.owner.columns.append(part)
         for group in _gather_loose(loose):
             groups[id(group)] = group
-        ordered = sorted(groups.values(), key=lambda group: (round(group.top / (4 * self.size)), group.left))
-        return [line for group in ordered for line in self._written(group)]
+        ordered = sorted(
+            [*groups.values(), *self.boxed], key=lambda group: (round(group.top / (4 * self.size)), group.left)
+        )
+        return [line for group in ordered for line in (group.lines if group in self.boxed else self._written(group))]
 
     def _own_all(self) -> int:
         """Find the headline of each part; returns how many lines of text have none."""
@@ -109,6 +132,7 @@ class _Order:
         for part in self.parts:
             left, top, right, bottom = part.box
             part.box = (left, -bottom, right, -top)
+        self.rules = [(left, -bottom, right, -top) for left, top, right, bottom in self.rules]
         self.over.clear()
 
     def _own_by_span(self) -> None:
@@ -176,15 +200,25 @@ class _Order:
         asked = {*asked, id(part)}
         above = self._above(part)
         white = part.top - above.bottom if above is not None else 0.0
-        if above is not None and (above.kind != "column" or white <= self._most_white(above, part)):
+        near = above is not None and (above.kind != "column" or white <= self._most_white(above, part))
+        if above is not None and near and not self._is_parted(above, part):
             part.owner = self._own(above, asked)
         if part.owner is None:
             left = self._at_left(part)
             part.owner = self._own(left, asked) if left is not None else None
         return part.owner
 
+    def _is_parted(self, above: Part, part: Part) -> bool:
+        """Whether a rule runs between two columns of text of one size; those of a table are its own."""
+        if above.kind != "column" or not part.lines or above.lines[-1].row or part.lines[0].row:
+            return False
+        return alike(above.lines[-1].size, part.lines[0].size) and part_lines(self.rules, above.box, part.box)
+
     def _most_white(self, above: Part, part: Part) -> float:
-        """The white that parts no story: under a deck or a cross-head, which have a size of their own, it is wider."""
+        """The white that parts no story: under a deck or a cross-head, which have a size of their own, it is wider, and
+        over a table, which has no headline."""
+        if part.lines and part.lines[0].row:
+            return UNDER * self.size
         other_size = not alike(above.lines[-1].size, part.lines[0].size) if part.lines else False
         return (2.0 if other_size else 0.9) * self.leading
 

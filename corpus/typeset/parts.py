@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
-from corpus.placed import Placed
+from corpus.placed import Box, Placed
 from corpus.typeset.datelines import is_caption
 from corpus.typeset.furniture import jump
+from corpus.typeset.ground import Ground
 from corpus.typeset.lines import join
-
-Box = tuple[float, float, float, float]
+from corpus.typeset.ruled import part_lines, runs_along
 
 # Type so much larger than the text's is a headline's; a kicker over one is at least so large. Sentences are a deck, not
 # a headline, up to so large a type: a deck over the largest text of a page is 1.4 times the usual.
@@ -48,7 +48,7 @@ class Part:
             self.grow(self.lines)
 
     def grow(self, lines: Iterable[Placed]) -> None:
-        boxes = [(one.left, one.top, one.right, one.bottom) for one in lines]
+        boxes = [one.box for one in lines]
         if self.box != (0.0, 0.0, 0.0, 0.0):
             boxes.append(self.box)
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
@@ -90,7 +90,8 @@ class Parts:
     """The parts of one page without its folios; `size` is the type size of its text and `leading` the distance of its
     lines, both in points."""
 
-    def __init__(self, lines: Sequence[Placed], pictures: Sequence[Box]) -> None:
+    def __init__(self, lines: Sequence[Placed], ground: Ground) -> None:
+        self.rules = [rule for rule in ground.rules if runs_along(rule)]
         sizes: Counter[float] = Counter()
         for line in lines:
             sizes[round(2 * line.size) / 2] += len(line.text)
@@ -102,8 +103,9 @@ class Parts:
         self.heads = self._heads(large)
         small = [line for line in lines if id(line) not in known]
         self.columns = self._columns(self._take_kickers(small))
+        self.columns += [Part(list(rows)) for rows in ground.tables]
         self.pictures = [
-            Part([], "picture", box) for box in pictures if min(box[2] - box[0], box[3] - box[1]) > 3 * self.size
+            Part([], "picture", box) for box in ground.pictures if min(box[2] - box[0], box[3] - box[1]) > 3 * self.size
         ]
         self.parts = [*self.heads, *self.columns, *self.pictures]
         self.over: dict[int, Part | None] = {}
@@ -212,6 +214,8 @@ class Parts:
             return False
         # A column is as wide as its widest line: a longer one may come after short ones.
         out = SLACK * line.size
+        if self.rules and part_lines(self.rules, last.box, line.box):
+            return False
         in_left = part.left - INDENT * line.size <= line.left <= part.left + INDENT * line.size
         return in_left and overlap(part, line) > 0.5 and not self._steps_out(part, line, out)
 

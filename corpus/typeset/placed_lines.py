@@ -57,4 +57,5 @@ def placed_lines(text: str, placed: Sequence[Placed]) -> Iterator[PrintedLine]:
             size=place.size / size,
             apart=place.apart,
             folio=place.folio,
+            row=place.row,
         )

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
-from corpus.placed import Glyph, Placed
-from corpus.typeset.parts import Box
+from corpus.placed import Box, Glyph, Placed
+from corpus.typeset.photos import take_photos, without_dashes
 from corpus.typeset.recognised_lines import Recognised, Span, cells_of, full_width
 from corpus.typeset.recognised_mending import mended
 from corpus.typeset.recognised_sizes import sizes_of
@@ -26,27 +26,32 @@ SKEW_LENGTH: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A page of recognised lines: its size as it lies, by how many quarters anticlockwise its type is turned, the lines
-    and where pictures are as they stand once it is turned back."""
+    """A page of recognised lines: its size as it lies, by how many quarters anticlockwise its type is turned, the
+    lines, where photos are and the ends of ruled lines, as they stand once it is turned back."""
 
     width: float
     height: float
     turn: int
     lines: tuple[Recognised, ...]
     pictures: tuple[Box, ...] = ()
+    rules: tuple[Box, ...] = ()
 
 
 def lines_of_scan(scan: Scan) -> list[Placed]:
     """The lines in the order of reading, their boxes where they stand on the page as it lies."""
-    if not scan.lines:
+    found, photos = take_photos(scan.lines, scan.pictures)
+    if not found:
         return []
+    rules = without_dashes(scan.rules, found)
+    scan = replace(scan, lines=tuple(found), pictures=tuple(photos), rules=tuple(rules))
     frame = _Frame(scan)
     lines = mended([frame.straight(line) for line in scan.lines])
     glyphs: list[Glyph] = []
     # Column by column: what was given one after the other is taken for pieces of a line where it stands side by side.
     for line, size in sorted(zip(lines, sizes_of(lines), strict=True), key=lambda one: one[0].ends[0]):
         glyphs += _glyphs(line, size)
-    placed = lines_of(Sheet(*frame.size, tuple(frame.box(one) for one in scan.pictures), tuple(glyphs)))
+    pictures, ruled = tuple(map(frame.box, scan.pictures)), tuple(map(frame.rule, scan.rules))
+    placed = lines_of(Sheet(*frame.size, pictures, tuple(glyphs), ruled))
     return [frame.back(line) for line in placed]
 
 
@@ -72,6 +77,11 @@ class _Frame:
         x, y = self._straight((left + right) / 2, (top + bottom) / 2, -self.skew, self.scale)
         across, down = self.scale * (right - left) / 2, self.scale * (bottom - top) / 2
         return x - across, y - down, x + across, y + down
+
+    def rule(self, ends: Box) -> Box:
+        """The box of a ruled line."""
+        one, other = (self._straight(x, y, -self.skew, self.scale) for x, y in (ends[:2], ends[2:]))
+        return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
 
     def back(self, line: Placed) -> Placed:
         """A line whose box is where it stands on the page as it lies."""

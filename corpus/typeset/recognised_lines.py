@@ -11,8 +11,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from corpus.placed import Box
 from corpus.typeset.lines import width
-from corpus.typeset.parts import Box
 
 # The ink of a line of characters is so high, in ems.
 INK: Final = 0.91

@@ -39,7 +39,7 @@ _CLOSING = re.compile(r"^(?:此致|谨致|顺祝|祝好|顺颂)?\s*(?:敬礼|此
 def stands_alone(lines: Sequence[PrintedLine], at: int, widest: float) -> bool:
     """Whether a line is a row, an item or a letter's opening or closing; `widest` is the widest column in ems."""
     line = lines[at]
-    if opens_letter(line.text) or _is_closing(lines, at):
+    if line.row or opens_letter(line.text) or _is_closing(lines, at):
         return True
     if line.ending in ("stop", "comma") or line.spaced:
         return False

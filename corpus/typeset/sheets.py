@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.placed import Glyph, Placed
+from corpus.placed import Box, Glyph, Placed
 from corpus.typeset.glyphs import is_vertical, read_lines, without_doubles
+from corpus.typeset.ground import Ground
 from corpus.typeset.order import in_order
-from corpus.typeset.parts import Box
+from corpus.typeset.tables import take_tables
 
 # Where the baseline lies in a character's cell, in ems from its middle.
 BASELINE = 0.38
@@ -23,12 +24,14 @@ DOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: its size in points, where its pictures are, its characters in the order in which they were drawn."""
+    """A page: its size in points, where its pictures and its ruled lines are, its characters in the order in which they
+    were drawn."""
 
     width: float
     height: float
     pictures: tuple[Box, ...] = ()
     glyphs: tuple[Glyph, ...] = ()
+    rules: tuple[Box, ...] = ()
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies on the page."""
@@ -53,10 +56,12 @@ def _read(sheet: Sheet, glyphs: Sequence[Glyph], turn: int) -> list[Placed]:
     """Read glyphs that all run one way."""
     turned = without_doubles([_turn_glyph(glyph, turn, sheet) for glyph in glyphs])
     pictures = [_turn(box, turn, sheet) for box in sheet.pictures]
+    rules = [_turn(box, turn, sheet) for box in sheet.rules]
     height = sheet.width if turn % 2 else sheet.height
     back = (4 - turn) % 4
     over = Sheet(sheet.height, sheet.width) if turn % 2 else sheet
-    lines = in_order(read_lines(turned), pictures, height)
+    turned, tables = take_tables(turned, rules)
+    lines = in_order(read_lines(turned), Ground(pictures, rules, tables), height)
     return [turn_line(line, back, over) for line in lines]
 
 

@@ -11,10 +11,10 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, Literal
 
-from corpus.placed import Glyph, Placed
+from corpus.placed import Box, Glyph, Placed
 from corpus.typeset.furniture import read_folio
 from corpus.typeset.glyphs import is_vertical
-from corpus.typeset.parts import Box, alike
+from corpus.typeset.parts import alike
 from corpus.typeset.sheets import Sheet, lines_of
 
 Side = Literal["left", "right"]
@@ -65,7 +65,8 @@ def _lines(sheet: Sheet, left: float, right: float) -> list[Placed]:
         for a, top, b, bottom in sheet.pictures
         if a < right and b > left
     )
-    lines = lines_of(Sheet(right - left, sheet.height, pictures, glyphs))
+    rules = tuple((a - left, top, b - left, bottom) for a, top, b, bottom in sheet.rules if left <= (a + b) / 2 < right)
+    lines = lines_of(Sheet(right - left, sheet.height, pictures, glyphs, rules))
     return [replace(line, left=line.left + left, right=line.right + left) for line in lines]
 
 

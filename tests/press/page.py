@@ -7,13 +7,17 @@ from collections.abc import Sequence
 
 from tests.manners import Source
 from tests.press.story import Editor, Item, Story, justified
-from tests.press.values import Frame, MadeUp, Press, Set
+from tests.press.values import Frame, MadeUp, Press, Rule, Set
 from tests.typeset import ems, wrap
 
 MARGIN, HEADER = 40.0, 46.0
 PHOTO = 90.0
 # So many stories of a page go on on the next.
 MOST_JUMPS = 2
+# So much white is between a box and what stands in it, in ems, over and under it more.
+BOX, BOX_DOWN = 0.6, 1.0
+# The rows of a table stand so far apart, in ems of its type.
+ROW = 1.8
 # A cross-head stands in a line and a half.
 CROSSHEAD = 1.5
 
@@ -73,10 +77,14 @@ class _Maker:
         top, at = min(
             (max(self.skyline[at : at + story.span]), at) for at in range(self.press.columns - story.span + 1)
         )
-        frames, bottom = _Frames(self, story, MARGIN + at * self.editor.step, top + 1.6 * self.press.size).all()
+        size, boxed = self.press.size, story.boxed
+        head = top + (1.6 + boxed * BOX_DOWN) * size
+        frames, bottom = _Frames(self, story, MARGIN + at * self.editor.step, head).all()
+        bottom += boxed * (BOX_DOWN + 0.5) * size
         if bottom > self.page.down - MARGIN:
             return False
         self.page.frames += frames
+        self._rule(story, at, (head - BOX_DOWN * size, bottom))
         self.skyline[at : at + story.span] = [bottom] * story.span
         self.page.gold["articles"].append(story.truth)
         if story.caption:
@@ -88,6 +96,27 @@ class _Maker:
         if any(item.role == "furniture" for item in story.items):
             self.page.gold["furniture"].append(story.items[-1].text)
         return True
+
+    def _rule(self, story: Story, at: int, ends: tuple[float, float]) -> None:
+        """Rule lines over and beside a story that begins in column `at`, or around it."""
+        (top, bottom), size, editor = ends, self.press.size, self.editor
+        left = MARGIN + at * editor.step
+        right = left + (story.span - 1) * editor.step + editor.column
+        rules: list[Rule] = []
+        if story.boxed:
+            bottom -= 0.5 * size
+            left, right = left - BOX * size, right + BOX * size
+            rules = [(left, top, right, top), (left, bottom, right, bottom)]
+            rules += [(left, top, left, bottom), (right, top, right, bottom)]
+        elif self.press.rules == "stories":
+            between = left - self.press.gutter * size / 2
+            rules = [(left, top, right, top)] if top > MARGIN + HEADER + 1.6 * size else []
+            rules += [(between, top + size, between, bottom)] if at else []
+        elif self.press.rules == "columns":
+            spots = [left - self.press.gutter * size / 2 + number * editor.step for number in range(story.span)]
+            rules = [(spot, top + size, spot, bottom) for spot in spots[not at :]]
+        if rules:
+            self.page.frames.append(Frame((), rules=tuple(rules)))
 
 
 class _Frames:
@@ -110,6 +139,7 @@ class _Frames:
         while (columns := self._flow(tops, limit)) is None:
             limit += self.leading
         self.frames += [Frame(tuple(lines)) for lines in columns if lines]
+        limit = self._table(limit)
         if under:
             self.top = limit
             return self.frames, max(self._head())
@@ -185,6 +215,24 @@ class _Frames:
             lines.append(Set(((left, row, 0.0),), at, size, "caption"))
         self.frames.append(Frame(tuple(lines), photo=(left, top + 4, left + width, top + PHOTO - 4)))
         tops[first:] = [at + 0.9 * self.press.size] * (story.columns - first)
+
+    def _table(self, top: float) -> float:
+        """A table under all columns of the story; returns how far down it reaches."""
+        rows, size = self.story.table, 0.9 * self.story.size
+        if not rows:
+            return top
+        top, step = top + size, ROW * size
+        wide, bottom = self.width / len(rows[0]), top + len(rows) * step
+        ends = [self.left + at * wide for at in range(len(rows[0]) + 1)]
+        rules = [(self.left, top + at * step, ends[-1], top + at * step) for at in range(len(rows) + 1)]
+        rules += [(left, top, left, bottom) for left in ends]
+        lines = []
+        for number, row in enumerate(rows):
+            for left, cell in zip(ends, row, strict=False):
+                middle = left + (wide - ems(cell) * size) / 2
+                lines.append(Set(((middle, cell, 0.0),), top + (number + 0.5) * step + 0.38 * size, size, "row"))
+        self.frames.append(Frame(tuple(lines), rules=tuple(rules)))
+        return bottom
 
     def _flow(self, tops: list[float], limit: float) -> list[list[Set]] | None:
         """The lines of each column down to `limit`; None where they do not all find room."""

@@ -14,10 +14,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.press.photo import photograph
 from tests.press.values import Frame, MadeUp, Order, Press, Set, ordered
 from tests.typeset import ems
 
 LATIN = re.compile(r"([!-~]+)")
+# How thick lines are ruled, in points.
+RULE = 0.5
 
 
 def draw(pages: Sequence[MadeUp], press: Press, order: Order = "neat", seed: int = 0, password: str = "") -> bytes:
@@ -47,9 +50,9 @@ def draw(pages: Sequence[MadeUp], press: Press, order: Order = "neat", seed: int
     return file.getvalue()
 
 
-@lru_cache(maxsize=1)
-def _photo() -> ImageReader:
-    return ImageReader(Image.new("L", (16, 12), 200))
+@lru_cache(maxsize=8)
+def _photo(number: int) -> ImageReader:
+    return ImageReader(Image.fromarray(photograph(number)))
 
 
 class _Drawer:
@@ -64,7 +67,10 @@ class _Drawer:
             across, down = (right - left, bottom - top)
             if self.press.vertical:
                 left, bottom, across, down = self.width - bottom, right, down, across
-            self.canvas.drawImage(_photo(), left, self.height - bottom, across, down)
+            self.canvas.drawImage(_photo(round(left + top) % 8), left, self.height - bottom, across, down)
+        for left, top, right, bottom in frame.rules:
+            self.canvas.setLineWidth(RULE)
+            self.canvas.line(left, self.height - top, right, self.height - bottom)
         for line in frame.lines:
             for time in range(2 if line.bold else 1):
                 self.line(line, 0.02 * line.size * time)

@@ -14,6 +14,16 @@ from tests.press.values import Press
 from tests.typeset import CLOSING, ems, wrap
 
 KICKERS = ("打通最后一公里——", "新春走基层", "青石县试行河长责任制——", "记者来信")
+TABLES = (
+    (
+        ("乡镇", "户数", "人口", "面积", "产量", "增幅", "排名", "位次"),
+        ("青石镇", "云溪乡", "白沙镇", "柳林乡", "石门镇"),
+    ),
+    (
+        ("线路", "首班", "末班", "班次", "站数", "票价", "客流", "备注"),
+        ("一路车", "环城线", "机场线", "夜间线", "旅游专线"),
+    ),
+)
 CAPTIONS = ("村民在晒场上翻晒新收的稻谷。", "孩子们在新修的操场上练习接力，家长在场边为他们加油。")
 # Half ems of text over one column of a story, about.
 PER_COLUMN = 240
@@ -49,6 +59,8 @@ class Story:
     deck: str = ""
     caption: str = ""
     before: str = ""
+    boxed: bool = False
+    table: tuple[tuple[str, ...], ...] = ()
     rest: Story | None = field(default=None)
 
 
@@ -98,12 +110,25 @@ class Editor:
             story.items += self._items(role, text, int(column / size))
         if self._has(press.photos) and columns > 1:
             story.caption = self.say(rng.choice(CAPTIONS) + f"本报记者 {self.name()} 摄")
+        story.boxed = self._has(press.rules == "boxes")
+        if self._has(press.tables) and columns > 1:
+            story.table = self._table(columns)
+            blocks += [{"kind": "paragraph", "text": "".join(row)} for row in story.table]
         if onward is not None and self._has(press.jumps) and len(body) > 3:
             self._cut(story, onward)
         return story
 
     def _has(self, may: bool) -> bool:
         return may and self.rng.random() < 0.6
+
+    def _table(self, columns: int) -> tuple[tuple[str, ...], ...]:
+        """A table of towns and figures, or of routes and hours."""
+        rng = self.rng
+        wide = columns + rng.randrange(2, 4)
+        heads, towns = rng.choice(TABLES)
+        names = rng.sample(towns, rng.randrange(3, 6))
+        figures = [[f"{rng.randrange(10, 2000)}" for _ in range(wide - 1)] for _ in names]
+        return heads[:wide], *((name, *row) for name, row in zip(names, figures, strict=True))
 
     def _span(self, length: float) -> int:
         press = self.press

@@ -16,15 +16,20 @@ from tests.manners import Role
 
 Order = Literal["neat", "heads last", "heads first", "frames", "rows", "lines"]
 Heads = Literal["above", "short", "beside", "under"]
+Rules = Literal["none", "stories", "columns", "boxes"]
+# The ends of a ruled line: left, top, right, bottom.
+Rule = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
     """How a paper is made up. `measure` is a column in ems, `gutter` the white between columns in ems, `leading` the
     distance of lines in ems. `heads`: over all columns of the story, over all but the last, upright at its left, or
-    under it. `sizes`: the type of stories, as multiples of `size`. `squeeze`: how often a mark that would not fit is
-    squeezed in. `apart`: the pieces of a line are drawn one by one. `spread` titles are letter-spaced, `bold` ones are
-    drawn twice. `briefs`: all stories in one column. `paired`: two pages stand side by side on one sheet."""
+    under it. `rules`: lines ruled between stories, between all columns, or around some stories. `tables`: some
+    stories close with a table ruled in cells. `sizes`: the type of stories, as multiples of `size`. `squeeze`: how
+    often a mark that would not fit is squeezed in. `apart`: the pieces of a line are drawn one by one. `spread` titles
+    are letter-spaced, `bold` ones are drawn twice. `briefs`: all stories in one column. `paired`: two pages stand side
+    by side on one sheet."""
 
     columns: int = 5
     size: float = 9.0
@@ -46,6 +51,8 @@ class Press:
     traditional: bool = False
     vertical: bool = False
     paired: bool = False
+    rules: Rules = "none"
+    tables: bool = False
     sizes: tuple[float, ...] = (1.0,)
 
 
@@ -69,6 +76,10 @@ PRESSES: Final = MappingProxyType(
         "heads under": Press(heads="under", columns=5, measure=15),
         "two sizes": Press(sizes=(1.0, 1.0, 1.12, 1.22), columns=5, measure=16, decks=True),
         "two pages a sheet": Press(paired=True, columns=4, measure=16),
+        "ruled stories": Press(rules="stories", heads="short", columns=6, measure=13),
+        "ruled columns": Press(rules="columns", columns=5, measure=15, crossheads=True),
+        "boxed stories": Press(rules="boxes", columns=5, measure=14, gutter=2.0),
+        "ruled tables": Press(tables=True, columns=5, measure=15),
         # Held back: no number was chosen on these two.
         "evening paper": Press(columns=5, measure=15, size=9.5, kickers=True, photos=True, crossheads=True, bold=True),
         "weekly": Press(columns=4, measure=19, size=10, decks=True, photos=True, apart=True, heads="short", gutter=2.2),
@@ -92,11 +103,12 @@ class Set:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Lines that are drawn together: a headline, a column of a story, a caption. `photo` is (left, top, right,
-    bottom) of a picture."""
+    bottom) of a picture; `rules` are lines ruled beside the type."""
 
     lines: tuple[Set, ...]
     head: bool = False
     photo: tuple[float, float, float, float] | None = None
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,7 +132,7 @@ def ordered(page: MadeUp, order: Order, rng: random.Random) -> list[Frame]:
         rng.shuffle(frames)
     if order in ("lines", "rows"):
         single = [Frame((line,), frame.head) for frame in frames for line in frame.lines]
-        single += [Frame((), photo=frame.photo) for frame in frames if frame.photo]
+        single += [Frame((), photo=frame.photo, rules=frame.rules) for frame in frames if frame.photo or frame.rules]
         if order == "lines":
             rng.shuffle(single)
             return single

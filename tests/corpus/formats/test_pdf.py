@@ -18,7 +18,7 @@ from benchmarks.eval_gate import squeeze
 from benchmarks.layout_manners import read_sources
 from corpus import read_pages, read_paths
 from corpus.errors import ReadError, Skipped
-from corpus.formats import pdf
+from corpus.formats import pdf, pdfium
 from corpus.model import Article, NamedBytes, Page
 from corpus.options import Options
 from tests.manners import Source
@@ -337,3 +337,41 @@ def test_a_pdf_is_found_in_a_folder_and_compressed(tmp_path: Path) -> None:
     assert [page.source.rpartition("/")[2] for page in pages] == ["a.PDF", "b.pdf.gz"]
     assert skipped == []
     assert pypdfium2.PdfDocument(drawn(print_lines))[0].get_size() == (400, 500)
+
+
+def test_a_table_ruled_in_cells_is_read_by_its_rows() -> None:
+    cells = [("乡镇", "户数", "人口"), ("青石镇", "120", "3400"), ("云溪乡", "90", "2900")]
+
+    def paint(canvas: Canvas) -> None:
+        print_lines(canvas)
+        canvas.grid([30, 100, 170, 240], [310, 290, 270, 250])
+        for row, texts in enumerate(cells):
+            for at, text in enumerate(texts):
+                canvas.drawString(36 + 70 * at, 297 - 20 * row, text)
+
+    (article,) = articles(drawn(paint))
+    assert tuple(block.text for block in article.body[:2]) == TEXTS
+    assert [block.text.split() for block in article.body[2:]] == [list(row) for row in cells]
+
+
+def test_rules_are_lines_thin_bars_and_the_sides_of_boxes() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.line(10, 490, 10, 200)
+        canvas.rect(30, 20, 300, 0.5, fill=1, stroke=0)
+        canvas.rect(50, 340, 200, 100)
+        # No rules: a ground of grey, what is not drawn, what is short or round.
+        canvas.rect(60, 100, 200, 100, fill=1, stroke=0)
+        canvas.rect(60, 100, 200, 0.5, fill=0, stroke=0)
+        canvas.line(10, 10, 30, 10)
+        canvas.circle(300, 300, 50)
+
+    page = pypdfium2.PdfDocument(drawn(paint))[0]
+    found = pdfium._rules(page, pypdfium2.raw, pdfium._Place(page, pypdfium2.raw))
+    assert sorted([round(edge) for edge in rule] for rule in found) == [
+        [9, 9, 11, 301],
+        [30, 480, 330, 480],
+        [50, 60, 50, 160],
+        [50, 60, 250, 60],
+        [50, 160, 250, 160],
+        [250, 60, 250, 160],
+    ]

@@ -241,6 +241,65 @@ def test_a_headline_that_was_found_in_pieces_is_one(given: Given) -> None:
     assert bodies([page])[0][0].replace(" ", "") == "今天开渡，谁来坐"
 
 
+def with_areas(page: dict[str, Any], **areas: list[list[float]]) -> dict[str, Any]:
+    return {**page, **areas}
+
+
+def test_what_is_read_in_the_texture_of_a_photo_is_left_out_and_its_caption_is_not(given: Given) -> None:
+    photo = [100.0, 400.0, 650.0, 700.0]
+    rows: list[fakes.Row] = [*FERRY, ("渡口今天开渡。王鑫摄", 100, 725, 22)]
+    page = fakes.answer(rows)
+    page["lines"] += [fakes.line("口三川", 200, 500, 25, sure=0.6), fakes.line("北埠渡口", 300, 600, 40)]
+    page["lines"].append(fakes.line("口三川", 660, 800, 25, sure=0.6))
+    given(with_areas(page, pictures=[photo]))
+    (found,), _ = read(fakes.picture())
+    assert [line.text for line in found.placed].count("口三川") == 1
+    # A sign that is surely read is kept.
+    assert "北埠渡口" in found.text
+    kinds = {article.kind: [block.text for block in article.body] for article in articles([found])}
+    assert kinds["photo_caption"] == ["渡口今天开渡。王鑫摄"]
+
+
+def test_a_dash_in_a_headline_is_no_rule_and_one_between_two_lines_parts_them(given: Given) -> None:
+    rows: list[fakes.Row] = [
+        FERRY[0],
+        ("渡口通了——人不再绕路", 100, 230, 60),
+        *((t, x, y + 80, z) for t, x, y, z in FERRY[1:]),
+    ]
+    given(with_areas(fakes.answer(rows), rules=[[345.0, 230.0, 460.0, 230.0]]))
+    (page,), _ = read(fakes.picture())
+    assert articles([page])[0].headline == ("新渡口今天开渡", "渡口通了——人不再绕路")
+
+
+def test_a_grey_ground_under_a_text_is_no_photo(given: Given) -> None:
+    doubtful = fakes.answer(FERRY)
+    doubtful["lines"].append(fakes.line("口三川", 700, 300, 25, sure=0.6))
+    given(with_areas(doubtful, pictures=[[90.0, 100.0, 800.0, 400.0]]))
+    (page,), _ = read(fakes.picture())
+    assert "口三川" in page.text
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+def test_a_table_is_read_by_its_rows_where_the_scan_lies(turn: int, given: Given) -> None:
+    cells = [("乡镇", "户数", "人口"), ("青石镇", "120", "3400"), ("云溪乡", "90", "2900")]
+    rows: list[fakes.Row] = list(FERRY)
+    rows += [
+        (text, 120 + 180 * at, 440 + 50 * row, 22) for row, texts in enumerate(cells) for at, text in enumerate(texts)
+    ]
+    levels, stops = [415.0, 465.0, 515.0, 565.0], [100.0, 280.0, 460.0, 640.0]
+    rules = [[100.0, level, 640.0, level] for level in levels] + [[stop, 415.0, stop, 565.0] for stop in stops]
+    askew = with_areas(fakes.answer(rows, turn), rules=rules)
+    for place in [*(line["ends"] for line in askew["lines"]), *rules]:
+        place[1] += 0.008 * place[0]
+        place[3] += 0.008 * place[2]
+    given(askew)
+    (page,), _ = read(fakes.picture(size=(1100, 1400) if turn == 0 else (1400, 1100)))
+    table = ["乡镇\u3000户数\u3000人口", "青石镇\u3000120\u30003400", "云溪乡\u300090\u30002900"]
+    assert page.text.split("\n")[-3:] == table
+    ((_, texts),) = bodies([page])
+    assert [text.split() for text in texts[2:]] == [list(row) for row in cells]
+
+
 def test_doubtful_characters_are_told_and_lower_the_confidence(given: Given) -> None:
     sure, doubtful = fakes.answer(FERRY), fakes.answer(FERRY)
     doubtful["lines"][2]["sure"][:3] = [0.4, 0.5, 0.6]

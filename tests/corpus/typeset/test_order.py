@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from corpus.placed import Placed
+from corpus.typeset.ground import Ground
 from corpus.typeset.order import in_order
 
 SIZE, LEADING, STEP = 9.0, 13.0, 120.0
@@ -27,7 +28,7 @@ def head(text: str, column: float, top: float, ems: float = 8, size: float = 22.
 def order(lines: list[Placed], pictures: list[tuple[float, float, float, float]] | None = None) -> list[str]:
     """The first letters of the parts in the order of reading, whatever order they come in."""
     shuffled = random.Random(1).sample(lines, len(lines))
-    found = [line.text for line in in_order(shuffled, pictures or [], 800)]
+    found = [line.text for line in in_order(shuffled, Ground(pictures or ()), 800)]
     assert sorted(found) == sorted(line.text for line in lines)
     return list(dict.fromkeys(text.rstrip("0123456789") for text in found))
 
@@ -81,7 +82,7 @@ def test_a_wide_cross_head_parts_what_is_over_it_from_what_is_under_it() -> None
 
 def test_the_head_of_the_page_comes_first_and_is_marked() -> None:
     folio = [placed("望潮日报", 0, 20, 9, 4), placed("2024年5月17日 星期五", 150, 20, 9, 10)]
-    found = in_order([*folio, head("题", 0, 100), *body("a", 0, 130)], [], 800)
+    found = in_order([*folio, head("题", 0, 100), *body("a", 0, 130)], Ground(), 800)
     assert [(line.text, line.folio) for line in found[:3]] == [
         ("望潮日报", True),
         ("2024年5月17日 星期五", True),
@@ -91,6 +92,6 @@ def test_the_head_of_the_page_comes_first_and_is_marked() -> None:
 
 def test_indents_are_told_and_each_part_of_the_page_begins_apart() -> None:
     lines = [head("题", 0, 100), *body("a", 0, 130), head("文", 2, 100), *body("c", 2, 130)]
-    found = {line.text: line for line in in_order(lines, [], 800)}
+    found = {line.text: line for line in in_order(lines, Ground(), 800)}
     assert (found["a0"].indent, found["a1"].indent) == (2.0, 0.0)
     assert [text for text, line in found.items() if line.apart] == ["题", "文"]

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.placed import Glyph
-from corpus.typeset.parts import Box
+from corpus.placed import Box, Glyph
 from corpus.typeset.sheets import Sheet
 from corpus.typeset.spreads import Half, pages_of
 

@@ -1,0 +1,75 @@
+"""Tables that are ruled in cells to rows: the cells of a row stand on one line, as those of other formats do.
+
+It must not know where a table stands among the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from statistics import fmean, median
+from typing import Final
+
+from corpus.placed import Box, Glyph, Placed
+from corpus.typeset.glyphs import read_lines
+from corpus.typeset.lines import width
+from corpus.typeset.ruled import Grid, grids_of
+
+# What parts two cells of a row.
+CELL_GAP: Final = "\u3000"
+# More characters in the usual cell are a column of text, and what is ruled is no table.
+LONGEST_CELL: Final = 30
+# A table has so many cells with print in them.
+LEAST_CELLS: Final = 4
+
+Cells = dict[tuple[int, int], list[Glyph]]
+
+
+def take_tables(glyphs: Sequence[Glyph], rules: Sequence[Box]) -> tuple[list[Glyph], list[list[Placed]]]:
+    """The glyphs that stand in no table, and the rows of each table; every glyph is in one of both."""
+    rest, tables = list(glyphs), list[list[Placed]]()
+    if len(rules) < 2 or not glyphs:
+        return rest, tables
+    for grid in grids_of(rules, median(glyph.size for glyph in glyphs)):
+        cells: Cells = defaultdict(list)
+        outside: list[Glyph] = []
+        for glyph in rest:
+            spot = grid.cell((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2)
+            (outside if spot is None else cells[spot]).append(glyph)
+        if len(cells) >= LEAST_CELLS and median(map(len, cells.values())) <= LONGEST_CELL:
+            rest = outside
+            tables.append(_rows(grid, cells))
+    return rest, tables
+
+
+def _rows(grid: Grid, cells: Cells) -> list[Placed]:
+    """The rows of a table that hold print."""
+    rows = []
+    for row in sorted({row for row, _ in cells}):
+        columns = range(len(grid.stops) - 1)
+        found = [_lines(cells[row, column]) if (row, column) in cells else [] for column in columns]
+        rows.append(_row(grid, row, found))
+    return rows
+
+
+def _lines(glyphs: Sequence[Glyph]) -> list[Placed]:
+    return sorted(read_lines(glyphs), key=lambda line: (line.top, line.left))
+
+
+def _row(grid: Grid, row: int, cells: Sequence[Sequence[Placed]]) -> Placed:
+    """The lines of cells as one line."""
+    lines = [line for cell in cells for line in cell]
+    text, doubts = "", list[int]()
+    for number, cell in enumerate(cells):
+        text += CELL_GAP if number else ""
+        for line in cell:
+            doubts += [len(text) + spot for spot in line.doubts]
+            text += line.text
+    before = len(text) - len(text.lstrip(CELL_GAP))
+    text = text.strip(CELL_GAP)
+    left, _, right, _ = grid.box
+    sure = fmean(line.sure for line in lines for _ in line.text)
+    return Placed(
+        text, left, grid.levels[row], right, grid.levels[row + 1], median(line.size for line in lines), width(text),
+        sure=sure, doubts=tuple(spot - before for spot in doubts), row=True,
+    )  # fmt: skip
