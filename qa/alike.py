@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 # How many passages are looked at for an article that is like another.
 NEAREST: Final = 4
-# Reports of one event stand in papers of so many days at most, and share so many names and numbers, one of them a name:
-# of a day's news several name the same town, or the same minister.
+# Reports of one event stand in papers at most so many days apart. They share at least so many names and numbers, one of
+# them a name: several of a day's news name the same town or the same minister.
 DAYS: Final = 3
 SHARED: Final = 3
-# Numbers of two figures or more, which are no years: 3 and 2024 stand in every paper.
+# Numbers of two or more figures, without years: 3 and 2024 stand in every paper.
 _NUMBER: Final = re.compile(r"(?<![0-9.])(?!(?:19|20)[0-9]{2}(?![0-9.]))[0-9]{2,}(?:\.[0-9]+)?")
 
 

@@ -1,9 +1,9 @@
 """The words of an answering sentence that answer; knows nothing of how the sentence was found.
 
-A question that asks how many, how much, when, or what something is called says so, and words of that kind have a form
-of their own (`index.search.kinds`); one that asks by or from whom or where is answered after the same preposition.
-Where several stand in the sentence, the nearest to the question's own words is taken, if it is clearly the nearest. In
-doubt no words are named: a wrong mark is worse than none.
+Questions that ask how many, how much, when, or what something is called are answered by words of a certain form
+(`index.search.kinds`). The answer to one that asks by whom, from whom or where stands behind the same preposition.
+Where a sentence holds several such words, those nearest to the question's own words are taken, if they are clearly the
+nearest. In doubt no words are named: a wrong mark is worse than none.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from index.text.quantities import whole
 from index.text.terms import question_words
 from qa.model import Span
 
-# How many characters away a question's word weighs a third of one beside the candidate; what a mark in between, and
-# standing after the candidate, add to the distance; and how many times nearer the first must be than the second. Given
-# the right passage, words are named for 42 of the sample pages' 85 questions (.976 right), 17 of a real page's 31 (all
-# right) and 563 of cmrc2018_dev's 3,198 (.901; .966 where the sentence itself is right; .924 on the 802 that no rule
-# was written on). Right: they hold a gold answer, or a gold answer holds them.
+# A question's word so many characters away weighs a third of one right beside the candidate. A mark in between, and
+# standing after the candidate, add to the distance. The nearest candidate must be so many times nearer than the second.
+# Given the right passage, words are named for 42 of the sample pages' 85 questions (.976 right), 17 of a real page's 31
+# (all right) and 563 of cmrc2018_dev's 3,198 (.901; .966 where the sentence itself is right; .924 on the 802 that no
+# rule was written on). Right: they hold a gold answer, or a gold answer holds them.
 NEAR = 8.0
 MARK = 4.0
 AFTER = 3.0
 CLEARLY = 1.3
-# Below this share of the most that nearness could be, a candidate is in the sentence by chance.
+# A candidate whose nearness is below this share of the greatest possible is in the sentence by chance.
 LEAST = 0.04
 
 _DATE = re.compile(DATE)
 _MARKS = re.compile("[，,；;、。（(]")
 
-# What used to be (由214个减到168个), and a change (增加3个); asked for only in these words. Both are looked for in as
-# many characters before an amount as they can have.
+# A former value (由214个减到168个) and a change (增加3个) answer only questions with these words. The patterns look at
+# as many characters before an amount as they can match.
 _FORMER = re.compile(r"[由从][^，,。;；]{0,8}$")
 _CHANGE = re.compile("(?:增加|减少|增长|提高|高出?|降低|下降|上升|上涨|多|少|快|缩短|扩大)了?约?$")
 _BEFORE = 9
@@ -67,7 +67,7 @@ def exact(question: str, sentence: str) -> Span | None:
 
 
 def _amounts(asked: str, text: str, found: list[Span]) -> list[Span]:
-    """Those of the amounts found that are whole, no part of a date, nor what used to be, nor a change."""
+    """Those of the amounts found that are whole and neither part of a date, nor a former value, nor a change."""
     dates = [date.span() for date in _DATE.finditer(text)]
     amounts = [
         (s, e)

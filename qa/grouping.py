@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.search.search import Hit
 
-# At most so many passages of one article, while other articles have any to show; unless it holds as many first places:
-# then the question is about it. Without that exception two of the sample pages' 86 questions lost their passage from
-# the first five, with it none does.
+# At most so many passages of one article come before those of others, unless the first so many hits are all of it: then
+# the question is about this article. Without the exception two of the sample pages' 86 questions lose their passage
+# from the first five, with it none.
 OF_ONE_ARTICLE = 2
 
-# Two passages say the same where this share of the shorter one's neighbouring characters stands in the longer one, and
-# the shorter one is no less than this share of the longer one and no shorter than this many characters. Of the pairs
-# read in 11,404 news snippets, six at each step, those at .75 mostly shared a web page's footer; those at .8 were each
-# one story.
+# Two passages say the same where the longer one holds this share of the shorter one's pairs of characters. The shorter
+# one must have at least this share of the longer one's length, and this many characters. Of pairs in 11,404 news
+# snippets, six were read at each step: those at .75 mostly shared a web page's footer, those at .8 were each one story.
 SAME = 0.85
 AS_LONG = 0.7
 SHORTEST = 20
@@ -42,9 +41,9 @@ class Shown:
 def spread(hits: Sequence[Hit], top_k: int, *, about_one: bool = False) -> list[Shown]:
     """At most `top_k` of `hits` to show, in their order.
 
-    Of one article no more than OF_ONE_ARTICLE come before the others; the rest of it follow where room is left. Not so
-    of the article that the question is about: `about_one` says that it is about one (it follows another question, or
-    names a headline), and one that holds the first places tells so itself.
+    No more than OF_ONE_ARTICLE passages of one article come before those of others; its rest follows where room is
+    left. This does not hold for the article that the question is about: `about_one` says that there is one (the
+    question is a follow-up, or names a headline), and so does an article that holds all the first places.
     """
     texts = [Text.of(hit.chunk.text) for hit in hits]
     folded: dict[int, list[int]] = {}
@@ -69,7 +68,7 @@ def spread(hits: Sequence[Hit], top_k: int, *, about_one: bool = False) -> list[
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What of a text tells whether another says the same: its neighbouring characters without marks, its numbers."""
+    """What shows whether another text says the same: the text's pairs of characters without marks, and its numbers."""
 
     pairs: frozenset[str]
     numbers: frozenset[str]

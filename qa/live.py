@@ -1,7 +1,8 @@
 """Which generation of a store answers now: the one that is open, or the one that was published since.
 
-A small generation is opened by the first question that comes upon it, a large one beside the questions, which the one
-before it answers until then. What was rolled back answers nothing more. It must not know what is asked.
+The first question after a small generation was published opens it. A large one is opened beside the questions, which
+the generation before it answers until then. A generation that was rolled back answers no more. It must not know what is
+asked.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from index.errors import StoreError
 if TYPE_CHECKING:
     from index.store.base import Snapshot, Store
 
-# A new generation of up to this many bytes is opened by the first question that comes upon it: 16 ms for one of 4 MB,
-# which had a thousand paragraphs, on two busy cores. A larger one is opened in a thread of its own.
+# A new generation of up to this many bytes is opened by the first question after it was published: 16 ms for one of 4
+# MB with a thousand paragraphs, on two busy cores. A larger one is opened in a thread of its own.
 SMALL = 8_000_000
 
 

@@ -35,11 +35,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a passage was found: the question's words that stand in it, and what each leg of the search adds to its score
-    beyond the least it added to any hit of the question, as shares of their sum (all 0 for a hit that is the least in
-    everything). `legs` are (name, share), the largest first; the names are those of
-    `index.search.evidence.Evidence.parts`. `timely` says whether it tells of the time asked about, or was printed then;
-    None where no time was asked about, or it tells of none."""
+    """Why a passage was found.
+
+    `words` are the question's words that stand in it. `legs` are (name, share), the largest first, for each leg of the
+    search (`index.search.evidence.Evidence.parts`): what it adds to the score beyond the least that it adds to any hit
+    of the question, as a share of all these (all 0 for a hit with the least of each). `timely` says whether the passage
+    tells of the time asked about, or was printed then; None where no time was asked about, or it tells of none.
+    """
 
     words: tuple[str, ...]
     legs: tuple[tuple[str, float], ...]

@@ -90,8 +90,8 @@ def place(hit: Hit, store: Readable) -> Place:
 
 
 def why(hit: Hit, hits: Sequence[Hit]) -> Why:
-    """Which of the question's words a hit holds, and the share of each leg in what lifts it above the least that each
-    leg brought any of `hits`: of a whole score, nearly the same two cosines make up nearly all."""
+    """Which of the question's words a hit holds, and what each leg adds beyond the least that it adds to any of `hits`,
+    as shares. (Shares of whole scores would say little: two cosines, nearly the same for all hits, make up most.)"""
     parts, every = hit.evidence.parts, [other.evidence.parts for other in hits]
     lifts = {name: part - min(other[name] for other in every) for name, part in parts.items()}
     whole = sum(lifts.values()) or 1.0

@@ -36,16 +36,16 @@ from qa.survey import as_survey, asks_for_several, overview, several
 if TYPE_CHECKING:
     from qa.reader import Reading
 
-# How many hits are asked for a passage that is shown: some are folded into others, or are a third of one article.
+# How many hits are fetched for each passage shown: some are folded into others, or are a third one of one article.
 FETCHED = 2
-# A question that leans on those before it less probably than this, by its words, is not searched for with theirs.
+# A question whose words make it less probably a follow-up than this is searched for only as it stands.
 UNLIKELY = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What one question is answered with: one generation of a store, its encoder, and what reads the hits again, where
-    there is one: the trained reader, or a cross-encoder in its stead."""
+    """What one question is answered with: one generation of a store, its encoder, and the trained reader or a
+    cross-encoder, where there is one, to read the hits again."""
 
     store: Snapshot
     encoder: Encoder
@@ -98,8 +98,8 @@ def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
 def understand_and_search(asked: Asked, tools: Tools) -> Found:
     """Search for the question as asked, or with words of the earlier ones where it leans on them.
 
-    Two searches at most: what is found with and without these words tells which was meant, beside the question's own.
-    Where the scores mean something else than those which that was learned from, its own words alone tell.
+    Two searches at most: the question's own words, and what is found with and without the earlier ones, tell which was
+    meant. Where scores are not comparable to those that this was learned from, only its own words tell.
     """
     count = max(FETCHED * asked.top_k, DEPTH)
     reading = read_follow_up(asked.text, asked.history) if asked.history else None
@@ -159,7 +159,7 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
     to, or nothing was asked."""
     sure = passages[0].confidence if passages else None
-    # A code that is asked for (PPR-1044) tells by itself which passage is meant; the reader has learned nothing of it.
+    # A code in the question (PPR-1044) tells by itself which passage is meant; the reader has learned nothing of codes.
     named = bool(shown) and found.hits[shown[0].position].evidence.codes == 1
     usual = READ_THRESHOLD if found.readings and not named else THRESHOLD
     threshold = usual if asked.threshold is None else asked.threshold
@@ -172,8 +172,11 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
 
 
 def name_answer(found: Found, hit: Hit, encoder: Encoder) -> tuple[Span, Span | None]:
-    """The sentence of a hit that answers and its words, None in doubt: as the reader read them; where it found nothing
-    likelier than what it read, the search's sentence; where nothing was read, words by their form."""
+    """The sentence of a hit that answers, and its words that do (None in doubt).
+
+    Both are the reader's where its evidence is for them. Where it is against them, the search chooses the sentence, and
+    the reader's words count only within it. Where nothing was read, the words are found by their form.
+    """
     reading = found.readings.get(hit.row)
     if reading is not None and reading.span is not None and reading.evidence >= 0:
         return answering_sentence(hit.chunk.text, reading.span), marked(reading)

@@ -73,8 +73,8 @@ class Asked:
 
 
 def checked(question: object) -> str:
-    """The question without what cannot be seen in it and the blanks around it. Raises QuestionError where it is no
-    text, where there is nothing to ask, and where there is too much."""
+    """The question without invisible characters and the blanks around it. Raises QuestionError for what is no text, for
+    an empty question and for one that is too long."""
     text = visible(question, "问题").strip()
     if not text:
         raise QuestionError("问题是空的：请写一句话，例如“天台县建了多少家驿站？”")

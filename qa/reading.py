@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from index.search.search import Hit
     from qa.reader import Passage, Reading
 
-# At most so many hits are read, and none whose score is further than WITHIN below the best. Those NEAR it are read
-# first; where words of one answer as surely as SURELY, in logits, no others are. On the half of seven sets of questions
-# that this was not chosen on, the right passage is first for as many as where all within .04 are read (of rgb_zh for
-# .742 instead of .735), and 1.30 passages are read for 1.40 of cmrc2018_dev, 4.9 for 6.5 of rgb_zh.
+# At most so many hits are read, and none whose score is more than WITHIN below the best. Those NEAR the best are read
+# first; where words of one of them answer as surely as SURELY, in logits, no others are read. On the half of seven sets
+# of questions that this was not chosen on, the right passage is first as often as with all within .04 read (of rgb_zh
+# for .742 instead of .735), and 1.30 passages are read instead of 1.40 of cmrc2018_dev, 4.9 instead of 6.5 of rgb_zh.
 READ = 8
 NEAR = 0.02
 WITHIN = 0.05
 SURELY = 10.0
-# What the reader's evidence weighs beside the search's score, a logit beyond LEAST and MOST counting no more. From .006
-# to .02 the right passage is first for as many questions of five sets, but for one or two.
+# The weight of the reader's evidence beside the search's score; evidence is cut off at LEAST and MOST, in logits. With
+# any weight from .006 to .02 the right passage is first for the same questions of five sets, but for one or two.
 WEIGHT = 0.006
 LEAST, MOST = -30.0, 30.0
-# How much likelier than any other words of their passage, in logits, the words must be that are marked: of the
-# questions about news .84 get words then and .85 of those are right; at 1.25 .93 and .81, at 4 .68 and .90.
+# Words are marked that are so much likelier, in logits, than any other words of their passage. Then .84 of the
+# questions about news get words and .85 of those are right; at 1.25 .93 and .81, at 4 .68 and .90.
 CLEARLY = 2.5
 
 
@@ -44,8 +44,8 @@ class Reader(Protocol):
 
 
 def read_first(question: str, hits: Sequence[Hit], reader: Reader, within: float | None = None) -> dict[int, Reading]:
-    """Have the first hits read: all whose score is `within` so much of the best, or (None) as many as it takes; their
-    readings by row, of those that have any words."""
+    """Have the first hits read: all whose score is `within` so much of the best, or (None) as many as it takes. Returns
+    the readings of those with any words, by row."""
     best = hits[0].score if hits else 0.0
     first = hits[:READ]
     if within is not None:
@@ -72,8 +72,7 @@ def _read(question: str, hits: Sequence[Hit], reader: Reader) -> dict[int, Readi
 
 
 def _plain(text: str) -> str:
-    """A text in simplified characters, in which nearly all that the reader has seen was written; as it is where its
-    places would move."""
+    """A text in simplified characters, which the reader mostly learned from; unchanged where its places would move."""
     plain = simplified(text)
     return plain if len(plain) == len(text) else text
 
