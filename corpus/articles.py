@@ -38,7 +38,7 @@ Over = Callable[[Callable[[Page], "PageArticles"], Iterable[Page]], Iterable["Pa
 @dataclass(frozen=True, slots=True)
 class PageArticles:
     """The articles of a page in printed order, their ids distinct, and its furniture: folios, mastheads, imprints, jump
-    lines. `told` are sentences on what was not kept as it stood (an over-long paragraph was split)."""
+    lines. `told` are sentences about what was changed (an over-long paragraph was split)."""
 
     articles: tuple[Article, ...]
     furniture: tuple[Line, ...]
@@ -46,17 +46,17 @@ class PageArticles:
 
     @property
     def jumps(self) -> bool:
-        """Whether a part of it is, or may come to be, joined with another page's: then no page is read alone."""
+        """Whether an article of it may be joined with one of another page: then neither page can be read alone."""
         return any(jump(line.text) for line in self.furniture)
 
 
 def read_pages(pages: Iterable[Page]) -> list[PageArticles]:
-    """Read the articles of pages, one `PageArticles` a page, in order; a part that a jump line brought to another page
-    (上接第1版) gets the headline and byline of its beginning, wherever among the pages that stands.
+    """Read the articles of pages, one `PageArticles` a page, in order. A part that continues an article of another page
+    (上接第1版) gets the headline and byline of its beginning, on whichever of the pages that stands.
 
-    The part stays an article of its own page, so that its lines still name the place they were read at. Two pages
+    The part stays an article of its own page, so that its lines still name the place where it was read. Two pages
     belong together when paper and date agree and 下转 and 上接 name each other; without page numbers nothing is joined.
-    Of several beginnings a part goes on from the one whose words it shares.
+    Of several beginnings a part continues the one with whose words it has most in common.
     """
     return list(iter_pages(pages))
 
@@ -167,8 +167,8 @@ _Way = tuple[str | None, str | None, str, str]
 
 @dataclass(slots=True)
 class _Joining:
-    """Pages that wait to be complete. Per way, either beginnings wait for their parts or parts for their beginnings;
-    the first of one goes with the first of the other."""
+    """Pages that wait to be complete. For each way either beginnings wait for their parts, or parts for their
+    beginnings."""
 
     beginnings: dict[_Way, deque[Article]] = field(default_factory=lambda: defaultdict(deque))
     parts: dict[_Way, deque[tuple[_Held, int]]] = field(default_factory=lambda: defaultdict(deque))
@@ -224,7 +224,7 @@ class _Joining:
 
 @dataclass(slots=True)
 class _Held:
-    """A page with its articles as far as they are joined; how many jump lines wait for a beginning."""
+    """A page, its articles as far as they are joined, and how many of its jump lines wait for a beginning."""
 
     page: PageArticles
     articles: list[Article]
@@ -256,8 +256,8 @@ class _Order:
 
 
 def _closest(part: Article, beginnings: Sequence[Article]) -> int:
-    """Which of several beginnings a part goes on from, by the pairs of characters that the others do not have; the
-    first where none shares more than others."""
+    """Which of several beginnings a part continues: the one that shares most pairs of characters with it that the
+    others do not have; the first of equals."""
     own = grams(part.text, 2)
     held = [grams(one.title + one.text, 2) & own for one in beginnings]
     counts = Counter(pair for pairs in held for pair in pairs)

@@ -12,13 +12,13 @@ from corpus.sentences import sentences
 # newspaper paragraphs start at about 40 characters; a caption, which stands alone in its article, has no neighbour.
 SHORT = 24
 
-# Of so many cross-heads in a row the last stands over a text at most: they are the lines of a list.
+# So many cross-heads in a row are the lines of a list: at most the last could stand over a text.
 LISTED = 3
-# A line of a list is no longer.
+# The longest line of a list.
 LINE = 60
 
-# Of a text much longer than the limit, the first characters are counted, this many for each token that there is room
-# for: hardly a vocabulary packs text so tightly, and to count all that is left at every cut would be quadratic.
+# Of a text much longer than the limit only the first characters are counted, this many for each token there is room
+# for: hardly any vocabulary has longer tokens, and counting all the rest at every cut would take quadratic time.
 COUNTED = 4
 
 # A paragraph up to this length that ends with a question (记者：…吗？) belongs to its reply, which seldom repeats it.
@@ -60,7 +60,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
 
 
 def _listed(blocks: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
-    """`blocks` with the lines of a list as paragraphs: a cross-head stands over a text, not over two more."""
+    """`blocks` with the lines of a list as paragraphs: cross-heads do not stand over other cross-heads."""
     heads = [block.kind == "crosshead" for block in blocks]
     starts = [at for at in range(len(blocks) - LISTED + 1) if all(heads[at : at + LISTED])]
     listed = {at + i for at in starts for i in range(LISTED)}
@@ -87,7 +87,8 @@ def _offsets(blocks: tuple[Paragraph, ...]) -> list[int]:
 
 
 def _groups(blocks: tuple[Paragraph, ...]) -> list[tuple[int, int]]:
-    """Runs of neighbouring paragraphs; a short one joins the run before it, at the head of a section the one after."""
+    """Runs of neighbouring paragraphs. A short one joins the run before it; the first of a section joins the one
+    after."""
     groups: list[tuple[int, int]] = []
     open_short = False  # the last group is short, or asks, and takes in the next paragraph
     length = 0  # of the last group
@@ -113,8 +114,8 @@ def _pieces(
     text: str, start: int, end: int, room: int, count_tokens: Callable[[str], int]
 ) -> Iterator[tuple[int, int]]:
     def fits(first: int, last: int) -> bool:
-        # A token is at least one character in every vocabulary we read Chinese with, two tokens frame the text: short
-        # passages need no counting, and of a long one the beginning mostly tells.
+        # In every vocabulary that reads Chinese a token is at least one character, and two tokens frame the text. So
+        # short passages need no counting, and the beginning of a long one is mostly enough.
         if last - first + 2 <= room:
             return True
         ahead = first + COUNTED * room
@@ -137,8 +138,8 @@ def _pieces(
 
 
 def _last_fitting(spans: Sequence[tuple[int, int]], at: int, head: int, fits: Callable[[int, int], bool]) -> int:
-    """The last of the sentences from `at` on that fits into a passage from `head` with those before it, in as few
-    looks as there are digits in their number: looking at each would take as long as all that it looks at."""
+    """The last of the sentences from `at` on that fits into a passage from `head` with those before it. Found by
+    doubling and halving steps: to try one sentence after the other would take quadratic time."""
     step = 1
     while at + step < len(spans) and fits(head, spans[at + step][1]):
         at += step

@@ -18,18 +18,18 @@ from corpus.typeset.datelines import opens_report
 from corpus.typeset.fixtures import find_fixtures, take_out
 from corpus.typeset.lines import PrintedLine, close_up
 
-# Of the lines long enough to be paragraphs (over 12 ems), clean text ends at least this share with a full stop or the
-# like; raw pages end one line in six that way.
+# In clean text at least this share of the lines long enough to be paragraphs (over 12 ems) end with a full stop or the
+# like; in raw pages one line in six does.
 CLEAN_STOPS = 0.6
 BODY_WIDTH = 12.0
 LONGEST_HEADLINE = 46.0
-# Where nothing ends with a full stop, as in papers before 1920, only length tells a headline from a text.
+# Where no line ends with a full stop, as in papers before 1920, only its length shows whether a line is a headline.
 LONGEST_UNSTOPPED_HEADLINE = 20.0
 # The first line of a file is its headline even where it is longer than print would allow.
 LONGEST_FIRST_LINE = 150.0
 WIDEST_COLUMN = 50.0
 NARROWEST_COLUMN = 9
-# Of fewer lines no width can be told.
+# A text with no more lines has no usual width.
 FEW_LINES = 5
 
 # So many lines in a row that could be headlines are verse or a list.
@@ -67,7 +67,7 @@ def opens_with_title(lines: Sequence[PrintedLine]) -> bool:
 
 
 def looks_wrapped(lines: Sequence[PrintedLine]) -> bool:
-    """Whether most lines are of one width and break off there: print, pasted with its line ends."""
+    """Whether most lines have one width and end there within a sentence: print, pasted with its line ends."""
     if len(lines) <= FEW_LINES:
         return False
     (column, _), *_ = Counter(round(line.width) for line in lines).most_common(1)
@@ -76,7 +76,8 @@ def looks_wrapped(lines: Sequence[PrintedLine]) -> bool:
 
 
 def _are_narrow(lines: Sequence[PrintedLine], long: int) -> bool:
-    """Whether most lines are of one narrow column: of nearly its width, and each broken off where the next goes on."""
+    """Whether most lines are those of one narrow column: of nearly its width, and ending where the next line goes
+    on."""
     (column, _), *_ = Counter(round(line.width) for line in lines).most_common(1)
     broken = sum(
         1
@@ -87,7 +88,7 @@ def _are_narrow(lines: Sequence[PrintedLine], long: int) -> bool:
 
 
 def _are_whole(lines: Sequence[PrintedLine]) -> bool:
-    """Whether no two long lines follow each other and some are longer than a headline: each is a paragraph."""
+    """Whether each line is a paragraph: no two long lines follow each other, and some are longer than a headline."""
     wrapped = any(min(a.width, b.width) > BODY_WIDTH and b.gap == 1 for a, b in pairwise(lines))
     return not wrapped and any(line.width > LONGEST_UNSTOPPED_HEADLINE for line in lines)
 

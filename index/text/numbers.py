@@ -19,7 +19,7 @@ _TIMES: Final = ((100_000_000, "亿"), (10_000, "万"), (1000, "千仟"), (100, 
 HAN_FIGURES: Final = "".join(_FIGURES)
 HAN_NUMERALS: Final = f"{HAN_FIGURES}{''.join(marks for _, marks in _TIMES)}{''.join(_TWENTIES)}"
 
-# No number in a newspaper is longer, and a bound keeps every trial short.
+# The longest run of numerals that is read as one number; the bound keeps matching fast.
 _LONGEST: Final = 24
 _DECIMAL: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
 _ARABIC: Final = r"(?<![0-9a-z.,])(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,6})?(?![0-9a-z])"
@@ -28,13 +28,14 @@ _NUMBER: Final = re.compile(
     rf"|(?P<han>[{HAN_NUMERALS}]{{1,{_LONGEST}}}(?:点[{HAN_FIGURES}]{{1,6}}[万亿]{{0,2}})?))"
 )
 _RUN: Final = re.compile(f"[0-9{HAN_NUMERALS}]+")
-# A decimal 点 has a unit behind it; else it is the hour's: 三点五分, 三点十五.
+# 点 is a decimal point only where one of these units follows; else it is the hour: 三点五分, 三点十五.
 _DECIMAL_UNIT: Final = re.compile("[%万亿元米吨亩级倍里斤度岁]|公|平方|立方|个百分点|千米|毫米|厘米")
 
-# A lone numeral is a number after 第, in a date and before a unit. Before what is counted (三家, 两架) it
-# stays a character: 3 and 2 are in every other passage, and tell less than 两架 does.
+# A lone numeral is turned into digits after 第, in a date and before a unit. Elsewhere (三家, 两架) it stays a
+# character: 3 and 2 stand in every other passage and say less than 两架.
 _LONE: Final = re.compile("[月日号]|公[里斤顷]|小时|分钟|千[米克瓦]|平方|立方|个(?:小时|百分点|月)")
-# How what _LONE finds begins; and 分之 and 点, which make a numeral part of a number, as these marks do a digit.
+# The first characters of what _LONE matches, of 分之 and of 点: behind a numeral they may make it part of a number. The
+# marks in _GOES_ON do so behind a digit.
 _COUNTED: Final = frozenset("月日号公小分千平立个点")
 _GOES_ON: Final = frozenset(".,")
 
@@ -59,8 +60,9 @@ def rewritten(folded: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _stays(folded: str, start: int, end: int) -> bool:
-    """Whether a run of digits and numerals surely stays as it is, as most do, told in a fraction of the time by what is
-    behind it: the digits are a whole number, or a lone numeral counts nothing."""
+    """Whether the neighbours of a run of digits and numerals show that it stays as it is: digits that are a whole
+    number, or a lone numeral that counts nothing. Most runs are such, and this takes a fraction of the time of matching
+    them."""
     behind = folded[end : end + 1]
     if end == start + 1 and folded[start] > "9":
         return behind not in _COUNTED and folded[start - 1 : start] != "第"
@@ -144,7 +146,8 @@ def _value(run: str) -> Decimal | None:
 
 
 def _rest(tail: str, times: int) -> Decimal | None:
-    """What stands after a 万, 千 or 百: a lone figure counts in tenths of it (一万二), else what is written."""
+    """The value of what follows 万, 千 or 百: a lone figure counts tenths of it (一万二), anything else its own
+    value."""
     if not tail:
         return Decimal(0)
     if tail in _FIGURE and times > 10:

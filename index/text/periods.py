@@ -58,8 +58,8 @@ def on(year: int, month: int, day: int) -> datetime.date:
 
 
 def agreement(asked: Sequence[Period], told: Sequence[Period], printed: datetime.date | None) -> float:
-    """How well a text that tells of the times `told`, in a paper of the day `printed`, fits what is asked about: 1
-    where both do, 0 where nothing is known, −1 where the text surely tells of another time."""
+    """How well a text that tells of the times `told`, in a paper of the day `printed`, fits the times `asked`: 1 where
+    both fit, 0 where nothing is known, −1 where the text certainly tells of another time."""
     if not asked or not (told or printed):
         return 0.0
     by_text = max((_share(one, about) for one in told for about in asked), default=0.0)
@@ -70,12 +70,12 @@ def agreement(asked: Sequence[Period], told: Sequence[Period], printed: datetime
     return -1.0 if told else NOT_PRINTED_THEN
 
 
-# What a text says of its time counts more than the day on which it was printed, and a paper of another day may tell of
-# the asked one without a word of time.
+# The times in a text count more than the day of its paper. A paper of another day may tell of the time asked about
+# without naming it.
 BY_TEXT: Final = 0.6
 BY_PAPER: Final = 0.4
 NOT_PRINTED_THEN: Final = -0.5
-# A text that tells of a whole year may tell of the month that is asked.
+# The share for a text about a longer time, such as a whole year: it may tell of the month that is asked about.
 BROADER: Final = 0.5
 
 

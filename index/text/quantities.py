@@ -17,7 +17,7 @@ Span = tuple[int, int]
 NUMERALS: Final = f"{HAN_NUMERALS}兆萬億兩參陸貳"
 _NUMBER: Final = rf"[0-9{NUMERALS}](?:[0-9{NUMERALS}]|[.,点點](?=[0-9{NUMERALS}])){{0,40}}"
 _TO: Final = "(?:至|到|[-–—~～])"
-# Quantities of several parts. Of a date the parts are answers by themselves (2024年 of 2024年5月18日), so none is here.
+# Quantities of several parts. Dates are left out: a part of one may be the answer (2024年 of 2024年5月18日).
 _COMPOUND: Final = re.compile(
     "|".join(
         (
@@ -43,7 +43,7 @@ _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def whole(text: str, span: Span) -> Span:
-    """The half-open `span` of a text, grown over what is left of a quantity, a code or a Latin word that it cuts."""
+    """The half-open `span` of a text, extended over the rest of a quantity, a code or a Latin word that it cuts."""
     level = text.translate(_HALF_WIDTH)
     quantities = [found.span() for found in _COMPOUND.finditer(level)]
     start, end = _joined_up(level, *span)

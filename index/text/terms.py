@@ -103,8 +103,8 @@ def spans(terms: Iterable[str], text: str) -> list[tuple[int, int]]:
 
 
 def counted(words: Iterable[str], folded: str) -> list[str]:
-    """Words of folded text, the numbers among them with the character behind them that says what they count (7时: 7月
-    is another), which is then no word by itself. A number that counts several things there stays as it is."""
+    """The `words` of folded text, numbers with the character behind them that says what they count (7时 differs from
+    7月); that character is then no word by itself. A number that counts several things in the text stays alone."""
     found: list[str] = []
     units: set[str] = set()
     for word in words:
@@ -133,7 +133,7 @@ def _whole(term: str) -> re.Pattern[str]:
 
 
 def _numbered(term: str) -> bool:
-    """Whether a term begins with a digit or a Latin letter, inside of a number or word with which it is none."""
+    """Whether a term begins with a digit or a Latin letter, so that it must not begin inside a number or Latin word."""
     return term[0].isascii()
 
 

@@ -1,6 +1,6 @@
 """A question in the words of a text: its numbers, codes and names written as the text writes them.
 
-What reads question and text as they stand takes 18家 and 十八家 for two numbers. It must not know who reads them.
+A reader of question and text as they stand would take 18家 and 十八家 for two numbers. It must not know who reads them.
 """
 
 from __future__ import annotations
