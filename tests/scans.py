@@ -26,8 +26,8 @@ def serve(given, write):
     while asked := given.readline():
         head = json.loads(asked)
         given.read(head["bytes"])
-        {fate}
         for answer in ({{"done": 1, "of": 2}}, pages[number % len(pages)]):
+            {fate}
             write(answer)
         number += 1
 """
@@ -62,7 +62,8 @@ def answer(rows: Sequence[Row], turn: int = 0, sure: float = 0.99) -> dict[str, 
 
 
 def recogniser(folder: Path, pages: Sequence[dict[str, Any]], fate: str = "pass") -> Path:
-    """A program that gives these pages one after the other; `fate` is what it does before it answers."""
+    """A program that gives these pages one after the other; `fate` is what it does before each of its answers: how far
+    it is, and a page."""
     answers, program = folder / "answers.json", folder / "recogniser.py"
     answers.write_text(json.dumps(pages), encoding="utf-8")
     program.write_text(PROGRAM.format(answers=str(answers), fate=fate), encoding="utf-8")

@@ -371,7 +371,7 @@ def test_a_page_on_which_the_recogniser_dies_hangs_or_raves_is_left_out(
     fate: str, given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scans, "SCAN_SECONDS", 15.0)
-    given(fakes.answer(FERRY), fate=f"if head['width'] == 1000:\n            {fate}")
+    given(fakes.answer(FERRY), fate=f"if head['width'] == 1000:\n                {fate}")
     file = io.BytesIO()
     pages = [Image.new("L", (width, 1400), 255) for width in (1100, 1000, 1100)]
     pages[0].save(file, "TIFF", save_all=True, append_images=pages[1:])
