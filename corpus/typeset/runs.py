@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import inf
 
 from corpus.placed import Glyph
@@ -23,11 +24,13 @@ NEAR, NEAR_ANYWHERE, BLANK_LEFT_OUT = 0.45, 0.3, 1.3
 BASE, SIZES, SAME = 0.25, 1.4, 1.1
 ONE_SIZE, ONE_LINE = 1.03, 0.05
 # So many lines with the same edge near make the edge of a column.
-EDGE_LINES, EDGE_REACH, EDGE_GLYPHS = 4, 16, 4
+EDGE_LINES, EDGE_REACH, EDGE_GLYPHS, FEW_LINES = 4, 16, 4, 2
 # White of exactly an em is a blank that was set, whatever stands under it; a gutter has that width only by chance.
-EXACT = 0.1
+EXACT, PRECISE = 0.1, 0.02
 # A column begins under a piece of a headline where so many lines begin there within so many ems.
 COLUMN_LINES, COLUMN = 6, 30
+# With more than this share of all runs drawn right after what stands across a gutter, a page was drawn row by row.
+ACROSS = 0.1
 # No gutter is narrower, in ems.
 GUTTER = 0.6
 # Runs are sought by bands of the page of this height, in points. No line of print spans as many bands as these, and in
@@ -119,6 +122,13 @@ class Edges:
         for run in sorted((run for run in runs if len(run.glyphs) >= EDGE_GLYPHS), key=lambda run: run.base):
             self.lefts[round(run.left)].append(run)
             self.rights[round(run.right)].append(run)
+        self.across = self._is_drawn_across(runs)
+
+    def _is_drawn_across(self, runs: Sequence[Run]) -> bool:
+        """Whether a page was drawn row by row over its columns, so that what was drawn next tells nothing."""
+        long = [run for run in runs if len(run.glyphs) >= EDGE_GLYPHS]
+        over = sum(_is_level(one, after) and self.parts(one, after) for one, after in pairwise(long))
+        return over > ACROSS * len(long)
 
     def parts(self, left: Run, right: Run) -> bool:
         """Whether white between two runs is a gutter: other lines near, of this size, begin and end there, too."""
@@ -133,6 +143,15 @@ class Edges:
         near = (one for x in (-1, 0, 1) for one in self.lefts.get(round(run.left) + x, ()))
         small = [one for one in near if one.size < run.size / SAME and abs(one.base - run.base) < COLUMN * one.size]
         return len(small) >= COLUMN_LINES
+
+    def may_part(self, left: Run, right: Run, gap: float) -> bool:
+        """Whether the white between two runs may be a gutter, on a page whose order of drawing does not tell: lines of
+        a column begin at the one, and a few end at the other, or what begins is a headline over its column."""
+        begins, ends = self._count(self.lefts, right.left, right, 1), self._count(self.rights, left.right, left, 1)
+        if begins >= EDGE_LINES and ends >= FEW_LINES:
+            return True
+        blank = right.glyphs[0].after_blank or abs(gap - 1) <= PRECISE
+        return self.begins_at(right) and not blank and not _are_spread(left, right)
 
     @staticmethod
     def _count(edges: dict[int, list[Run]], at: float, run: Run, slack: int) -> int:
@@ -193,6 +212,8 @@ def _belongs(run: Run, other: Run, gap: float, edges: Edges) -> bool:
         return False
     if gap <= TOUCH:
         return gap > -OVERLAP and not edges.parts(run, other)
+    if edges.across and edges.may_part(run, other, gap):
+        return False
     if not 0 < other.first - run.last <= 2:
         # A run of another size that was drawn at another time is another headline, whose column begins just beside.
         return gap <= NEAR_ANYWHERE and _same(run.size, other.size) and not edges.parts(run, other)
@@ -200,10 +221,14 @@ def _belongs(run: Run, other: Run, gap: float, edges: Edges) -> bool:
         return False
     if gap <= BLANK_LEFT_OUT and (other.glyphs[0].after_blank or abs(gap - 1) < EXACT):
         return True
-    spread = len(run.glyphs) == 1 and len(other.glyphs) == 1
-    if gap > NEAR and not spread and (gap > BLANK_LEFT_OUT or edges.begins_at(other)):
+    if gap > NEAR and not _are_spread(run, other) and (gap > BLANK_LEFT_OUT or edges.begins_at(other)):
         return other.glyphs[0].after_blank and not edges.parts(run, other)
     return not edges.parts(run, other)
+
+
+def _are_spread(run: Run, other: Run) -> bool:
+    """Whether two runs may be characters of a title that is spread."""
+    return len(run.glyphs) == 1 and len(other.glyphs) == 1
 
 
 def _is_level(run: Run, other: Run) -> bool:

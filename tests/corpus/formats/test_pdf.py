@@ -129,6 +129,17 @@ def test_the_order_of_drawing_changes_nothing(order: Order) -> None:
     assert [(a.headline, a.body) for a in other] == [(a.headline, a.body) for a in neat]
 
 
+@pytest.mark.parametrize("name", ["narrow gutters", "kickers and decks", "bold and spread", "two pages a sheet"])
+def test_a_page_that_was_drawn_row_by_row_over_its_columns_is_read_column_by_column(name: str) -> None:
+    press = PRESSES[name]
+    paper = make_up(random.Random(3).sample(read_sources(None), 20), press, 3)
+    neat, rows = (articles(draw(paper, press, one, 3)) for one in ("neat", "rows"))
+    assert len(neat) > 5
+    assert [a.headline for a in rows] == [a.headline for a in neat]
+    found, expected = ({squeeze(block.text) for a in read for block in a.body} for read in (rows, neat))
+    assert len(found & expected) >= 0.9 * len(expected)
+
+
 def test_a_part_on_another_page_gets_the_headline_of_its_beginning() -> None:
     press = PRESSES["jumps"]
     long = [Source(s.headline, s.paragraphs * 2) for s in read_sources(None) if 3 < len(s.paragraphs) < 6][:6]
