@@ -1,12 +1,14 @@
 """A whole build against plain sentence-transformers with FAISS, paragraph by paragraph, in one run.
 
-    python -m benchmarks.building CORPUS.jsonl[.gz] STORE [--plain 1000]
+    python -m benchmarks.building CORPUS.jsonl[.gz] STORE [--plain 1000] [--ask]
 
 Builds STORE from every row of the corpus as `baohai build` does: read, cut, encode, write, verify. Plain is
 `SentenceTransformer.encode` of the packaged twelve layers as it comes, and `IndexFlatIP`, for `--plain` paragraphs of
 the same corpus, evenly drawn: half of them before the build and half behind it, since the machine may be busier at one
 end. Prints one JSON object: paragraphs a second, and milliseconds of processor time a paragraph, which a busy machine
-disturbs least; then the share of the hundred nearest rows of headlines that the store's codes find.
+disturbs least; then the share of the hundred nearest rows of headlines that the store's codes find, and what a
+question takes of a core beside its encoding: headlines, half of them as questions, each asked three times, the shortest
+of which counts. `--ask` builds nothing, and asks the store that is there.
 """
 
 from __future__ import annotations
@@ -22,14 +24,21 @@ from typing import Any
 import numpy as np
 
 from benchmarks.encoding import machine
+from benchmarks.scale import percentiles
 from index import build
 from index.encoders import e5_torch
+from index.encoders.base import Encoder
 from index.encoders.bundled import PACKAGED, read_bundled
 from index.encoders.load import load_encoder
+from index.search.query import Query
+from index.search.search import search
 from index.store.address import open_store
+from index.store.base import Vectors
 from index.store.filters import Filter
 
 NEAREST, HEADLINES = 100, 200
+# How often each question is asked, and how many hits for.
+ASKED, SHOWN = 3, 10
 
 
 def main() -> None:
@@ -37,8 +46,13 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("store", type=Path)
     parser.add_argument("--plain", type=int, default=1000, help="paragraphs that plain encodes in all")
+    parser.add_argument("--ask", action="store_true", help="ask the store that is there")
     given = parser.parse_args()
     texts, headlines = read(given.corpus)
+    if given.ask:
+        found = {"machine": machine(), **recall(given.store, headlines), **ask(given.store, headlines)}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
     drawn = [texts[at] for at in np.linspace(0, len(texts) - 1, given.plain).astype(int)]
     plain = Plain()
     plain.add(drawn[::2])
@@ -58,6 +72,7 @@ def main() -> None:
                 "times plain, by processor time": round(plain.rates()["processor ms"] / ours["processor ms"], 2),
                 "times plain, by the clock": round(ours["a second"] / plain.rates()["a second"], 2),
                 **recall(given.store, headlines),
+                **ask(given.store, headlines),
             },
             ensure_ascii=False,
             indent=1,
@@ -108,6 +123,34 @@ def recall(store: Path, headlines: Sequence[str]) -> dict[str, float]:
     taken = (time.thread_time() - began) / len(vectors)
     found = [len({*some} & {*index.nearest(v, NEAREST, every)}) for some, v in zip(quick, vectors, strict=True)]
     return {"recall at 100": round(float(np.mean(found)) / NEAREST, 4), "core ms": round(1000 * taken, 2)}
+
+
+def ask(store: Path, headlines: Sequence[str]) -> dict[str, Any]:
+    """Milliseconds of a core that the store's headlines take as questions, without their encoding."""
+    index, encoder = open_store(store).open(), load_encoder()
+    drawn = [headlines[at] for at in np.linspace(0, len(headlines) - 1, HEADLINES).astype(int)]
+    questions = [f"{text[:30]}是什么时候？" if at % 2 else text for at, text in enumerate(drawn)]
+    least = [float("inf")] * len(questions)
+    for _ in range(ASKED):
+        for at, question in enumerate(questions):
+            known = Known(encoder, encoder.encode_query(question))
+            began = time.thread_time()
+            search(index, Query.of(question, known, index), SHOWN)
+            least[at] = min(least[at], time.thread_time() - began)
+    return {"question core ms": percentiles(least)}
+
+
+class Known:
+    """An encoder that has encoded its question already."""
+
+    def __init__(self, encoder: Encoder, vector: Vectors) -> None:
+        self.name, self.dim, self.max_tokens = encoder.name, encoder.dim, encoder.max_tokens
+        self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
+        self._vector = vector
+
+    def encode_query(self, text: str) -> Vectors:
+        """See `Encoder`."""
+        return self._vector
 
 
 if __name__ == "__main__":
