@@ -70,7 +70,12 @@ class Book:
             check_format(fields["format"], FORMAT, self.place.address, self.place.address)
             return Entry(**fields)
         except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{self.name} 里的记录读不懂（{self.place.address}：{error}）。请重建。") from error
+            raise StoreError(
+                "{name} 里的记录读不懂（{store}：{error}）。请重建。",
+                name=self.name,
+                store=self.place.address,
+                error=error,
+            ) from error
 
     def write(self, number: int, entry: Entry) -> None:
         """Write down a generation, or what has become of it."""

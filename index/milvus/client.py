@@ -83,7 +83,9 @@ def _telling(uri: str) -> Iterator[None]:
         yield
     except MilvusException as error:
         raise StoreError(
-            f"Milvus 没有做成：{uri}（{error.message}）。请检查服务是否在运行、地址和令牌是否正确。"
+            "Milvus 没有做成：{uri}（{error}）。请检查服务是否在运行、地址和令牌是否正确。",
+            uri=uri,
+            error=error.message,
         ) from error
 
 
@@ -114,12 +116,14 @@ def _connect(place: Place) -> Any:
         from pymilvus import MilvusClient
     except ImportError as error:
         raise StoreError(
-            f"要用 Milvus 里的语料库，请先安装：pip install 'baohai[milvus]'（{error}）。地址：{place.address}"
+            "要用 Milvus 里的语料库，请先安装：pip install 'baohai[milvus]'（{error}）。地址：{address}",
+            error=error,
+            address=place.address,
         ) from error
     for library in ("pymilvus", "milvus_lite"):
         logging.getLogger(library).setLevel(logging.CRITICAL)  # what it logs, it raises
     if place.file is not None and not place.file.parent.is_dir():
-        raise StoreError(f"没有这个文件夹：{place.file.parent}（{place.address}）。")
+        raise StoreError("没有这个文件夹：{folder}（{address}）。", folder=place.file.parent, address=place.address)
     try:
         with _telling(place.uri):
             return MilvusClient(uri=place.uri, token=os.environ.get(TOKEN_VARIABLE, ""))
@@ -127,7 +131,7 @@ def _connect(place: Place) -> Any:
         if place.file is None:
             raise
         raise StoreError(
-            f"打不开 {place.file}：milvus-lite 的文件同一时间只能由一个程序打开。请先结束正在用它的程序。"
+            "打不开 {file}：milvus-lite 的文件同一时间只能由一个程序打开。请先结束正在用它的程序。", file=place.file
         ) from error
 
 
@@ -281,5 +285,10 @@ class Client:
         with _telling(self._uri):
             aliases = self._milvus.list_aliases(name)["aliases"]
             if aliases:
-                raise StoreError(f"{name} 还在用（别名 {'、'.join(aliases)}），没有删除：{self._uri}。")
+                raise StoreError(
+                    "{name} 还在用（别名 {aliases}），没有删除：{uri}。",
+                    name=name,
+                    aliases="、".join(aliases),
+                    uri=self._uri,
+                )
             self._milvus.drop_collection(name)

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from corpus.errors import Reason
 from index.errors import StoreBusyError, StoreError
 from index.milvus.client import MARK, MARKED, Client, Column, Table
 from index.milvus.place import Place
@@ -42,7 +43,9 @@ class Lock:
     def check(self) -> None:
         """Raises StoreBusyError where it was taken away, as from a machine that slept."""
         if _holder(self.client, self.place) != self.token:
-            raise StoreBusyError(f"改动语料库时被别的程序接替了：{self.place.address}。什么也没有改，请再运行一次。")
+            raise StoreBusyError(
+                "改动语料库时被别的程序接替了：{store}。什么也没有改，请再运行一次。", store=self.place.address
+            )
 
 
 @contextmanager
@@ -78,7 +81,11 @@ def _acquire(lock: Lock, wait: float) -> None:
         if holder is not None and (_has_ended(holder) or time.monotonic() - since > _DEAD):
             client.drop(_name(place))
         elif time.monotonic() >= until:
-            raise StoreBusyError(f"另一个程序正在重建这个语料库：{place.address}{_told(holder)}。请等它完成后再试。")
+            raise StoreBusyError(
+                "另一个程序正在重建这个语料库：{store}{holder}。请等它完成后再试。",
+                store=place.address,
+                holder=_told(holder),
+            )
         else:
             time.sleep(_LOOK)
 
@@ -149,4 +156,9 @@ def _told(token: str | None) -> str:
         return ""
     pid, since, machine = token.split("_")[2:]
     host = bytes.fromhex(machine).decode("utf-8", "replace")
-    return f"（进程 {pid}，在 {host} 上，自 {datetime.fromtimestamp(int(since)):%Y-%m-%d %H:%M:%S} 起）"
+    return Reason(
+        "（进程 {pid}，在 {host} 上，自 {since} 起）",
+        pid=pid,
+        host=host,
+        since=f"{datetime.fromtimestamp(int(since)):%Y-%m-%d %H:%M:%S}",
+    )

@@ -40,8 +40,10 @@ def place_of(address: str) -> Place:
     whole = found is not None and len(found[4]) <= _LONGEST and (found[3].endswith(".db") or "/" not in found[3])
     if found is None or not whole:
         raise StoreError(
-            f"这个 Milvus 地址不完整：{address}。应是 milvus://主机:19530/名字，或 milvus:///文件夹/库.db/名字；"
-            f"名字用字母、数字和下划线，以字母开头，最多 {_LONGEST} 个字符。"
+            "这个 Milvus 地址不完整：{address}。应是 milvus://主机:19530/名字，或 milvus:///文件夹/库.db/名字；"
+            "名字用字母、数字和下划线，以字母开头，最多 {limit} 个字符。",
+            address=address,
+            limit=_LONGEST,
         )
     scheme, slashes, where, name = found.groups()
     if where.endswith(".db"):

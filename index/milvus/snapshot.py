@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from corpus.errors import Reason
 from index.errors import StoreError
 from index.milvus.book import Entry
 from index.milvus.client import Client
@@ -29,13 +30,23 @@ class MilvusSnapshot(Searching, Reading):
         them."""
         if entry.terms_version != TERMS_VERSION:
             raise StoreError(
-                f"语料库的分词版本是 {entry.terms_version}，本程序用的是 {TERMS_VERSION}（{place.address}）。"
-                f"请重建：baohai build 路径… --store {place.address}"
+                "语料库的分词版本是 {found}，本程序用的是 {expected}（{folder}）。"
+                "请重建：baohai build 路径… --store {store}",
+                found=entry.terms_version,
+                expected=TERMS_VERSION,
+                folder=place.address,
+                store=place.address,
             )
         snapshot = cls(client, place, number, entry, Names.of(place.name, number))
-        wrong = "；".join(snapshot.miscounted())
+        wrong = Reason.listed("；", snapshot.miscounted())
         if wrong:
-            raise StoreError(f"语料库第 {number} 代数目不符：{wrong}（{place.address}）。{mend(place)}")
+            raise StoreError(
+                "语料库第 {number} 代数目不符：{wrong}（{folder}）。{mend}",
+                number=number,
+                wrong=wrong,
+                folder=place.address,
+                mend=mend(place),
+            )
         return snapshot
 
     def miscounted(self) -> Iterator[str]:
@@ -44,12 +55,12 @@ class MilvusSnapshot(Searching, Reading):
         said = (self.about.chunks, self.about.pieces, self.about.pages, self.about.terms)
         for (name, table), rows in zip(self.tables.all, said, strict=True):
             if name not in there:
-                yield f"没有 {name}"
+                yield Reason("没有 {name}", name=name)
                 continue
             self.client.load(name)
             seen = self.client.count(name, table.everything)
             if seen != rows:
-                yield f"{name} 记 {rows} 行，实有 {seen} 行"
+                yield Reason("{name} 记 {rows} 行，实有 {seen} 行", name=name, rows=rows, seen=seen)
 
     def problems(self) -> Iterator[str]:
         """A sentence for each thing that does not fit together although the tables have their rows. Reads all."""
@@ -64,7 +75,9 @@ class MilvusSnapshot(Searching, Reading):
         yield from (f"文章 {article} 的段数不符" for article, left in owners.items() if left)
 
 
-def mend(place: Place) -> str:
+def mend(place: Place) -> Reason:
     """What a reader can do about a broken generation."""
-    where = f"--store {place.address}"
-    return f"请退回上一代（baohai rollback {where}），或重建（baohai build 路径… {where}）。"
+    return Reason(
+        "请退回上一代（baohai rollback --store {store}），或重建（baohai build 路径… --store {store}）。",
+        store=place.address,
+    )

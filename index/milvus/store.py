@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from corpus.errors import Reason
 from index.errors import StoreError
 from index.milvus.book import Book, Entry, lineage
 from index.milvus.client import Client, connect
@@ -68,12 +69,15 @@ class MilvusStore:
     def _kept(self, number: int | None) -> Entry:
         if number is None:
             raise StoreError(
-                f"这里还没有语料库：{self.address}。"
-                f"请先建库：baohai build 路径… --store {self.address}（或 baohai build --samples 试用样报）"
+                "这里还没有语料库：{store}。"
+                "请先建库：baohai build 路径… --store {store}（或 baohai build --samples 试用样报）",
+                store=self.address,
             )
         entry = self._book.entries().get(number)
         if entry is None or entry.removed is not None:
-            raise StoreError(f"语料库里没有第 {number} 代：{self.address}。{mend(self.place)}")
+            raise StoreError(
+                "语料库里没有第 {number} 代：{store}。{mend}", number=number, store=self.address, mend=mend(self.place)
+            )
         return entry
 
     def open(self, number: int | None = None, *, whole: bool = False) -> MilvusSnapshot:
@@ -82,7 +86,13 @@ class MilvusStore:
         entry = self._kept(chosen)
         snapshot = MilvusSnapshot.open(self._client, self.place, int(chosen or 0), entry)
         for problem in snapshot.problems() if whole else ():
-            raise StoreError(f"语料库第 {chosen} 代有问题：{problem}（{self.address}）。{mend(self.place)}")
+            raise StoreError(
+                "语料库第 {number} 代有问题：{problem}（{store}）。{mend}",
+                number=chosen,
+                problem=problem,
+                store=self.address,
+                mend=mend(self.place),
+            )
         return snapshot
 
     def withdrawn(self, number: int) -> bool:
@@ -109,14 +119,15 @@ class MilvusStore:
                 try:
                     self.open(number, whole=True)
                 except StoreError as error:
-                    broken.append(f"\n第 {number} 代：{error}")
+                    broken.append(Reason("\n第 {number} 代：{reason}", number=number, reason=error.reason))
                     continue
                 lock.check()
                 self._client.point(self.place.name, Names.of(self.place.name, number).chunks)
                 return number
-        address = self.address
         raise StoreError(
-            f"没有可以退回的上一代：{address}。请重建：baohai build 路径… --store {address}{''.join(broken)}"
+            "没有可以退回的上一代：{store}。请重建：baohai build 路径… --store {store}{broken}",
+            store=self.address,
+            broken=Reason.listed("", broken),
         )
 
     def prune(self, keep: int = 1, wait: float = 0.0) -> list[int]:
@@ -186,7 +197,12 @@ def _live(client: Client, place: Place) -> int | None:
         return None
     number = generation_of(place.name, name)
     if number is None:
-        raise StoreError(f"别名 {place.name} 指向 {name}，不是语料库的一代（{place.address}）。请换一个名字。")
+        raise StoreError(
+            "别名 {alias} 指向 {name}，不是语料库的一代（{store}）。请换一个名字。",
+            alias=place.name,
+            name=name,
+            store=place.address,
+        )
     return number
 
 
