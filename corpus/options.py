@@ -26,7 +26,7 @@ class ReadingOptions(TypedDict, total=False):
     Names are paths from `base`, where it is given; `source_name` is the name of the one file or folder that is given.
     With `damaged` "replace", U+FFFD stands where bytes are no text. `paper` and `date` (2024-05-17) stand in place of
     what the pages and the names of their files say. `fields` says what a crawler calls its fields, `{"title":
-    "新闻标题"}`; `password` opens encrypted PDFs.
+    "新闻标题"}`; `password` opens encrypted PDFs and .7z archives.
     """
 
     base: str | Path | None

@@ -27,6 +27,7 @@ OWNERS = {
     "mcp": {"qa/web/tools.py"},
     "milvus_lite": {"index/milvus/client.py"},
     "prometheus_client": {"qa/web/metrics.py"},
+    "py7zr": {"corpus/formats/seven_zip.py"},
     "pymilvus": {"index/milvus/client.py"},
     "ray": {"index/building/ray_cluster.py"},
     "shtab": {"qa/cli/complete.py"},

@@ -21,8 +21,7 @@ from typing import IO, Final
 from corpus.decode import decode_name
 from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats import READERS, read_file
-from corpus.formats.seven import MAGIC, Locked, Seven, can_unpack, open_seven
-from corpus.formats.seven_list import Crowded, Entry
+from corpus.formats.seven import MAGIC, RARE, TOO_MUCH, Entry, list_seven, unpack_seven
 from corpus.limits import MAX_BYTES, MAX_DEPTH, MAX_MEMBERS, MAX_SWELLING, SWELLING_FROM, name_problem
 from corpus.model import NamedBytes, Page
 from corpus.options import Options
@@ -37,8 +36,7 @@ _ZIP_MAGIC, _GZIP_MAGIC = b"PK", b"\x1f\x8b"
 _CENTRAL_HEADER: Final = b"PK\1\2"  # one for each file of a zip
 _UTF_8_NAME, _ENCRYPTED = 0x800, 0x1
 _LOCKED: Final = Reason("加了密码，没有读；请解压后再加入。")
-_TOO_MUCH: Final = Reason("解开后超过 {limit} MB；请分成几个压缩包。", limit=MAX_BYTES // 1024**2)
-_RARE: Final = Reason("用了少见的压缩方法，没有读；请用普通的 zip 重新压缩。")
+_OUTSIDE: Final = Reason("路径指向压缩包外面，没有读；请重新压缩。")
 # The others are rare, and LZMA may ask for gigabytes to unpack a byte.
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 
@@ -79,7 +77,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
 
 def _read(file: NamedBytes, options: Options, budget: _Budget, depth: int) -> Iterator[Page | Skipped]:
     try:
-        members = _list(file, budget)
+        members = _list(file, options, budget)
     except _DAMAGED as error:
         raise ReadError(file.name, "压缩包已损坏，打不开（{error}）；请重新压缩。", error=_short(error)) from error
     seen: set[str] = set()
@@ -142,17 +140,22 @@ def _gunzip(raw: bytes, most: int) -> bytes:
 
 def _check(name: str, size: int, packed: int, budget: _Budget) -> None:
     """Raises ReadError for a file that takes more than there is left, or swells as no text does."""
-    if size > SWELLING_FROM and size > MAX_SWELLING * max(1, packed):
+    if _swells(size, packed):
         raise ReadError(name, "解开后是压缩时的 {times} 倍以上，像是有意做大的，没有读。", times=MAX_SWELLING)
     if size > budget.bytes:
         limit = f"{MAX_BYTES // 1024**2} MB"
         raise ReadError(name, "压缩包里的文件合起来超过 {limit}，这一个没有读；请分成几个压缩包。", limit=limit)
 
 
-def _list(file: NamedBytes, budget: _Budget) -> list[_Member]:
+def _swells(size: int, packed: int) -> bool:
+    """Whether a file of so many bytes was packed to fewer than text is."""
+    return size > SWELLING_FROM and size > MAX_SWELLING * max(1, packed)
+
+
+def _list(file: NamedBytes, options: Options, budget: _Budget) -> list[_Member]:
     """The files of an archive, sorted by path, without hidden ones. Raises ReadError where there are too many."""
     found: list[_Member] = []
-    for member in _members(file, budget):
+    for member in _members(file, options, budget):
         budget.members -= 1
         if budget.members < 0:
             raise _crowded(file.name)
@@ -161,9 +164,9 @@ def _list(file: NamedBytes, budget: _Budget) -> list[_Member]:
     return sorted(found, key=lambda member: member.path.split("/"))
 
 
-def _members(file: NamedBytes, budget: _Budget) -> Iterator[_Member]:
+def _members(file: NamedBytes, options: Options, budget: _Budget) -> Iterator[_Member]:
     if file.raw.startswith(MAGIC):
-        return _sevened(file, budget)
+        return _sevened(file, options, budget)
     return _zipped(file) if file.raw.startswith(_ZIP_MAGIC) else _tarred(file)
 
 
@@ -180,7 +183,7 @@ def _zipped(file: NamedBytes) -> Iterator[_Member]:
         if not info.is_dir():
             problem = _LOCKED if info.flag_bits & _ENCRYPTED else ""
             if info.compress_type not in _METHODS:
-                problem = _RARE
+                problem = RARE
             opened = partial(packed.open, info)
             yield _Member(_path(_zip_name(info)), info.compress_size, info.file_size, opened, problem)
 
@@ -191,33 +194,42 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return name if info.flag_bits & _UTF_8_NAME else decode_name(name.encode("cp437", "replace"))
 
 
-def _sevened(file: NamedBytes, budget: _Budget) -> Iterator[_Member]:
-    """Files that are packed as one are unpacked as one: what there is to unpack is bounded before any is."""
-    try:
-        packed = open_seven(file.raw, MAX_MEMBERS)
-    except Crowded:
-        raise _crowded(file.name) from None
-    except Locked:
-        raise ReadError(file.name, "加了密码，连里面有哪些文件也看不到；请解压后再加入。") from None
-    left, seen = budget.bytes, set()
-    for entry in packed.entries:
-        folder = entry.folder
-        problem = "" if folder is None or can_unpack(folder) else _LOCKED if folder.encrypted else _RARE
-        if folder is not None and not problem and is_readable(entry.path):
-            left -= 0 if folder in seen else folder.size
-            seen.add(folder)
-            problem = _TOO_MUCH if left < 0 else ""
-        yield _Member(_path(entry.path), entry.packed, entry.size, partial(_open_entry, packed, entry), problem)
+def _sevened(file: NamedBytes, options: Options, budget: _Budget) -> Iterator[_Member]:
+    """Files that are packed as one are unpacked as one, so all that can be read are unpacked together, once."""
+    entries = list_seven(file, options.password, budget.members)
+    if entries is None:
+        raise _crowded(file.name)
+    wanted, left = set(), budget.bytes
+    for entry in entries:
+        if entry.inside and is_readable(entry.path) and not _swells(entry.size, entry.packed) and entry.size <= left:
+            wanted.add(entry.number)
+            left -= entry.size
+    found, missing = unpack_seven(file, options.password, sorted(wanted), budget.bytes)
+    for entry in entries:
+        yield _Member(
+            _path(entry.path),
+            entry.packed,
+            entry.size,
+            partial(_take, found, entry.number),
+            _problem(entry, found, missing if entry.number in wanted else TOO_MUCH),
+        )
 
 
-def _open_entry(packed: Seven, entry: Entry) -> IO[bytes]:
-    return io.BytesIO(packed.read(entry))
+def _take(found: dict[int, bytes], number: int) -> IO[bytes] | None:
+    return io.BytesIO(found.pop(number)) if number in found else None
+
+
+def _problem(entry: Entry, found: dict[int, bytes], missing: str) -> str:
+    """Why a file was not unpacked; nothing for one that swells, which is told as in any archive."""
+    if not entry.inside:
+        return _OUTSIDE
+    return "" if entry.number in found or _swells(entry.size, entry.packed) else missing
 
 
 def _tarred(file: NamedBytes) -> Iterator[_Member]:
     raw = _gunzip(file.raw, MAX_BYTES) if file.raw.startswith(_GZIP_MAGIC) else file.raw
     if len(raw) > MAX_BYTES:
-        raise ReadError(file.name, _TOO_MUCH)
+        raise ReadError(file.name, TOO_MUCH)
     packed = tarfile.open(fileobj=io.BytesIO(raw), mode="r:")  # noqa: SIM115 - its members are read later
     for info in packed:
         if info.isreg():

@@ -81,7 +81,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source-name", metavar="名字", help="给这一个文件或文件夹取的名字")
     parser.add_argument("--paper", metavar="报名", help="这些是哪一份报纸（不用报头和文件名里写的）")
     parser.add_argument("--date", metavar="日期", help="这些是哪一天的报纸，如 2024-05-17（不用报头和文件名里写的）")
-    parser.add_argument("--password", metavar="密码", help="打开有密码的 PDF 的密码")
+    parser.add_argument("--password", metavar="密码", help="打开有密码的 PDF 和 .7z 的密码")
     parser.add_argument(
         "--map",
         dest="fields",

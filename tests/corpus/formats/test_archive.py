@@ -7,11 +7,11 @@ import io
 import struct
 import tarfile
 import zipfile
-from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from py7zr import FILTER_PPMD, FILTER_ZSTD
 
 from corpus import read_pages, read_paths
 from corpus.errors import ReadError, Skipped
@@ -19,7 +19,7 @@ from corpus.model import Page
 from index import build
 from tests.fake_encoder import FakeEncoder
 from tests.index.building.test_incremental import titles
-from tests.sevens import PACKED
+from tests.sevens import sevened
 
 FERRY = "轮渡调价\n\n去青螺岛的轮渡船票由八元调为六元，学生半价，首班船六点开。\n"
 MARKET = "菜场重开\n\n停业半年的菜场昨天重新开门，摊位有九十六个，比从前多了一半。\n"
@@ -62,7 +62,9 @@ def read(folder: Path, raw: bytes, name: str = "报.zip") -> tuple[list[Page], l
         ("报.tar", tarred(FILES)),
         ("报.tgz", tarred(FILES, "w:gz")),
         ("报.tar.gz", tarred(FILES, "w:gz")),
-        *((f"报.{kind}.7z", b64decode(PACKED[kind])) for kind in ("lzma2", "lzma", "bzip2", "deflate", "copy")),
+        ("报.7z", sevened(FILES)),
+        ("报.zstd.7z", sevened(FILES, filters=[{"id": FILTER_ZSTD}])),
+        ("报.ppmd.7z", sevened(FILES, filters=[{"id": FILTER_PPMD, "order": 6, "mem": 24}])),
         ("报.zip.gz", gzip.compress(zipped(FILES))),
     ],
 )

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import gzip
-from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,13 @@ from corpus import read_paths
 from corpus.errors import ReadError
 from tests.corpus.formats.test_archive import FILES, tarred, zipped
 from tests.format_files import sample, sample_names
-from tests.sevens import PACKED
+from tests.sevens import sevened
 
 ARCHIVES = {
     "报.zip": zipped(FILES),
     "报.tar": tarred(FILES),
     "报.tgz": tarred(FILES, "w:gz"),
-    "报.7z": b64decode(PACKED["lzma2"]),
+    "报.7z": sevened(FILES),
     "新闻.jsonl": b'{"title": "\xe9\xa2\x98", "content": "<p>\xe6\x96\x87</p>"}\n' * 3,
     "新闻.html.gz": gzip.compress(sample("county.html")),
 }
