@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from corpus.errors import Reason
 from index.building.executor import slices, stream
 from index.encoders.base import Encoder, Vectors
 from index.encoders.load import Loading, loading_of
@@ -54,14 +55,20 @@ def cluster(address: str | None = None, cores: int | None = None) -> Iterator[Ra
     try:
         import ray
     except ImportError as error:
-        raise BuildError(f"--ray 要用的软件包没有装。请先运行：pip install 'baohai[ray]'（{error}）") from error
+        raise BuildError(
+            "--ray 要用的软件包没有装。请先运行：pip install 'baohai[ray]'（{error}）", error=error
+        ) from error
     started: dict[str, Any] = {"num_cpus": cores, "include_dashboard": False} if address is None else {}
     try:
         ray.init(
             address or "local", log_to_driver=False, configure_logging=False, logging_level=logging.ERROR, **started
         )
     except (ConnectionError, RuntimeError, ValueError) as error:
-        raise BuildError(f"连不上 Ray：{address or '本机'}（{error}）。集群要令牌时，请设 RAY_AUTH_TOKEN。") from error
+        raise BuildError(
+            "连不上 Ray：{address}（{error}）。集群要令牌时，请设 RAY_AUTH_TOKEN。",
+            address=address or Reason("本机"),
+            error=error,
+        ) from error
     try:
         yield RayExecutor(ray, *_cores(ray))
     finally:
@@ -116,7 +123,9 @@ class RayExecutor:
             raise  # what the work itself raised, as it would here
         except self.ray.exceptions.RayError as error:
             raise BuildError(
-                f"Ray 上的一份工作试了 {RETRIES + 1} 次都没有做成：{error}。请看各台机器的内存和日志。"
+                "Ray 上的一份工作试了 {count} 次都没有做成：{error}。请看各台机器的内存和日志。",
+                count=RETRIES + 1,
+                error=error,
             ) from error
 
 

