@@ -37,12 +37,12 @@ def condition(where: Filter, everything: str, holds: Callable[[str], bool]) -> s
 
 
 def _source(name: str, holds: Callable[[str], bool]) -> str:
-    """Of exactly this name, else of one that folds to it, else all that hold it."""
+    """Of exactly this name, else of one that folds to it, else all that hold it, as they are or folded."""
     form = squeezed(name)
     for exact in (f"source == {quoted(name)}", f"source_form == {quoted(form)}"):
         if holds(exact):
             return exact
-    return _containing("source_form", form)
+    return f"({_containing('source_form', form)} or {_containing('source', name)})"
 
 
 def _containing(column: str, text: str) -> str:

@@ -53,8 +53,7 @@ class Passing:
         """The condition for the articles that `where` lets pass, and its values."""
         conditions: dict[str, Sequence[object]] = {}
         if where.source is not None:
-            condition, value = self._source(where.source)
-            conditions[condition] = (value,)
+            conditions.update([self._source(where.source)])
         if where.paper is not None:
             paper = "squeezed(coalesce(json_extract(article, '$.paper'), source))"
             conditions[f"instr({paper}, ?) > 0"] = (squeezed(where.paper),)
@@ -88,15 +87,16 @@ class Passing:
             self.kept[where] = found
         return found
 
-    def _source(self, name: str) -> tuple[str, str]:
-        """The condition for a source: of exactly this name, else of one that folds to it, else of all that hold it."""
+    def _source(self, name: str) -> tuple[str, Sequence[object]]:
+        """The condition for a source: of exactly this name, else of one that folds to it, else of all that hold it, as
+        they are or folded: a path may fold as a code (报/book.epub/03), of which a part does not."""
         if self.rows("select 1 from articles where source = ? limit 1", (name,)):
-            return "source = ?", name
+            return "source = ?", (name,)
         self._learn("source")
-        name = squeezed(name)
-        if self.rows("select 1 from articles where squeezed(source) = ? limit 1", (name,)):
-            return "squeezed(source) = ?", name
-        return "instr(squeezed(source), ?) > 0", name
+        form = squeezed(name)
+        if self.rows("select 1 from articles where squeezed(source) = ? limit 1", (form,)):
+            return "squeezed(source) = ?", (form,)
+        return "(instr(squeezed(source), ?) > 0 or instr(source, ?) > 0)", (form, name)
 
     def _named(self, kind: str, name: str) -> tuple[str, Sequence[object]]:
         """The condition for a name: of exactly this form, else of all that hold it. An archive without names has

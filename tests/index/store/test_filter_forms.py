@@ -27,6 +27,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         article("望城日報", "觀塘綫昨早故障", date="2024-05-17", byline="【本報記者江岸】", reporters=("江岸",)),
         article("晨報", "５Ｇ基站建成", date="2023-12-31", paper="青螺晨報", correspondents=("許多",)),
         article("wb", "第三十六中学 扩建", date=None, byline="（方 晴）"),
+        article("book.epub/03", "灯塔的故事", date=None),
     )
     build([Page("a", "", articles=articles)], store=folder, progress=False, encoder=FakeEncoder())
     return open_store(folder).open()
@@ -41,6 +42,8 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         (Filter(source="望城日报"), ["觀塘綫昨早故障"]),
         (Filter(source="望城日报.txt"), ["觀塘綫昨早故障"]),
         (Filter(source="ＷＢ"), ["第三十六中学 扩建"]),
+        (Filter(source="book.epub"), ["灯塔的故事"]),
+        (Filter(source="BOOK.EPUB/03"), ["灯塔的故事"]),
         (Filter(paper="青螺晨报"), ["５Ｇ基站建成"]),
         (Filter(paper="望城"), ["觀塘綫昨早故障"]),
         (Filter(author="江岸"), ["觀塘綫昨早故障"]),

@@ -214,6 +214,11 @@ def test_sources_are_counted_with_their_papers_and_days(store: Store) -> None:
     assert snapshot.source_rows(Filter(year="2023")) == []
 
 
+def test_a_part_of_a_sources_name_finds_it_also_where_the_whole_folds_as_a_code(store: Store) -> None:
+    publish(store, {"book.epub/03": BUS})
+    assert [row[0] for row in store.open().source_rows(Filter(source="book.epub"))] == ["book.epub/03"]
+
+
 def test_an_addition_leaves_what_is_held_and_a_removal_the_rest(store: Store) -> None:
     publish(store, {"bus": BUS})
     row = store.open().rows(Filter())
