@@ -112,10 +112,15 @@ def read(corpus: Path) -> tuple[list[str], list[str]]:
     return [text for row in rows for text in row["paragraphs"]], [row["headline"] for row in rows]
 
 
+def draw(headlines: Sequence[str]) -> list[str]:
+    """Some of the headlines, evenly drawn."""
+    return [headlines[at] for at in np.linspace(0, len(headlines) - 1, HEADLINES).astype(int)]
+
+
 def recall(store: Path, headlines: Sequence[str]) -> dict[str, float]:
     """The share of the hundred nearest rows of headlines that the codes find, and what a search of them takes."""
     index, encoder = open_store(store).open(), load_encoder()
-    drawn = [headlines[at] for at in np.linspace(0, len(headlines) - 1, HEADLINES).astype(int)]
+    drawn = draw(headlines)
     vectors = [encoder.encode_query(headline) for headline in drawn]
     every = index.rows(Filter())
     began = time.thread_time()
@@ -128,12 +133,11 @@ def recall(store: Path, headlines: Sequence[str]) -> dict[str, float]:
 def ask(store: Path, headlines: Sequence[str]) -> dict[str, Any]:
     """Milliseconds of a core that the store's headlines take as questions, without their encoding."""
     index, encoder = open_store(store).open(), load_encoder()
-    drawn = [headlines[at] for at in np.linspace(0, len(headlines) - 1, HEADLINES).astype(int)]
-    questions = [f"{text[:30]}是什么时候？" if at % 2 else text for at, text in enumerate(drawn)]
+    questions = [f"{text[:30]}是什么时候？" if at % 2 else text for at, text in enumerate(draw(headlines))]
+    encoded = [Known(encoder, encoder.encode_query(question)) for question in questions]
     least = [float("inf")] * len(questions)
     for _ in range(ASKED):
-        for at, question in enumerate(questions):
-            known = Known(encoder, encoder.encode_query(question))
+        for at, (question, known) in enumerate(zip(questions, encoded, strict=True)):
             began = time.thread_time()
             search(index, Query.of(question, known, index), SHOWN)
             least[at] = min(least[at], time.thread_time() - began)

@@ -207,3 +207,8 @@ class Chunk:
     def day(self) -> datetime.date | None:
         """The day of the paper that it stands in."""
         return None if self.date is None else datetime.date.fromisoformat(self.date)
+
+
+def is_of(source: str, name: str) -> bool:
+    """Whether a source is a file or folder of this name, or something in it: a page of a PDF, a file of an archive."""
+    return source == name or source.startswith(f"{name}/")

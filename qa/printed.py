@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from corpus import Page, ReadError
 from corpus.formats import read_file
 from corpus.formats.piece import has_pictures, pictures
-from corpus.model import NamedBytes
+from corpus.model import NamedBytes, is_of
 from corpus.options import Options
 from corpus.pages import read_named
 from corpus.readable import suffix_of
@@ -75,7 +75,7 @@ def _read(article: Article, store: Snapshot) -> Page | None:
     if article.file:
         return None
     for origin, name in store.names().items():
-        if article.source == name or article.source.startswith(f"{name}/"):
+        if is_of(article.source, name):
             for page in _pages(article, origin, store):
                 if article.source.endswith(page.source.removeprefix(page.file_name)):
                     return page
@@ -97,7 +97,7 @@ def _pages(article: Article, origin: str, store: Snapshot) -> Iterator[Page]:
 def _kept(article: Article, origin: str, store: Snapshot) -> NamedBytes | None:
     """The file of an article as the store keeps it."""
     for name, digest in (store.originals() or {}).get(origin, {}).items():
-        if article.source == name or article.source.startswith(f"{name}/"):
+        if is_of(article.source, name):
             raw = store.original(digest)
             return None if raw is None else NamedBytes(name, origin, raw)
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpus.errors import Skipped
 from corpus.ids import distinct_id
-from corpus.model import Article
+from corpus.model import Article, is_of
 from corpus.sources import origin_of
 from index.building.plan import Plan
 from index.building.reading import Reading
@@ -133,9 +133,7 @@ def _vanished(plan: Plan, reading: Reading, names: Mapping[str, str]) -> tuple[l
     gone = [
         page
         for page in names
-        if page.startswith(inside)
-        and page not in reading.names
-        and not any(page == origin or page.startswith(f"{origin}/") for origin in unread)
+        if page.startswith(inside) and page not in reading.names and not any(is_of(page, origin) for origin in unread)
     ]
     if not gone or plan.allow_empty or any(page.startswith(inside) for page in reading.names):
         return [], gone

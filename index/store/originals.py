@@ -21,6 +21,7 @@ from typing import Final
 
 from corpus.errors import Reason, Skipped
 from corpus.limits import MAX_BYTES, MAX_ORIGINALS
+from corpus.model import is_of
 from index.folders import fsync
 from index.store.edition import Change, Originals
 
@@ -55,7 +56,7 @@ def write_originals(
     room = MAX_ORIGINALS - sum(size for _, size in _held(store))
     for page, files in {**left, **change.originals}.items():
         for name, digest in files.items():
-            if not any(_is_of(source, name) for source in sources.get(page, ())):
+            if not any(is_of(source, name) for source in sources.get(page, ())):
                 continue
             if not _path(store, digest).is_file():
                 raw = change.read_original(digest)
@@ -105,11 +106,6 @@ def _held(store: Path) -> Iterator[tuple[Path, int]]:
         for path in (store / FOLDER).iterdir():
             with suppress(OSError):
                 yield path, path.stat().st_size
-
-
-def _is_of(source: str, name: str) -> bool:
-    """Whether a source is a file, or a page of it."""
-    return source == name or source.startswith(f"{name}/")
 
 
 def _full() -> Reason:
