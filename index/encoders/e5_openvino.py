@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.encoders import e5_weights as bundled
 from index.encoders.base import Encoder, Progress, Vectors, encodable, fill_rows
-from index.encoders.e5_network import CompiledModel, InferRequest, compile_network, sums_of_states
+from index.encoders.e5_network import CompiledModel, InferRequest, compile_network, eight_bits_pay, sums_of_states
 from index.encoders.e5_weights import Weights
 
 # Tokens a batch, pads included. 265 paragraphs of 58 tokens on two shared cores of a Xeon with AMX, processor time a
@@ -47,8 +47,11 @@ class OpenVinoEncoder:
         self._weights = weights
         self._name = name
         self._gpu = gpu
+        # Where eight bits pay, for questions alone: a store's vectors are then those of any other machine.
         self._questions = compile_network(
-            sums_of_states(weights), PERFORMANCE_HINT="LATENCY", INFERENCE_NUM_THREADS=QUESTION_THREADS
+            sums_of_states(weights, eight_bits=eight_bits_pay()),
+            PERFORMANCE_HINT="LATENCY",
+            INFERENCE_NUM_THREADS=QUESTION_THREADS,
         )
         self._passages: CompiledModel | None = None
         self._lock = threading.Lock()

