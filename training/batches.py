@@ -54,10 +54,15 @@ def rows_of(arrays: Mapping[str, NDArray[Any]], chosen: NDArray[np.bool_] | None
     return Rows(named["ids"], offsets, named["fronts"], named["starts"], named["ends"])
 
 
+def blocks_of(rows: Rows) -> int:
+    """How many blocks the rows are."""
+    return max(1, len(rows) // BLOCK)
+
+
 def order(rows: Rows, block: int, tokens: int, seed: int) -> list[list[int]]:
     """Return the batches of one block, each a list of rows that fit `tokens` with their pads. Blocks beyond the last
     start again from the first, shuffled otherwise."""
-    blocks = max(1, len(rows) // BLOCK)
+    blocks = blocks_of(rows)
     first = block % blocks * BLOCK
     last = len(rows) if block % blocks == blocks - 1 else first + BLOCK
     lengths = np.diff(rows.offsets)

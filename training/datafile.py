@@ -7,7 +7,7 @@ the file's own words, in the order of `read_data`'s `words`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,10 @@ from qa.reader.trunk import WORDS, Tensor, UnigramTokenizer, Weights
 _SIZES: Final = ("hidden", "layers", "heads", "feed_forward", "positions", "types", "epsilon")
 _TENSOR: Final = "tensor:"
 _ABOUT: Final = "about"
+# The packaged ids of a file's own words, in their order.
+_USED: Final = "words"
+# What a file has for each row, but for its ids.
+_OF_ROWS: Final = ("lengths", "fronts", "starts", "ends", "kept_back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ def write_data(path: Path, weights: Weights, arrays: Mapping[str, NDArray[Any]],
         "kinds": {name: tensor.kind for name, tensor in weights.tensors.items()},
     }
     named: dict[str, Any] = kept | {_TENSOR + name: values for name, values in raw.items()}
+    named[_USED] = used.astype(np.int32)
     np.savez(path, **(named | {_ABOUT: np.array(json.dumps(about))}))
 
 
@@ -54,7 +59,7 @@ def read_data(path: Path) -> DataFile:
     """Read what `write_data` wrote."""
     with np.load(path, allow_pickle=False) as file:
         about = json.loads(str(file[_ABOUT]))
-        named = {name: file[name] for name in file.files if name != _ABOUT}
+        named = {name: file[name] for name in file.files if name not in (_ABOUT, _USED)}
     tensors = {
         name.removeprefix(_TENSOR): Tensor(about["kinds"][name.removeprefix(_TENSOR)], memoryview(values).cast("B"))
         for name, values in named.items()
@@ -69,3 +74,27 @@ def read_data(path: Path) -> DataFile:
         tensors=tensors,
     )
     return DataFile({name: values for name, values in named.items() if not name.startswith(_TENSOR)}, weights)
+
+
+def write_chosen(path: Path, out: Path, chosen: NDArray[np.bool_]) -> None:
+    """Write those rows of a file of `training.prepare` that are chosen, `(rows,)`, with all the rest as it stands."""
+    with np.load(path, allow_pickle=False) as file:
+        named = {name: file[name] for name in file.files}
+    lengths = named["lengths"].astype(np.int64)
+    named["ids"] = named["ids"][np.repeat(chosen, lengths)]
+    named |= {name: named[name][chosen] for name in _OF_ROWS}
+    np.savez(out, **named)
+
+
+def write_joined(paths: Sequence[Path], out: Path, weights: Weights) -> int:
+    """Write the rows of several files of `training.prepare` as one, and return how many they are; `weights` are the
+    packaged ones."""
+    parts: dict[str, list[NDArray[Any]]] = {"ids": [], **{name: [] for name in _OF_ROWS}}
+    for path in paths:
+        with np.load(path, allow_pickle=False) as file:
+            parts["ids"].append(file[_USED][file["ids"]])
+            for name in _OF_ROWS:
+                parts[name].append(file[name])
+    arrays = {name: np.concatenate(values) for name, values in parts.items()}
+    write_data(out, weights, arrays, frozenset({"ids"}))
+    return len(arrays["lengths"])

@@ -79,7 +79,7 @@ class Layers(nn.Module):
         query, key, value = (
             self._linear(states, at + name).view(rows, length, self.heads, -1).transpose(1, 2) for name in "qkv"
         )
-        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+        attended = _attended(query, key, value, bias)
         attended = attended.transpose(1, 2).reshape(rows, length, self.hidden)
         states = self._norm(states + self._drop(self._linear(attended, at + "ao")), at + "aln")
         inner = self._linear(F.gelu(self._linear(states, at + "fi")), at + "fo")
@@ -93,6 +93,16 @@ class Layers(nn.Module):
 
     def _norm(self, states: Tensor, name: str) -> Tensor:
         return F.layer_norm(states, (self.hidden,), self.learned[f"{name}-w"], self.learned[f"{name}-b"], self.epsilon)
+
+
+def _attended(query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
+    """`(rows, heads, length, hidden / heads)` each. On a CPU the steps are taken one by one: with these short rows
+    torch's fused ones take three times as long, two fifths of a whole step of training."""
+    if query.is_cuda:
+        return F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+    scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5 + bias
+    attended: Tensor = scores.softmax(-1).to(value.dtype) @ value
+    return attended
 
 
 def learned_arrays(state: Mapping[str, Tensor]) -> dict[str, NDArray[np.float32]]:

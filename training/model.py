@@ -42,6 +42,13 @@ class Reader(nn.Module):
             return F.linear(states.float(), self.learned[f"{HEAD}-w"], self.learned[f"{HEAD}-b"])
 
 
+def autocast(device: str) -> torch.autocast:
+    """The context in which networks compute: in bfloat16 where the device does so faster, else as they are."""
+    able = torch.cpu.get_capabilities()
+    faster = device == "cuda" or able.get("avx512_bf16", False) or able.get("amx_bf16", False)
+    return torch.autocast(device, torch.bfloat16, enabled=faster)
+
+
 def hard_loss(logits: Tensor, allowed: Tensor, starts: Tensor, ends: Tensor) -> Tensor:
     """Return the loss of each row, `(rows,)`.
 

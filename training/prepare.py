@@ -10,6 +10,7 @@ import collections
 import hashlib
 import itertools
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,10 @@ import jieba
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.model import Passage
 from qa.reader.layout import WINDOW_TOKENS, Layout, Window
 from qa.reader.trunk import Weights, read_weights
+from qa.retriever import Retriever
 from training import clauses, sources
 from training.datafile import write_data
 from training.examples import Example, find_answer
@@ -39,6 +42,11 @@ KEPT_BACK: Final = 20
 BESIDE: Final = 3
 SHORTEST_BESIDE: Final = 15
 UNKNOWN: Final = "beside"
+# Of the paragraphs that a store finds for a question, so many of the first.
+FOUND: Final = 3
+# Questions that a clause answers, whose words another text puts otherwise.
+CLAUSE_KINDS: Final = frozenset(("why", "how", "said", "yesno", "list"))
+_NUMBERS: Final = re.compile(r"\d[\d.]*|[零〇一二两三四五六七八九十百千万亿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def articles_of(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]
     """Return the articles with readers' questions, of the folder and our own: those to learn from, and those kept
     back."""
     paths = [path for path in (folder / "news_readers.jsonl.gz", WRITTEN) if path.exists()]
-    articles = [row for path in paths for row in sources.rows(path)]
+    articles = [row | {"invented": path == WRITTEN} for path in paths for row in sources.rows(path)]
     return [row for at, row in enumerate(articles) if at % KEPT_BACK], articles[::KEPT_BACK]
 
 
@@ -100,6 +108,28 @@ def beside(articles: Sequence[dict[str, Any]], news: Path, barred: frozenset[str
             found = [texts[at] for at in nearest.of(asked["question"], BESIDE + 6)]
             for other, text in [pair for pair in found if not _same(pair[0], row)][:BESIDE]:
                 yield Example(asked["question"], other["headline"], other["date"], text, None, UNKNOWN)
+
+
+def found(articles: Sequence[dict[str, Any]], store: Path) -> Iterator[Example]:
+    """Yield questions with the paragraphs of other articles that a store of news finds first for them, none of which
+    answers. These look as much like an answer as any that a reader will see. No paper printed what was invented; of
+    real articles' questions those alone whose answer can be told from its words and numbers are taken, and paragraphs
+    without them."""
+    retriever = Retriever.open(store, reader=False)
+    for row in articles:
+        for asked in row["questions"]:
+            if row["invented"] or (asked["answer"] and asked["kind"] not in CLAUSE_KINDS):
+                others = [each for each in retriever.retrieve(asked["question"], 2 * FOUND) if not _tells(each, asked)]
+                for each in [one for one in others if one.headline != row["headline"]][:FOUND]:
+                    yield Example(asked["question"], each.headline, each.date or "", each.text, None, "found")
+
+
+def _tells(passage: Passage, asked: dict[str, Any]) -> bool:
+    """Whether a passage has an answer's words, or its numbers."""
+    answer = asked["answer"] or ""
+    numbers = _NUMBERS.findall(answer)
+    in_words = bool(answer) and answer in passage.text
+    return in_words or (bool(numbers) and all(number in passage.text for number in numbers))
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -168,6 +198,7 @@ def main() -> None:
     parser.add_argument("--clauses", type=int, default=CLAUSES, help="questions to make from them, a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--beside", action="store_true", help="add paragraphs of NEWS that only a teacher can judge")
+    parser.add_argument("--found", type=Path, help="a store of news: add what it finds for what was invented")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     jieba.setLogLevel("ERROR")
@@ -181,6 +212,8 @@ def main() -> None:
         examples += one_round(args.data, learned, made, args.seed + number)
     if args.beside and made is not None:
         examples += beside(learned, made.path, barred)
+    if args.found is not None:
+        examples += found(learned, args.found)
     random.Random(args.seed).shuffle(examples)
     kept_back = list(laid_out(as_asked(back), layout))
     rows = [*laid_out(examples, layout), *kept_back]

