@@ -27,6 +27,10 @@ BATCHES_BEGUN: Final = 2
 # Lengths are rounded up to this, so that few shapes have to be prepared: a question's median was 15 ms where each
 # length was new, 11 where it was not, 8 at rounded lengths; passages were as fast or faster than rounded to 8.
 LENGTH_STEP: Final = 16
+# So many passages are encoded by the network for questions, which is there: compiling the other takes a third of a
+# second and 60 MB, and the sentences of a passage are encoded where no words of it are marked. A build has the other
+# for any number.
+FEW: Final = 24
 # For one question. Where four to eight programs wanted the two cores, one thread and two took the same: a median of 8
 # ms, a p95 of 12 to 17.
 QUESTION_THREADS: Final = 2
@@ -69,8 +73,15 @@ class OpenVinoEncoder:
         return self._weights.positions
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """See `Encoder`."""
-        return fill_rows(self, texts, progress)
+        """See `Encoder`. FEW texts, such as the sentences of a passage, do not wait for a network of their own."""
+        if len(texts) > FEW:
+            return fill_rows(self, texts, progress)
+        rows = np.empty((len(texts), self.dim), np.float32)
+        for chosen, ids in self._batches(texts):
+            rows[chosen] = _inferred(self._questions, self._inputs(ids))
+        if progress is not None and texts:
+            progress(len(texts), len(texts))
+        return rows
 
     def stream_passages(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
         """See `StreamingEncoder`. Texts are encoded longest first, so that a batch pads little and memory peaks at
@@ -103,9 +114,8 @@ class OpenVinoEncoder:
 
     def encode_query(self, text: str) -> Vectors:
         """See `Encoder`."""
-        request = self._questions.create_infer_request()  # 7 microseconds; one request serves one thread
-        request.infer(self._inputs([self._weights.token_ids(bundled.QUERY_PROMPT, encodable(text))]))
-        row: Vectors = _units(request)[0]
+        ids = [self._weights.token_ids(bundled.QUERY_PROMPT, encodable(text))]
+        row: Vectors = _inferred(self._questions, self._inputs(ids))[0]
         return row
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -141,6 +151,12 @@ class OpenVinoEncoder:
         # Looked up here and not in the network, which would decode and hold all 250,037 rows (384 MB) for the few used.
         words = self._weights.tensors[bundled.WORDS].rows(padded, self._weights.hidden)
         return [words, mask.astype(np.float32)]
+
+
+def _inferred(network: CompiledModel, inputs: Sequence[NDArray[np.float32]]) -> Vectors:
+    request = network.create_infer_request()  # 7 microseconds; one request serves one thread
+    request.infer(list(inputs))
+    return _units(request)
 
 
 def _units(request: InferRequest) -> Vectors:
