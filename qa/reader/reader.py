@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sentences import sentences
-from index.encoders.e5_network import compile_network, eight_bits_pay, outputs_of, token_logits
+from index.encoders.e5_network import compile_network, outputs_of, token_logits
 from qa.reader.difference import HEAD, KIND, OUTPUTS, SHA256
 from qa.reader.layout import Layout, Window
 from qa.reader.snap import Span, snap
@@ -66,15 +66,13 @@ class Reading:
 class Reader:
     """Reads passages. It may be called from several threads."""
 
-    def __init__(self, weights: Weights, threads: int = 0, *, eight_bits: bool | None = None) -> None:
-        """`weights` have a head (HEAD); `threads` 0 lets OpenVINO choose. The layers' matrices are kept in `eight_bits`
-        where that is faster (None), always or never."""
-        eight_bits = eight_bits_pay() if eight_bits is None else eight_bits
-        self._weights = weights
+    def __init__(self, weights: Weights, threads: int = 0) -> None:
+        """`weights` have a head (HEAD); `threads` 0 lets OpenVINO choose."""
         self._layout = Layout(weights)
         chosen = {"INFERENCE_NUM_THREADS": threads} if threads else {}
-        network = token_logits(weights, HEAD, OUTPUTS, eight_bits=eight_bits)
-        self._network = compile_network(network, PERFORMANCE_HINT="LATENCY", **chosen)
+        self._network = compile_network(token_logits(weights, HEAD, OUTPUTS), PERFORMANCE_HINT="LATENCY", **chosen)
+        # The network holds the layers now; 20 MB of what they were learned to differ by are let go.
+        self._weights = replace(weights, tensors={WORDS: weights.tensors[WORDS]})
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return a reading of each passage, in the order given; one call for all passages of a question is fastest."""

