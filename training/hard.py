@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import torch
@@ -20,18 +21,18 @@ from training.datafile import read_data, write_chosen
 from training.model import Reader, autocast, hard_loss
 from training.train import on_device
 
-TOKENS = 8000
+TOKENS: Final = 8000
 # A loss from which on a row counts as not read rightly, and the share of the others that is kept.
-ABOVE = 0.1
-OTHERS = 0.2
+ABOVE: Final = 0.1
+OTHERS: Final = 0.2
 
 
 @torch.no_grad()
-def losses(model: Reader, rows: Rows, pad: int, device: str, tokens: int = TOKENS) -> NDArray[np.float32]:
+def losses(model: Reader, rows: Rows, pad: int, device: str) -> NDArray[np.float32]:
     """Return the loss of each row, `(rows,)`; nan where it is not known what is right."""
     found = np.full(len(rows), np.nan, np.float32)
     for block in range(blocks_of(rows)):
-        for chosen in order(rows, block, tokens, 0):
+        for chosen in order(rows, block, TOKENS, 0):
             ids, mask, allowed, starts, ends = on_device(device, batch(rows, chosen, pad))
             with autocast(device):
                 logits = model(ids, mask)

@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 
 from index.encoders import e5_weights as bundled
 from index.encoders.base import Encoder, Progress, Vectors, encodable, fill_rows
-from index.encoders.e5_network import CompiledModel, InferRequest, compile_network, eight_bits_pay, sums_of_states
+from index.encoders.e5_network import (
+    CompiledModel,
+    InferRequest,
+    compile_network,
+    eight_bits_pay,
+    outputs_of,
+    sums_of_states,
+)
 from index.encoders.e5_weights import Weights
 
 # Tokens a batch, pads included. 265 paragraphs of 58 tokens on two shared cores of a Xeon with AMX, processor time a
@@ -78,7 +85,7 @@ class OpenVinoEncoder:
             return fill_rows(self, texts, progress)
         rows = np.empty((len(texts), self.dim), np.float32)
         for chosen, ids in self._batches(texts):
-            rows[chosen] = _inferred(self._questions, self._inputs(ids))
+            rows[chosen] = _units(outputs_of(self._questions, *self._inputs(ids)))
         if progress is not None and texts:
             progress(len(texts), len(texts))
         return rows
@@ -99,7 +106,7 @@ class OpenVinoEncoder:
         def finish() -> tuple[list[int], Vectors]:
             request, chosen = running.popleft()
             request.wait()
-            units = _units(request)
+            units = _units(request.get_output_tensor().data)
             idle.append(request)
             return chosen, units
 
@@ -115,7 +122,7 @@ class OpenVinoEncoder:
     def encode_query(self, text: str) -> Vectors:
         """See `Encoder`."""
         ids = [self._weights.token_ids(bundled.QUERY_PROMPT, encodable(text))]
-        row: Vectors = _inferred(self._questions, self._inputs(ids))[0]
+        row: Vectors = _units(outputs_of(self._questions, *self._inputs(ids)))[0]
         return row
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -153,13 +160,6 @@ class OpenVinoEncoder:
         return [words, mask.astype(np.float32)]
 
 
-def _inferred(network: CompiledModel, inputs: Sequence[NDArray[np.float32]]) -> Vectors:
-    request = network.create_infer_request()  # 7 microseconds; one request serves one thread
-    request.infer(list(inputs))
-    return _units(request)
-
-
-def _units(request: InferRequest) -> Vectors:
-    sums = request.get_output_tensor().data
+def _units(sums: NDArray[np.float32]) -> Vectors:
     units: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
     return units
