@@ -52,10 +52,13 @@ class OpenVinoEncoder:
     """An `Encoder` on the packaged weights. Questions and passages have a compiled network each: a question is one
     short text on few threads, and does not wait for a batch of a running build."""
 
-    def __init__(self, weights: Weights, name: str, gpu: Callable[[], Encoder | None] | None = None) -> None:
-        """`name` is the encoder's; `gpu`, where given, is asked for an encoder of the same vectors when there are many
-        passages at once."""
-        self._weights = weights
+    def __init__(self, read: Callable[[], Weights], name: str, gpu: Callable[[], Encoder | None] | None = None) -> None:
+        """`read` gives the weights, and is asked again for the network for passages: until then no layers are kept (10
+        MB of ours). `name` is the encoder's; `gpu`, where given, is asked for an encoder of the same vectors when there
+        are many passages at once."""
+        weights = read()
+        self._read = read
+        self._weights = weights.words_alone()
         self._name = name
         self._gpu = gpu
         # Where eight bits pay, for questions alone: a store's vectors are then those of any other machine.
@@ -133,7 +136,7 @@ class OpenVinoEncoder:
     def _for_passages(self) -> CompiledModel:
         with self._lock:
             if self._passages is None:
-                self._passages = compile_network(sums_of_states(self._weights), PERFORMANCE_HINT="THROUGHPUT")
+                self._passages = compile_network(sums_of_states(self._read()), PERFORMANCE_HINT="THROUGHPUT")
             return self._passages
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[list[int]]]]:

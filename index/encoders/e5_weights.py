@@ -14,7 +14,7 @@ import importlib.util
 import mmap
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -114,6 +114,10 @@ class Weights:
     eos: int
     tokenizer: UnigramTokenizer
     tensors: dict[str, Tensor]
+
+    def words_alone(self) -> Weights:
+        """These weights with the words' table alone: all that is wanted once a network of the layers is compiled."""
+        return replace(self, tensors={WORDS: self.tensors[WORDS]})
 
     def token_ids(self, prompt: str, text: str) -> list[int]:
         """Return the ids of a text behind its prompt; at most `positions`, the end mark kept."""

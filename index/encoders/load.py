@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -111,7 +112,7 @@ def _load(model: str, device: str | None) -> Encoder:
         from index.encoders.e5_openvino import OpenVinoEncoder
 
         use_gpu = device is None and _has_gpu_driver()
-        return OpenVinoEncoder(read_bundled(model), name, (lambda: _on_gpu(model)) if use_gpu else None)
+        return OpenVinoEncoder(partial(read_bundled, model), name, (lambda: _on_gpu(model)) if use_gpu else None)
     except ImportError as error:
         raise EncoderError(
             "缺少运行模型所需的 Python 包（{error}）；请先重新安装本程序的依赖：pip install -e .", error=error

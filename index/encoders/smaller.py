@@ -6,7 +6,6 @@ vectors are for. How it was taught: training/README.md; its card: smaller.md.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +22,6 @@ LAYERS: Final = (1, 3, 5, 7, 9, 11)
 KIND: Final = Kind("附带的小模型", "baohai-encoder-1", EncoderError, dict(enumerate(LAYERS)))
 
 
-@cache
 def read_smaller() -> Weights:
     """Return the packaged weights with our layers instead of theirs.
 

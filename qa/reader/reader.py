@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -72,7 +72,7 @@ class Reader:
         chosen = {"INFERENCE_NUM_THREADS": threads} if threads else {}
         self._network = compile_network(token_logits(weights, HEAD, OUTPUTS), PERFORMANCE_HINT="LATENCY", **chosen)
         # The network holds the layers now; 20 MB of what they were learned to differ by are let go.
-        self._weights = replace(weights, tensors={WORDS: weights.tensors[WORDS]})
+        self._weights = weights.words_alone()
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return a reading of each passage, in the order given; one call for all passages of a question is fastest."""

@@ -200,13 +200,13 @@ def test_the_bundled_model_is_offered_a_gpu_where_there_is_a_driver(
 ) -> None:
     from index.encoders import e5_openvino as bundled_openvino
 
-    made: list[tuple[object, ...]] = []
+    made: list[tuple[Any, ...]] = []
     monkeypatch.setattr(loading, "read_bundled", lambda model: f"weights of {model}")
     monkeypatch.setattr(bundled_openvino, "OpenVinoEncoder", lambda *given: made.append(given))
     monkeypatch.setattr(loading, "GPU_DRIVERS", (str(tmp_path if driver else tmp_path / "none"),))
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     load_encoder("bundled", device)
-    assert [(weights, callable(gpu)) for weights, _, gpu in made] == [("weights of bundled", offered)]
+    assert [(read(), callable(gpu)) for read, _, gpu in made] == [("weights of bundled", offered)]
     assert loading._on_gpu("bundled") is None
 
 

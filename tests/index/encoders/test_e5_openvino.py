@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ def model(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def encoder(model: str) -> OpenVinoEncoder:
-    return OpenVinoEncoder(read_bundled(model), str(bundled_name(model)))
+    return OpenVinoEncoder(partial(read_bundled, model), str(bundled_name(model)))
 
 
 def test_vectors_and_counts_are_those_of_torch(model: str, encoder: OpenVinoEncoder) -> None:
@@ -102,7 +103,7 @@ def test_progress_ends_at_the_total(encoder: OpenVinoEncoder, monkeypatch: pytes
 
 
 def test_a_few_passages_need_no_network_of_their_own(model: str) -> None:
-    encoder = OpenVinoEncoder(read_bundled(model), str(bundled_name(model)))
+    encoder = OpenVinoEncoder(partial(read_bundled, model), str(bundled_name(model)))
     few = encoder.encode_passages(TEXTS)
     assert encoder._passages is None
     (whole,) = (rows for _, rows in encoder.stream_passages(TEXTS[:1]))
