@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from index.search.evidence import STORY
 from qa.confidence_weights import BIAS, READ_BIAS, READ_WEIGHTS, WEIGHTS
 from qa.reading import evidence
 
@@ -25,10 +26,6 @@ UNREAD: Final[Readings] = MappingProxyType({})
 
 # How many hits are looked at.
 DEPTH = 20
-# Passages whose vectors are this near to each other tell the same story, and several that answer alike do not make an
-# answer less likely. With a lead over the next passage, whatever it tells, the AUROC on rgb_zh (news, many passages
-# of one event) was .73 instead of .80.
-STORY = 0.92
 # How many logits less likely a passage is that surely tells of another time than the one asked about. Not fitted: of
 # 481 answered questions of readers none has such a first passage, of 268 after another fact three, with .23 to .39.
 OTHER_TIME = 2.0
@@ -45,6 +42,8 @@ def features(hits: Sequence[Hit], position: int = 0, readings: Readings = UNREAD
     """
     hit = hits[position]
     others = [*hits[:position], *hits[position + 1 : DEPTH]]
+    # Several passages of one story that answer alike do not make an answer less likely. With a lead over the next
+    # passage, whatever it tells, the AUROC on rgb_zh (news, many passages of one event) was .73 instead of .80.
     strangers = [other for other in others if float(other.vector @ hit.vector) < STORY]
     cosine = hit.evidence.passage
     if strangers:

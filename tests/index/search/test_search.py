@@ -33,15 +33,33 @@ def among(rows: list[int], store: Snapshot) -> list[Hit]:
     return rank(store, asked, propose_among(store, asked, rows), 3)
 
 
+OPPOSITE = -1.0
+
+
+@pytest.fixture
+def loosely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any two vectors tell the same story."""
+    monkeypatch.setattr(candidates, "STORY", OPPOSITE)
+
+
+@pytest.mark.usefixtures("loosely")
 def test_a_passage_is_scored_with_those_nearest_to_the_question(store: Snapshot) -> None:
     vectors = FakeEncoder().encode_passages(TEXTS)
     found = {hit.chunk.text: hit.evidence for hit in search(store, query("大桥全长多少？", store), 3)}
     for i, text in enumerate(TEXTS):
-        others = [float(vectors[i] @ vectors[j]) for j in range(len(TEXTS)) if j != i]
+        others = [float(vectors[i] @ vectors[j]) - OPPOSITE for j in range(len(TEXTS)) if j != i]
         # Two of the three are not of the article that most of them are of: each is of its own.
         assert found[text].agreement == pytest.approx(2 / 3 * sum(others) / len(others), abs=1e-3)
 
 
+def test_what_is_only_alike_does_not_agree(store: Snapshot) -> None:
+    vectors = FakeEncoder().encode_passages(TEXTS)
+    assert candidates.STORY > float(vectors[0] @ vectors[1]) != 0
+    found = search(store, query("大桥全长多少？", store), 3)
+    assert [hit.evidence.agreement for hit in found] == [0.0] * 3
+
+
+@pytest.mark.usefixtures("loosely")
 def test_paragraphs_of_one_article_agree_with_nothing_but_each_other(tmp_path: Path) -> None:
     text = "大桥通车\n\n" + "\n\n".join(
         f"青石大桥第{n}号桥墩昨日浇筑完成，工人连夜加班，桥面铺设随后开始。" for n in range(3)
@@ -52,13 +70,15 @@ def test_paragraphs_of_one_article_agree_with_nothing_but_each_other(tmp_path: P
     assert [hit.evidence.agreement for hit in found] == [0.0] * 3
 
 
+@pytest.mark.usefixtures("loosely")
 def test_among_some_rows_the_others_do_not_count(store: Snapshot) -> None:
     found = among([1, 2], store)
     assert [hit.chunk.text for hit in found] == TEXTS[1:]
     vectors = FakeEncoder().encode_passages(TEXTS[1:])
-    assert found[0].evidence.agreement == pytest.approx(float(vectors[0] @ vectors[1]) / 2, abs=1e-3)
+    assert found[0].evidence.agreement == pytest.approx((float(vectors[0] @ vectors[1]) - OPPOSITE) / 2, abs=1e-3)
 
 
+@pytest.mark.usefixtures("loosely")
 def test_a_lone_passage_agrees_with_nothing(store: Snapshot) -> None:
     (lone,) = among([2], store)
     assert lone.evidence.agreement == pytest.approx(0.0, abs=1e-6)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.store import lexical
 from index.store.lexical import LEXICAL_FOLDER, LexicalIndex, bm25, extend_lexical, write_lexical
 
 PASSAGES = [["驿站", "二十六", "家"], ["驿站", "驿站", "公交"], ["公交", "夜班"], ["轮渡"]]
@@ -24,6 +25,15 @@ def test_rows_that_hold_the_terms_best_first(index: LexicalIndex) -> None:
     assert index.nearest("words", ["夜班", "公交"], 1) == [2]
     assert index.nearest("words", ["地铁"], 10) == []
     assert index.nearest("words", [], 10) == []
+
+
+def test_of_many_terms_the_rarest_that_stand_anywhere_count(
+    index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert index.nearest("words", ["地铁", "公交", "驿站", "夜班"], 10) == [2, 1, 0]
+    monkeypatch.setattr(lexical, "RAREST", 1)
+    assert index.nearest("words", ["地铁", "公交", "驿站", "夜班"], 10) == [2]
+    assert index.nearest("words", ["地铁", "高铁"], 10) == []
 
 
 def test_fields_are_apart(index: LexicalIndex) -> None:
