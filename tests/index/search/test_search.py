@@ -8,6 +8,7 @@ from corpus.model import Article, Page, Paragraph
 from index import build
 from index.search import candidates
 from index.search.candidates import propose_among
+from index.search.evidence import STORY
 from index.search.query import Query
 from index.search.search import Hit, rank, search
 from index.store.address import open_store
@@ -54,7 +55,7 @@ def test_a_passage_is_scored_with_those_nearest_to_the_question(store: Snapshot)
 
 def test_what_is_only_alike_does_not_agree(store: Snapshot) -> None:
     vectors = FakeEncoder().encode_passages(TEXTS)
-    assert candidates.STORY > float(vectors[0] @ vectors[1]) != 0
+    assert STORY > float(vectors[0] @ vectors[1]) != 0
     found = search(store, query("大桥全长多少？", store), 3)
     assert [hit.evidence.agreement for hit in found] == [0.0] * 3
 
