@@ -78,8 +78,8 @@ def sample_gates() -> Iterator[Gate]:
     yield Gate(
         "newspaper PDFs, frames shuffled", _press_files(), "c6dc41c5d5ba", PDF_FLOORS, lambda _: score_pdfs("frames")
     )
-    # 5 of 86 refused that have an answer; 10 of 12 that have none, 6 of which ask for other facts of the same town.
-    floors = {"r1": 0.85, "r5": 0.96, "sentence": 0.72, "kept": 0.94, "refused": 10 / 12 - 1e-4}
+    # 84 of 86 at rank 1, 85 in the first five, 78 with the right sentence, one refused; all 12 that have no answer are.
+    floors = {"r1": 0.95, "r5": 0.98, "sentence": 0.88, "kept": 0.97, "refused": 11 / 12 - 1e-4}
     yield Gate(
         "answers from the sample pages",
         [QUESTIONS, *(page for page, _ in pages)],
@@ -116,12 +116,12 @@ def page_gates(folder: Path) -> Iterator[Gate]:
     real = [pair for pair in pages if pair[0] == page]
     floors = {"paragraph": 1.0, "headline": 1.0, "attribution": 1.0}
     yield Gate("reading the real page", _flat(real), "f7ebec09d884", floors, lambda _: score_reading(real))
-    # 26 of 31 at rank 1, all 31 in the first five.
+    # 29 of 31 at rank 1, all 31 in the first five, 28 with the right sentence.
     yield Gate(
         "answers from the real page",
         [page, questions],
         "d1fbcd3c3780",
-        {"r1": 26 / 31 - 1e-4, "r5": 1.0, "sentence": 0.8, "kept": 1.0, "refused": 1.0},
+        {"r1": 28 / 31 - 1e-4, "r5": 1.0, "sentence": 27 / 31 - 1e-4, "kept": 1.0, "refused": 1.0},
         lambda stores: score_answers(_store(stores / "real-01", [page]), questions),
     )
     yield Gate(
@@ -134,7 +134,7 @@ def page_gates(folder: Path) -> Iterator[Gate]:
 
 
 def set_gates(folder: Path) -> Iterator[Gate]:
-    """The gates on whole retrieval sets: minutes, and far more to encode than a test suite should."""
+    """The gates on whole sets, by the search alone: minutes, and far more to encode than a test suite should."""
     cmrc, rgb = (
         [folder / name / f"{part}.jsonl" for part in ("corpus", "queries")] for name in ("cmrc2018_dev", "rgb_zh")
     )
@@ -144,14 +144,14 @@ def set_gates(folder: Path) -> Iterator[Gate]:
         "cmrc2018_dev",
         cmrc,
         "36673bb9170c",
-        {"R@1": 0.988, "MRR@10": 0.992, "over_best_leg": 0.0, "traditional": -0.01, "sentence": 0.89},
+        {"R@1": 0.984, "MRR@10": 0.99, "over_best_leg": 0.02, "traditional": -0.01, "sentence": 0.87},
         lambda stores: score_set(stores / "cmrc-titled", *cmrc),
     )
     yield Gate(
         "rgb_zh",
         rgb,
         "c74d3e33ab08",
-        {"over_best_leg": 0.02, "traditional": -0.01},
+        {"R@1": 0.63, "MRR@10": 0.745, "over_best_leg": 0.03, "traditional": -0.01},
         lambda stores: score_set(stores / "rgb-whole", *rgb),
     )
 
