@@ -44,12 +44,13 @@ class Names:
     sounds: Sequence[str] = ()
 
     @classmethod
-    def of(cls, folded: str, words: Sequence[str], store: Searchable) -> Names:
-        """The names of a folded question with these `words`; some are learned from the passages of `store`."""
+    def of(cls, folded: str, words: Sequence[str], word_idf: Sequence[float], store: Searchable) -> Names:
+        """The names of a folded question with these `words`, whose idf is `word_idf`; some are learned from the
+        passages of `store`."""
         named = [(other, own) for own, others in other_forms(folded).items() for other in others]
         written = {other: own for other, own in named if other in own or other not in folded}
         of_article: dict[str, dict[str, str]] = {}
-        for article, other, own in _taught(folded, words, store):
+        for article, other, own in _taught(folded, words, word_idf, store):
             if part_of_speech(other) in ("", "j"):  # no common word (《意见》), which elsewhere is something else
                 written.setdefault(other, own)
             else:
@@ -103,11 +104,13 @@ def _rewritten(folded: str, forms: Mapping[str, str]) -> str:
     return "".join((*pieces, folded[at:]))
 
 
-def _taught(folded: str, words: Sequence[str], store: Searchable) -> list[tuple[str, str, str]]:
+def _taught(
+    folded: str, words: Sequence[str], word_idf: Sequence[float], store: Searchable
+) -> list[tuple[str, str, str]]:
     """Other forms of the question's names that passages introduce (简称): article id, other form, question's form."""
     if not words or not store.matching("words", [_SAYS], 1):
         return []
-    rarest = sorted(zip(store.idf("words", words), words, strict=True), reverse=True)[:_BY_WORDS]
+    rarest = sorted(zip(word_idf, words, strict=True), reverse=True)[:_BY_WORDS]
     rows = store.matching("words", [_SAYS, *(word for _, word in rarest)], _LOOKED_AT)
     found = []
     for chunk in store.chunks(rows):

@@ -63,12 +63,13 @@ class Query:
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         folded = fold(question)
         named, asked = codes(folded), times(folded, today) if timed else []
-        names = Names.of(folded, words, store)
+        word_idf = store.idf("words", words)
+        names = Names.of(folded, words, word_idf, store)
         return cls(
             question=folded,
             vector=encoder.encode_query(simplified(as_printed(question, names.known))),
             words=words,
-            word_idf=store.idf("words", words),
+            word_idf=word_idf,
             pairs=bigrams,
             pair_idf=store.idf("pairs", bigrams),
             wanted=wanted(folded),

@@ -59,7 +59,8 @@ def test_the_passage_is_found_by_the_other_name(store: Snapshot, question: str, 
 
 
 def names(question: str, store: Snapshot) -> Names:
-    return Names.of(fold(question), question_words(question), store)
+    words = question_words(question)
+    return Names.of(fold(question), words, store.idf("words", words), store)
 
 
 @pytest.mark.parametrize(
