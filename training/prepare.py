@@ -117,7 +117,7 @@ def found(articles: Sequence[dict[str, Any]], store: Path) -> Iterator[Example]:
     without them."""
     retriever = Retriever.open(store, reader=False)
     for row in articles:
-        for asked in row["questions"]:
+        for asked in [one for one in row["questions"] if one["kind"] != sources.HASTY]:
             if row["invented"] or (asked["answer"] and asked["kind"] not in CLAUSE_KINDS):
                 others = [each for each in retriever.retrieve(asked["question"], 2 * FOUND) if not _tells(each, asked)]
                 for each in [one for one in others if one.headline != row["headline"]][:FOUND]:

@@ -17,12 +17,14 @@ from opencc import OpenCC
 
 from training.examples import Example, around_answer, asks_number, find_answer, overlap, without_sentence, wrapped
 from training.neighbours import OtherPieces, Printed
+from training.shortened import shortened
 from training.twins import Twins
 
 # Shares of the examples, sampled anew each round; FAMILY is how many passages of the pieces that are like a question's
 # own. Of unanswered questions fewer that have 多少 or 几 are kept, so that these say nothing.
 SIBLING: Final = 0.5
 TWIN: Final = 0.4
+SHORT: Final = 0.4
 ELSEWHERE: Final = 0.3
 FAMILY: Final = 1.2
 ENCYCLOPAEDIA_ELSEWHERE: Final = 0.4
@@ -35,6 +37,8 @@ WRAPPED: Final = 0.06
 # Characters; long encyclopaedia passages are cut to whole sentences around the answer, to one of these lengths.
 ENCYCLOPAEDIA_WINDOWS: Final = (120, 180, 240)
 NEWS_WINDOW: Final = 260
+# The kind of a question in haste, which names no place, person or year: passages of other pieces may answer it as well.
+HASTY: Final = "hasty"
 
 _TO_SIMPLIFIED: Final = OpenCC("t2s")
 _TO_TRADITIONAL: Final = OpenCC("s2t")
@@ -49,9 +53,10 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def readers(articles: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[Example]:
     """Yield examples of news articles with readers' questions: the paragraph, now and then one beside it, one of
-    another article that shares many words, or the question with another year, place or person put into it. Pieces of
-    one `family` are of the same kind and about different things, and no question of one is answered by another."""
-    twins, pieces, like = Twins(articles), _pieces(articles), families(articles)
+    another article that shares many words, or the question shorter, or with another year, place or person put into it.
+    Pieces of one `family` are of the same kind and about different things, and no question of one is answered by
+    another."""
+    twins, elsewhere = Twins(articles), _Elsewhere(articles)
     for number, row in enumerate(articles):
         for asked in row["questions"]:
             paragraph = row["paragraphs"][asked["paragraph"]]
@@ -70,28 +75,53 @@ def readers(articles: Sequence[dict[str, Any]], rng: random.Random) -> Iterator[
                     yield cut
             if answer or not asks_number(question) or rng.random() < KEPT_NUMBERS:
                 yield _varied(example, rng)
+            if answer and rng.random() < SHORT and (shorter := shortened(question, rng)) is not None:
+                yield _varied(replace(example, question=shorter, source="readers-short"), rng)
             if answer and rng.random() < TWIN and (twin := twins.of(example, row, rng)) is not None:
                 yield _varied(replace(example, question=twin, answer=None, source="readers-twin"), rng)
-            if answer and rng.random() < ELSEWHERE:
-                found = pieces.passage(question, answer, number, rng)
-                if found is not None and found.text not in row["paragraphs"]:
-                    yield _not_answering(example, found, "readers-elsewhere")
-            for found in _of_family(like, row, question, rng):
-                yield _varied(_not_answering(example, found, "readers-family"), rng)
+            if asked["kind"] != HASTY:
+                yield from elsewhere.examples(example, answer, number, rng)
             if others and rng.random() < (SIBLING if answer else SIBLING_OF_UNANSWERED):
                 weights = [0.1 + overlap(question, text) for text in others]
                 chosen = rng.choices(others, weights)[0]
                 yield _varied(replace(example, passage=chosen, answer=None, source="readers-sibling"), rng)
 
 
-def _pieces(articles: Sequence[dict[str, Any]]) -> OtherPieces:
-    return OtherPieces(
-        [
-            Printed(number, row["headline"], row["date"], text)
-            for number, row in enumerate(articles)
-            for text in row["paragraphs"]
+class _Elsewhere:
+    """Passages of other articles than a question's own."""
+
+    def __init__(self, articles: Sequence[dict[str, Any]]) -> None:
+        self._articles, self._like = articles, families(articles)
+        self._pieces = OtherPieces(
+            [
+                Printed(number, row["headline"], row["date"], text)
+                for number, row in enumerate(articles)
+                for text in row["paragraphs"]
+            ]
+        )
+
+    def examples(self, example: Example, answer: str | None, number: int, rng: random.Random) -> Iterator[Example]:
+        """Yield the question of an example, about the article of this number, with passages that do not answer it."""
+        row = self._articles[number]
+        if answer and rng.random() < ELSEWHERE:
+            found = self._pieces.passage(example.question, answer, number, rng)
+            if found is not None and found.text not in row["paragraphs"]:
+                yield _not_answering(example, found, "readers-elsewhere")
+        for found in self._of_family(row, example.question, rng):
+            yield _varied(_not_answering(example, found, "readers-family"), rng)
+
+    def _of_family(self, row: dict[str, Any], question: str, rng: random.Random) -> list[Printed]:
+        """Return FAMILY passages, on the average, of the other pieces of an article's family, those rather that share
+        words with the question; none where it has no family."""
+        passages = [
+            Printed(0, other["headline"], "" if rng.random() < NO_DATE else other["date"], text)
+            for other in self._like.get(row.get("family", ""), ())
+            if other is not row
+            for text in other["paragraphs"]
         ]
-    )
+        count = int(FAMILY + rng.random())
+        weights = [0.1 + overlap(question, passage.text) for passage in passages]
+        return rng.choices(passages, weights, k=count) if passages else []
 
 
 def families(articles: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -101,22 +131,6 @@ def families(articles: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any
         if "family" in row:
             found.setdefault(row["family"], []).append(row)
     return found
-
-
-def _of_family(
-    like: dict[str, list[dict[str, Any]]], row: dict[str, Any], question: str, rng: random.Random
-) -> list[Printed]:
-    """Return FAMILY passages, on the average, of the other pieces of an article's family, those rather that share
-    words with the question; none where it has no family."""
-    passages = [
-        Printed(0, other["headline"], "" if rng.random() < NO_DATE else other["date"], text)
-        for other in like.get(row.get("family", ""), ())
-        if other is not row
-        for text in other["paragraphs"]
-    ]
-    count = int(FAMILY + rng.random())
-    weights = [0.1 + overlap(question, passage.text) for passage in passages]
-    return rng.choices(passages, weights, k=count) if passages else []
 
 
 def _not_answering(example: Example, found: Printed, source: str) -> Example:

@@ -36,7 +36,8 @@ LOGGED: Final = 50
 MEASURED: Final = 500
 # Seconds between two checkpoints.
 SAVED: Final = 180
-# Of a row whose answer is known, what the teachers say counts as much, where there are teachers.
+# Of a row whose answer is known, what the teachers say counts as much at most, by how probable the right answer is to
+# them: of what they read wrongly the answer alone tells.
 TAUGHT: Final = 0.7
 
 
@@ -84,7 +85,7 @@ class Run:
         torch.manual_seed(self.settings.seed)
         layers = self.settings.layers
         if begin_with is not None and kept is None:
-            weights, layers = _learned_weights(begin_with, weights), tuple(range(len(layers)))
+            weights, layers = _learned_weights(begin_with, weights)[0], tuple(range(len(layers)))
         self.model = Reader(weights, layers, self.settings.dropout).to(device)
         self.optimizer = make_optimizer(
             (self.model.layers.parameters(), self.settings.layer_rate),
@@ -121,30 +122,32 @@ class Run:
             with torch.no_grad():
                 taught = [teacher(ids, mask) for teacher in teachers]
         known = (starts >= 0).float()
-        found = hard_loss(logits, allowed, starts.clamp(min=0), ends.clamp(min=0)) * known
+        right = (allowed, starts.clamp(min=0), ends.clamp(min=0))
+        found = hard_loss(logits, *right) * known
         if taught:
-            share = 1 - known * (1 - TAUGHT)
-            found = (1 - TAUGHT) * found + share * soft_loss(logits, allowed, taught)
+            sure = torch.stack([hard_loss(each, *right) for each in taught]).mean(0).neg().exp()
+            heard = torch.where(starts >= 0, TAUGHT * sure, 1.0)
+            found = (1 - heard) * found + heard * soft_loss(logits, allowed, taught)
         loss = found.mean()
         take_step(self.optimizer, loss, share_of_rate(self.progress.step, self.settings.warmup, self.past))
         return loss.detach()
 
 
-def _learned_weights(begin_with: Path, weights: Weights) -> Weights:
-    """The weights with those of a run's folder or of a reader's file in them."""
-    if begin_with.is_file():
-        return with_difference(KIND, weights, begin_with, None)
-    learned = learned_arrays(torch.load(begin_with / CHECKPOINT, weights_only=True, map_location="cpu")["model"])
-    tensors = {name: trunk.Tensor(0, memoryview(values.tobytes())) for name, values in learned.items()}
-    return replace(weights, tensors=weights.tensors | tensors)
+def _learned_weights(path: Path, weights: Weights) -> tuple[Weights, int]:
+    """The weights with those of a run's folder or of a reader's file in them, and how many layers learned."""
+    if path.is_file():
+        return with_difference(KIND, weights, path, None), weights.layers
+    kept = torch.load(path / CHECKPOINT, weights_only=True, map_location="cpu")
+    tensors = {
+        name: trunk.Tensor(0, memoryview(values.tobytes())) for name, values in learned_arrays(kept["model"]).items()
+    }
+    return replace(weights, tensors=weights.tensors | tensors), len(kept["settings"]["layers"])
 
 
-def load_teacher(folder: Path, weights: Weights, device: str) -> Reader:
-    """Return the reader of a run, to be read from only."""
-    kept = torch.load(folder / CHECKPOINT, weights_only=True, map_location=device)
-    reader = Reader(weights, kept["settings"]["layers"]).to(device)
-    reader.load_state_dict(kept["model"])
-    return reader.eval().requires_grad_(False)
+def load_teacher(path: Path, weights: Weights, device: str) -> Reader:
+    """Return the reader of a run's folder, or of a file of training.export, to be read from only."""
+    learned, layers = _learned_weights(path, weights)
+    return Reader(learned, range(layers)).to(device).eval().requires_grad_(False)
 
 
 def train(run: Run, rows: Rows, kept_back: Rows, teachers: Sequence[Reader], steps: int | None = None) -> None:
@@ -245,11 +248,14 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=Settings.steps, help="of the whole run")
     parser.add_argument("--stop-after", type=int, help="stop after so many more steps")
     parser.add_argument("--seconds", type=float, default=Settings.seconds, help="of the whole run, likewise")
-    parser.add_argument("--teachers", type=Path, nargs="*", default=(), help="folders of runs to learn from")
+    parser.add_argument(
+        "--teachers", type=Path, nargs="*", default=(), help="runs' folders or readers' files to learn from"
+    )
     parser.add_argument("--begin-with", type=Path, help="a run's folder, or a reader's file, to begin with")
     parser.add_argument("--layers", type=int, nargs="+", default=Settings.layers, help="packaged layers to begin as")
     parser.add_argument("--tokens", type=int, default=Settings.tokens, help="a batch, with its pads")
     parser.add_argument("--rate", type=float, default=Settings.layer_rate)
+    parser.add_argument("--head-rate", type=float, default=Settings.head_rate)
     parser.add_argument("--dropout", type=float, default=Settings.dropout)
     parser.add_argument("--seed", type=int, default=Settings.seed)
     args = parser.parse_args()
@@ -262,6 +268,7 @@ def main() -> None:
         seconds=args.seconds,
         tokens=args.tokens,
         layer_rate=args.rate,
+        head_rate=args.head_rate,
         dropout=args.dropout,
         seed=args.seed,
     )

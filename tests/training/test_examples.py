@@ -9,6 +9,7 @@ import pytest
 from training.batches import BLOCK, Rows, batch, batches_from
 from training.elements import elements
 from training.examples import Example, around_answer, find_answer, sentences, without_sentence, wrapped
+from training.shortened import shortened
 from training.twins import Twins
 
 TEXT = "青禾县新建的三座水渠昨天开闸放水。下游8000亩稻田赶上了插秧。县水利局局长周砚说，水渠投资1200万元。"
@@ -105,3 +106,12 @@ def test_a_question_that_names_nothing_has_no_twin_but_one_with_a_year() -> None
     twins = {Twins([row]).of(asked, row, random.Random(seed)) for seed in range(60)}
     assert twins - {None} <= {f"{year}年是谁说的" for year in range(2019, 2024)}
     assert None in twins
+
+
+def test_a_question_in_haste_leaves_out_what_it_names() -> None:
+    question = "2023年广州的地铁票价是多少？"
+    found = {shortened(question, random.Random(seed)) for seed in range(20)}
+    assert "地铁票价是多少？" in found
+    assert all(one is None or (one.endswith("地铁票价是多少？") and len(one) < len(question)) for one in found)
+    assert shortened("地铁票价是多少？", random.Random(1)) is None
+    assert shortened("广州？", random.Random(2)) is None

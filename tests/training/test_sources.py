@@ -38,6 +38,13 @@ def test_a_piece_without_a_family_has_no_like() -> None:
     assert not any(one.source == "readers-family" for seed in range(6) for one in readers(alone, random.Random(seed)))
 
 
+def test_a_question_in_haste_may_be_answered_by_other_pieces_and_is_not_shown_them() -> None:
+    hasty = [{**row, "questions": [{**row["questions"][0], "question": "多长", "kind": "hasty"}]} for row in FAMILY]
+    examples = [one for seed in range(6) for one in readers(hasty, random.Random(seed))]
+    assert examples
+    assert all(one.answer is not None for one in examples)
+
+
 def test_the_passage_of_another_piece_shares_much_and_lacks_the_answer() -> None:
     texts = ["青背鱼体长12厘米。", "石爬鱼体长12厘米。", "花嘴鱼体长30厘米。", "今天晴。"]
     pieces = OtherPieces([Printed(number, "", "", text) for number, text in enumerate(texts)])
