@@ -58,10 +58,11 @@ ELSEWHERE = 24
 FOUND = DEPTH
 BINS = 10
 PRESENT = "present"
-# Questions after facts that the pages do not tell. With the reader only these and those that are answered are fitted
-# on, of the families that have both: it judges by what it reads, and where the passages are taken out or from another
-# domain there is nothing to learn that would not make it doubt what it reads rightly (the README's own question).
-OTHER_FACT = ("other fact", "unanswerable")
+# Questions after facts that the pages do not tell, though others tell of the same things. With the reader only these and
+# those that are answered are fitted on, of the families that have both: it judges by what it reads, and where the
+# passages are taken out or from another domain there is nothing to learn that would not make it doubt what it reads
+# rightly (the README's own question).
+OTHER_FACT = ("other fact", "unanswerable", "negatives only")
 REPORTED_THRESHOLDS = (0.03, 0.05, 0.08, 0.11, 0.15, 0.18, 0.2, 0.25, 0.3, 0.5)
 
 Rows = list[dict[str, Any]]

@@ -144,7 +144,7 @@ def _learned_weights(path: Path, weights: Weights) -> tuple[Weights, int]:
     return replace(weights, tensors=weights.tensors | tensors), len(kept["settings"]["layers"])
 
 
-def load_teacher(path: Path, weights: Weights, device: str) -> Reader:
+def load_learned(path: Path, weights: Weights, device: str) -> Reader:
     """Return the reader of a run's folder, or of a file of training.export, to be read from only."""
     learned, layers = _learned_weights(path, weights)
     return Reader(learned, range(layers)).to(device).eval().requires_grad_(False)
@@ -273,7 +273,7 @@ def main() -> None:
         seed=args.seed,
     )
     run = Run(args.run, file.weights, settings, device, args.begin_with)
-    teachers = [load_teacher(folder, file.weights, device) for folder in args.teachers]
+    teachers = [load_learned(folder, file.weights, device) for folder in args.teachers]
     back = file.arrays["kept_back"].astype(bool)
     unknown = file.arrays["starts"].astype(np.int64) < 0
     wanted = ~back if teachers else ~back & ~unknown

@@ -12,7 +12,7 @@ OUTPUTS: Final = 3
 HEAD: Final = "head"
 
 # Of the file that the package ships, as training.export printed it.
-SHA256: Final = "2e2807444768752d324ed30717b1978450b122dedd7a8ee1024cfb9581b6446f"
+SHA256: Final = "516303edc90c9306d84cfa3ab13ce25a721ee6bd722dd7f3cb76a291fa7e9f44"
 
 
 class ReaderError(BaohaiError):

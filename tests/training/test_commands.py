@@ -95,10 +95,13 @@ def test_from_data_to_the_shipped_file(data: Path, tmp_path: Path, command: Comm
     assert out.stat().st_size < 24e6
     readings = load_reader(out, None).read("茶馆几点开门？", [Passage(text) for text in PARAGRAPHS])
     assert all(reading.span is not None for reading in readings)
-    one, two, both = (export.mean_of(runs)["l1.q.w"] for runs in ([run], [teacher], [run, teacher]))
+    packaged = read_weights()
+    one, two, both = (export.mean_of(runs, packaged)["l1.q.w"] for runs in ([run], [teacher], [run, teacher]))
     np.testing.assert_allclose(both, (one + two) / 2, atol=1e-6)
+    uneven = export.mean_of([run, out], packaged, [0.25, 0.75])["l1.q.w"]
+    assert np.abs(uneven - (one / 4 + both * 3 / 4)).max() < np.abs(one - two).max() / 100 + 1e-6
     command(train.main, data, tmp_path / "on", "--steps", 1, "--rate", 0, "--begin-with", out, *SMALL)
-    begun = export.mean_of([tmp_path / "on"])["l1.q.w"]
+    begun = export.mean_of([tmp_path / "on"], packaged)["l1.q.w"]
     assert np.abs(begun - both).max() < np.abs(one - two).max() / 100 + 1e-6
 
 
