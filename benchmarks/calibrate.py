@@ -58,7 +58,7 @@ ELSEWHERE = 24
 FOUND = DEPTH
 BINS = 10
 PRESENT = "present"
-# Questions after facts that the pages do not tell, though others tell of the same things. With the reader only these and
+# Questions after facts that the pages do not tell, though they tell of the same things. With the reader only these and
 # those that are answered are fitted on, of the families that have both: it judges by what it reads, and where the
 # passages are taken out or from another domain there is nothing to learn that would not make it doubt what it reads
 # rightly (the README's own question).

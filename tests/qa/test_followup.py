@@ -70,8 +70,8 @@ def test_politeness_alone_asks_nothing(typed: str, talk: bool) -> None:
 def test_politeness_gets_no_answer(samples_store: Path) -> None:
     retriever = Retriever.open(samples_store)
     assert retriever.answer("谢谢！").text is None
-    assert retriever.answer("好的谢谢", history=["聂双双在哪个厂？"]).text is None
-    assert retriever.answer("聂双双在哪个厂？").text is not None
+    assert retriever.answer("好的谢谢", history=["焊工冠军聂双双在哪个厂？"]).text is None
+    assert retriever.answer("焊工冠军聂双双在哪个厂？").text is not None
 
 
 def test_a_topic_is_carried_over_several_follow_ups_and_over_talk() -> None:
