@@ -174,15 +174,15 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
 def name_answer(found: Found, hit: Hit, encoder: Encoder) -> tuple[Span, Span | None]:
     """The sentence of a hit that answers, and its words that do (None in doubt).
 
-    Both are the reader's where its evidence is for them. Where it is against them, the search chooses the sentence, and
-    the reader's words count only within it. Where nothing was read, the words are found by their form.
+    Both are the reader's where its evidence is for them, or its words are far likelier than any others. Else the search
+    chooses the sentence. Where nothing was read, the words are found by their form.
     """
     reading = found.readings.get(hit.row)
-    if reading is not None and reading.span is not None and reading.evidence >= 0:
-        return answering_sentence(hit.chunk.text, reading.span), marked(reading)
+    words = None if reading is None else marked(reading)
+    if reading is not None and reading.span is not None and (words is not None or reading.evidence >= 0):
+        return answering_sentence(hit.chunk.text, reading.span), words
     start, end = answering(found.query, hit, encoder)
     if reading is not None:
-        words = marked(reading)
-        return (start, end), words if words is not None and start <= words[0] and words[1] <= end else None
+        return (start, end), None
     by_form = exact(found.question, hit.chunk.text[start:end])
     return (start, end), None if by_form is None else (start + by_form[0], start + by_form[1])
