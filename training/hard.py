@@ -14,12 +14,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from qa.reader.difference import KIND
-from qa.reader.trunk import with_difference
 from training.batches import Rows, batch, blocks_of, order, rows_of
 from training.datafile import read_data, write_chosen
 from training.model import Reader, autocast, hard_loss
-from training.train import on_device
+from training.train import load_learned, on_device
 
 TOKENS: Final = 8000
 # A loss from which on a row counts as not read rightly, and the share of the others that is kept.
@@ -45,7 +43,7 @@ def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(prog="python -m training.hard", description="Keep what is not read rightly yet.")
     parser.add_argument("data", type=Path, help="what training.prepare wrote")
-    parser.add_argument("reader", type=Path, help="a reader's file")
+    parser.add_argument("reader", type=Path, help="a reader's file, or a run's folder")
     parser.add_argument("out", type=Path, help="the .npz file to write")
     parser.add_argument("--share", type=float, default=1.0, help="of the rows, drawn by chance, is looked at")
     parser.add_argument("--above", type=float, default=ABOVE, help="the loss from which on a row is kept")
@@ -54,12 +52,12 @@ def main() -> None:
     args = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     file = read_data(args.data)
-    weights = with_difference(KIND, file.weights, args.reader, None)
+    reader = load_learned(args.reader, file.weights, device)
     back = file.arrays["kept_back"].astype(bool)
     chance = np.random.default_rng(args.seed)
     looked_at = back | (chance.random(len(back)) < args.share)
     rows = rows_of(file.arrays, looked_at)
-    found = losses(Reader(weights, range(weights.layers)).to(device).eval(), rows, weights.pad, device)
+    found = losses(reader, rows, file.weights.pad, device)
     hard = ~(found < args.above)
     chosen = looked_at.copy()
     chosen[looked_at] = hard | (chance.random(len(rows)) < args.others)
