@@ -13,6 +13,7 @@ from typing import Final
 
 from training.elements import Element, elements
 from training.examples import Example, sentences
+from training.renumbered import renumbered
 from training.sources import NO_DATE, rows
 
 _CLAUSE: Final = re.compile(r"[^，。！？；：、\s][^，。！？；：]*")
@@ -56,6 +57,9 @@ def _asked(
     start, end = clause.start() + wanted.span[0], clause.start() + wanted.span[1]
     question = _question(clause[0], wanted, rng)
     yield Example(question, headline, date, paragraph, (start, end), "clause")
+    if (another := renumbered(question, headline + paragraph, rng)) is not None:
+        yield Example(another, headline, date, paragraph, None, "twin-renumbered")
+        return
     others = [e for e in known if e is not wanted and e.kind in ("year", "day", "place", "person", "org", "number")]
     if others and rng.random() < 0.8:
         changed = rng.choice(others)

@@ -12,11 +12,14 @@ from typing import Any, Final
 
 from training.elements import elements
 from training.examples import Example
+from training.renumbered import renumbered
 
 _KINDS: Final = frozenset(("number", "day", "year", "title", "quoted", "place", "person", "org"))
 # Of the words put in, as many are of the same article; of the questions that name no year, as many get a wrong one.
 _SAME_ARTICLE: Final = 0.6
 _YEAR_PUT_IN: Final = 0.15
+# Of the questions with a number in a name, as many get another number.
+_RENUMBERED: Final = 0.7
 _YEARS: Final = range(1, 6)
 
 
@@ -37,6 +40,8 @@ class Twins:
         if "年" not in question and rng.random() < _YEAR_PUT_IN:
             other = f"{int(year) - rng.choice(_YEARS)}年"
             return None if other in told else other + question
+        if rng.random() < _RENUMBERED and (another := renumbered(question, told, rng)) is not None:
+            return another
         answer = example.passage[slice(*example.answer)] if example.answer else ""
         checked = [
             (element.kind, words)
