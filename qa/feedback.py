@@ -24,7 +24,8 @@ def file_of(store: Path) -> Path:
 
 def note(file: Path, answer: Answer, question: str, history: Sequence[str], good: bool, word: str) -> None:
     """Add a line: the question as asked, those before it, the question as understood, the sentence and the passage that
-    answered (null: none did), whether that was good, and a word of the reader's. Raises OSError."""
+    answered (null: none did), whether a list of articles did, whether that was good, and a word of the reader's. Raises
+    OSError."""
     passage = None if answer.passage is None else answer.passages[answer.passage]
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -34,6 +35,7 @@ def note(file: Path, answer: Answer, question: str, history: Sequence[str], good
         "answer": answer.text,
         "article_id": None if passage is None else passage.article_id,
         "passage": None if passage is None else passage.text,
+        "survey": answer.survey is not None,
         "confidence": None if answer.confidence is None else round(answer.confidence, 4),
         "good": good,
         "word": word,

@@ -44,6 +44,10 @@ def gather(files: Iterable[str | Path], text: str = "", name: str = "", report: 
         pages.extend(read)
         left_out.extend(skipped)
     if text.strip():
-        source = " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"
-        pages.append(Page(source=source, text=text))
+        pages.append(Page(source=named(name), text=text))
     return Given(tuple(pages), tuple(left_out))
+
+
+def named(name: str) -> str:
+    """The name of pasted text: the one given, or the time."""
+    return " ".join(name.split()) or f"粘贴文本 {datetime.now():%Y-%m-%d %H:%M:%S}"

@@ -65,7 +65,7 @@ class Asked:
             checked(question),
             _history(history),
             checked_top_k(top_k),
-            Filter(**{name: _words(name, value) for name, value in where.items()}),
+            checked_filter(**where),
             _threshold(threshold),
             _today(today),
             timed,
@@ -121,8 +121,11 @@ def _history(history: object) -> tuple[str, ...]:
     return tuple(visible(earlier, "先前的问题").strip()[:LONGEST] for earlier in history)
 
 
-def _words(name: str, value: object) -> str | None:
-    return None if value is None else visible(value, f"筛选条件 {name} ")
+def checked_filter(**where: object) -> Filter:
+    """The filter with these fields. Raises QuestionError, FilterError."""
+    return Filter(
+        **{name: None if value is None else visible(value, f"筛选条件 {name} ") for name, value in where.items()}
+    )
 
 
 def _threshold(threshold: object) -> float | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from qa.live import Live
 from qa.model import Answer, Headline, NameCount, Passage, Source, Status
-from qa.question import TOP_K, Asked, checked_kind
+from qa.question import TOP_K, Asked, checked_filter, checked_kind
 
 if TYPE_CHECKING:
     from corpus.model import Article
@@ -138,10 +138,8 @@ class Retriever:
 
     def sources(self, **where: Unpack[Conditions]) -> list[Source]:
         """What the store holds, by source, in the order read; of the articles alone that pass every filter. Raises
-        FilterError."""
-        from index.store.filters import Filter
-
-        rows = self._live.snapshot().source_rows(Filter(**where))
+        FilterError, QuestionError."""
+        rows = self._live.snapshot().source_rows(checked_filter(**where))
         return [Source(row[0], "、".join(row[1]) or None, *row[2:]) for row in rows]
 
     def names(
@@ -150,10 +148,9 @@ class Retriever:
         """The names of a kind (person, location, organisation, author, section) that most articles have, of those that
         pass every filter; those alone that hold `contains`. None where the store was built before names were looked
         for. Raises FilterError, and QuestionError for another kind."""
-        from index.store.filters import Filter
-
         checked_kind(kind)
-        return [NameCount(*one) for one in self._live.snapshot().name_counts(kind, Filter(**where), limit, contains)]
+        counts = self._live.snapshot().name_counts(kind, checked_filter(**where), limit, contains)
+        return [NameCount(*one) for one in counts]
 
     def snapshot(self) -> Snapshot:
         """The generation that answers now, for those who leaf through it. Raises StoreError."""

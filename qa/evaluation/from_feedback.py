@@ -20,7 +20,8 @@ Note = Mapping[str, object]
 # Why a note makes no question.
 NO_NOTE = "不是一条评价"
 GONE = "文章已不在库里"
-UNKNOWN = "没用，而没有写出那篇文章里的正确答案"
+LIST = "答的是几篇文章，不是一句话"
+UNKNOWN = "不对，而没有写出那篇文章里的正确答案"
 
 
 def as_questions(notes: Iterable[Note], article: Callable[[str], Article]) -> tuple[list[Json], Counter[str]]:
@@ -52,6 +53,8 @@ def _row(question: str, note: Note, article: Callable[[str], Article]) -> Json |
     good, answer, word = note.get("good"), _text(note, "answer"), _text(note, "word")
     if not question or not isinstance(good, bool):
         return NO_NOTE
+    if note.get("survey") is True:
+        return LIST
     if good and not answer:
         return {"question": question, "answer": None}
     if not good and not word:

@@ -79,7 +79,7 @@ const act = (pressed) => {
     if (card) jump(card);
   } else if (TOLD.includes(name)) {
     if (name === 'open') page().opening(told);
-    if (name === 'anew') page().asked(null);  // a reload before Python has answered asks nothing again
+    if (name === 'anew') page().asked(null, true);  // a reload before Python has answered asks nothing again
     trigger(name, told);
   }
 };

@@ -103,11 +103,16 @@ def _sureness(confidence: float) -> str:
 
 
 def progress(
-    stage: str, done: int, total: int, seconds: float = 0.0, within: tuple[str, int, int] | None = None
+    stage: str,
+    done: int,
+    total: int,
+    seconds: float = 0.0,
+    within: tuple[str, int, int] | None = None,
+    run: str = "",
 ) -> str:
     """How far a build is: `done` of `total` in one of its stages, which it is at for `seconds`; once these tell
     something, with how many a second and the time left. `within` is how far the next one is by itself: of a page that
-    is recognised, its lines. It can be called off."""
+    is recognised, its lines. It can be called off, by the name of its `run`."""
     names = [name for name, _ in STAGES]
     now = names.index(stage) if stage in names else 0
     steps = "".join(
@@ -130,7 +135,7 @@ def progress(
         f'<div class="progress"><ol class="stages" aria-hidden="true">{steps}</ol>'
         f'<div class="track" role="progressbar" aria-label="{t("重建索引：")}{escape(t(stage))}" aria-valuemin="0" '
         f'aria-valuemax="{total}" aria-valuenow="{done}"><i style="width:{share:.1%}"></i></div>'
-        f"<p>{escape(words)}</p>{button('call_off', t('取消'), 'link')}</div>"
+        f"<p>{escape(words)}</p>{button('call_off', t('取消'), 'link', run=run)}</div>"
     )
 
 

@@ -24,16 +24,18 @@ const withOnly = (names, values) => {
 let late = false;
 let told = null;  // of the article that is being opened
 Object.assign(window.baohai, {
-  // A question enters the address when it is being answered, not when it is typed: it may be refused.
-  asked: (turns) => {
+  // A question enters the address when it is being answered, not when it is typed: it may be refused. Where a new
+  // conversation was `begun`, Back goes to the last question of the one before.
+  asked: (turns, begun = false) => {
     if (now().has('tab')) return;
     const question = turns?.dataset.asked.trim() ?? '';
     if (turns && !question) return;  // it is being looked for
     late = turns && now().has('article');  // written when the article is closed: Back closes it first
     if (late) return;
     const where = turns ? JSON.parse(turns.dataset.where) : {};
-    write(withOnly(ASKED, { ...where, q: question }), Boolean(turns) && now().has('q') && now().get('q') !== question);
-    window.baohai.keep?.(turns);
+    const another = (turns || begun) && now().has('q') && now().get('q') !== question;
+    write(withOnly(ASKED, { ...where, q: question }), Boolean(another));
+    window.baohai.keep?.(turns, where);
   },
   opening: (data) => { told = data; },
   opened: () => {
@@ -78,11 +80,11 @@ const follow = () => {
     window.baohai.tell('contents', 'browse', Object.fromEntries(query));
   } else if (!query.has('tab') && !dialog) {
     const turns = document.querySelector('#dialogue .turns');
-    if (turns && query.get('q') && query.get('q') !== turns.dataset.asked) showOrAsk(turns, query);
+    if (query.get('q') && query.get('q') !== turns?.dataset.asked) showOrAsk(turns, query);
   }
 };
 const showOrAsk = (turns, query) => {
-  const records = [...turns.querySelectorAll('.turn')].map((turn) => JSON.parse(turn.dataset.record).understood);
+  const records = [...turns?.querySelectorAll('.turn') ?? []].map((turn) => JSON.parse(turn.dataset.record).understood);
   const turn = records.lastIndexOf(query.get('q'));
   if (turn >= 0) window.baohai.tell('dialogue', 'show', { turn: String(turn), card: '0' });
   else window.baohai.tell('dialogue', 'visit', Object.fromEntries(query));

@@ -80,7 +80,7 @@ class Asking:
             answer = self._find(turn, before, talk.where)
         except Exception as error:
             kept = cards.cards(talk.turns[-1].answer if talk.turns else None)
-            yield {"notice": sentence(error), "dialogue": self._shown(talk), "cards": kept}
+            yield {"notice": sentence(error, strangers=not self.judging), "dialogue": self._shown(talk), "cards": kept}
             return
         turns = (*before, replace(turn, answer=answer), *after)[-MOST_TURNS:]
         talk = replace(talk, turns=turns)
@@ -94,15 +94,12 @@ class Asking:
     def _shown(self, talk: Conversation, at: int = -1) -> str:
         return dialogue(talk, at, judging=self.judging)
 
-    def halt(self, told: Told, talk: Conversation) -> Parts:
-        """The page as it was before the question that is stopped, which stays in the box."""
+    def halt(self, told: Told, typed: str | None, talk: Conversation) -> Parts:
+        """The page as it was before the question that is stopped, which goes back into the box where nothing has been
+        `typed` since."""
         answer = talk.turns[-1].answer if talk.turns else None
-        return {
-            "question": text(told, "question")[:LONGEST],
-            "dialogue": self._shown(talk),
-            "cards": cards.cards(answer),
-            "said": _status(t("已停止。")),
-        }
+        shown = {"dialogue": self._shown(talk), "cards": cards.cards(answer), "said": _status(t("已停止。"))}
+        return shown if (typed or "").strip() else {"question": text(told, "question")[:LONGEST], **shown}
 
     def show(self, told: Told, talk: Conversation) -> Parts:
         """The conversation and cards, with those of an earlier turn on the page; one that only the browser has kept is
@@ -115,7 +112,7 @@ class Asking:
             try:
                 turn = replace(turn, answer=self._find(turn, talk.turns[:at], talk.where))
             except Exception as error:
-                return {"notice": sentence(error)}
+                return {"notice": sentence(error, strangers=not self.judging)}
             talk = replace(talk, turns=(*talk.turns[:at], turn, *talk.turns[at + 1 :]))
         return {"dialogue": self._shown(talk, at), "cards": cards.cards(turn.answer, rank), "talk": talk}
 
@@ -130,7 +127,7 @@ class Asking:
         try:
             self.service.note(turn.answer, turn.question, asked(talk.turns[:at]), verdict == "good", word)
         except OSError as error:
-            return {"notice": sentence(error)}
+            return {"notice": sentence(error, strangers=not self.judging)}
         turn = replace(turn, judged="done" if turn.judged else verdict)
         talk = replace(talk, turns=(*talk.turns[:at], turn, *talk.turns[at + 1 :]))
         return {"dialogue": self._shown(talk, at), "talk": talk}
@@ -191,11 +188,7 @@ class Asking:
         if text(told, "tab"):  # the rest of the address is that tab's
             told = {}
         question = text(told, "q").strip()
-        given = {field: text(told, name).strip()[:MOST_WORDS] or None for name, field in ADDRESS.items()}
-        try:
-            where, wrong = Filter(**given), ""
-        except FilterError as error:
-            where, wrong = NO_FILTER, in_words(error)
+        where, wrong = _addressed(told)
         talk = replace(talk, where=where)
         shown = {"narrowing": narrowing.narrowing(where, self._papers()), "talk": talk}
         if not question:
@@ -207,19 +200,32 @@ class Asking:
         yield from self.ask(question, talk, alone=True)
 
     def restore(self, told: Told, talk: Conversation) -> Iterator[Parts]:
-        """A conversation as the browser has kept it, then with the evidence of its last question."""
-        kept = told.get("turns")
+        """A conversation as the browser has kept it, under the filter it had, then with the evidence of its last
+        question."""
+        kept, under = told.get("turns"), told.get("where")
         told_turns = kept[-MOST_TURNS:] if isinstance(kept, list) else []
         turns = (_kept(one) for one in told_turns if isinstance(one, dict))
-        talk = replace(talk, turns=tuple(turn for turn in turns if turn.question))
-        yield {"dialogue": self._shown(talk), "cards": cards.searching(), "notice": "", "talk": talk}
+        where, _ = _addressed(under if isinstance(under, dict) else {})
+        talk = Conversation(tuple(turn for turn in turns if turn.question), where)
+        shown = {"dialogue": self._shown(talk), "narrowing": narrowing.narrowing(where, self._papers())}
+        yield {**shown, "cards": cards.searching(), "notice": "", "talk": talk}
         yield {"cards": cards.waiting(), **self.show({"turn": str(len(talk.turns) - 1)}, talk)}
 
 
 def _kept(told: Told) -> Turn:
     """A turn as the browser has kept it, no longer than one can be."""
     kept = Kept(*(text(told, name)[:2000] for name in ("understood", "text", "cited")))
-    return Turn(text(told, "question").strip()[:LONGEST], None, told.get("alone") is True, kept=kept)
+    question, alone, timed = text(told, "question").strip()[:LONGEST], told.get("alone"), told.get("timed")
+    return Turn(question, None, alone is True, timed is not False, kept)
+
+
+def _addressed(told: Told) -> tuple[Filter, str]:
+    """The filter that an address names, and what is wrong with it: then there is none."""
+    given = {field: text(told, name).strip()[:MOST_WORDS] or None for name, field in ADDRESS.items()}
+    try:
+        return Filter(**given), ""
+    except FilterError as error:
+        return NO_FILTER, in_words(error)
 
 
 def _without(where: Filter, name: str) -> Filter:

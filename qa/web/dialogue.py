@@ -128,7 +128,7 @@ def _record(turn: Turn) -> dict[str, object]:
         kept = Kept(turn.answer.question, turn.answer.text or "", "；".join(_cited(turn.answer)))
     done = turn.answer is not None or turn.kept is not None
     return {
-        "question": turn.question, "alone": turn.alone, "done": done,
+        "question": turn.question, "alone": turn.alone, "timed": turn.timed, "done": done,
         "understood": kept.understood, "text": kept.text, "cited": kept.cited,
     }  # fmt: skip
 

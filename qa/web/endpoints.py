@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from index.store.filters import Conditions, Filter
 from qa import __version__
-from qa.question import TOP_K, checked_kind, visible
+from qa.question import TOP_K, checked_filter, checked_kind, visible
 from qa.service import FORESEEN, Service
 from qa.to_json import article_to_json
+from qa.web.failures import for_strangers
 
 if TYPE_CHECKING:
     from index.names.name import Kind
@@ -40,7 +41,7 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except FORESEEN as error:
-        raise BadRequest(str(error)) from error
+        raise BadRequest(for_strangers(str(error))) from error
 
 
 class Endpoints:
@@ -216,7 +217,7 @@ def _filter(arguments: Mapping[str, object]) -> Filter:
         if value is not None and not isinstance(value, str):
             raise BadRequest(f"{name} 应是字符串，却是 {type(value).__name__}。")
         named[name] = value
-    return Filter(**named)
+    return checked_filter(**named)
 
 
 def with_defaults(path: str, body: bytes) -> bytes:

@@ -4,6 +4,8 @@ traceback. It must not know what failed."""
 from __future__ import annotations
 
 import logging
+import re
+from typing import Final
 
 from corpus.errors import ReadError, Reason
 from index import StoreError
@@ -13,6 +15,9 @@ from qa.web import markup
 from qa.web.words import t
 
 _log = logging.getLogger("baohai")
+
+# The folders that a file is in, as a sentence names them; not those of an address (http://...).
+_FOLDERS: Final = re.compile(r"(?<![\w:/.])(?:[A-Za-z]:)?[\\/](?:[^\\/：，。；、（）“”\n]+[\\/])+")
 
 
 def in_words(error: Exception) -> str:
@@ -29,10 +34,16 @@ def said(reason: str) -> str:
     return t(reason.words, **{name: said(value) for name, value in reason.values.items()})
 
 
-def sentence(error: Exception) -> str:
-    """What a visitor is told."""
+def for_strangers(told: str) -> str:
+    """A sentence without the folders of the files that it names: whoever runs the program need not show them."""
+    return _FOLDERS.sub("", told)
+
+
+def sentence(error: Exception, *, strangers: bool = False) -> str:
+    """What a visitor is told; `strangers` may not change the store."""
     if isinstance(error, FORESEEN):
-        return markup.notice(in_words(error), to_corpus=isinstance(error, StoreError))
+        told = for_strangers(in_words(error)) if strangers else in_words(error)
+        return markup.notice(told, to_corpus=isinstance(error, StoreError))
     _log.error("a listener failed", exc_info=error)
     failed = t("程序出了意外（{kind}），没有做成。详情见运行本程序的窗口。", kind=type(error).__name__)
     return markup.notice(failed)

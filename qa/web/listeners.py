@@ -11,7 +11,7 @@ from qa.service import Service, sample_questions, without_folder
 from qa.suggest import to_begin_with
 from qa.web import examples, holdings, markup
 from qa.web.asking import Asking
-from qa.web.failures import in_words
+from qa.web.failures import for_strangers, in_words
 from qa.web.reading import Reading
 from qa.web.stocking import Stocking
 from qa.web.told import Parts, Told, text
@@ -43,7 +43,7 @@ class Desk:
         try:
             status = self.service.status()
         except StoreError as error:
-            said = in_words(error)
+            said = in_words(error) if self.changes else for_strangers(in_words(error))
             return {
                 "masthead": holdings.masthead(None),
                 "notice": "" if self.service.is_new() else markup.notice(said, to_corpus=True),

@@ -184,10 +184,13 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[
     running += [calls.listen(part.widen, asking.widen, "talk", **pressed) for part in (narrowing, talk)]
     running += [calls.listen(talk.visit, asking.visit, "talk", **pressed)]
     running += [calls.listen(page.load, asking.visit, "talk", told="address", **_ASKING)]
-    calls.listen(talk.halt, asking.halt, "talk", told="pressed", cancels=running, **_READING)
-    for name in ("show", "judge", "restore"):
+    # A question that runs must not come back over what is begun in its place.
+    ends: dict[str, Any] = {"cancels": running, **_READING}
+    calls.listen(talk.halt, asking.halt, "question", "talk", told="pressed", **ends)
+    calls.listen(talk.restore, asking.restore, "talk", told="pressed", **ends)
+    calls.listen(talk.anew, asking.anew, "talk", **ends)
+    for name in ("show", "judge"):
         calls.listen(getattr(talk, name), getattr(asking, name), "talk", told="pressed", **_READING)
-    calls.listen(talk.anew, asking.anew, "talk", **_READING)
 
 
 def _listen_to_readers(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ It must not know the framework. What could not be added stays where it was writt
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from corpus.errors import Skipped
 from corpus.options import is_of_lines
 from qa.corrections import Correction
-from qa.given import Given, gather
+from qa.given import Given, gather, named
 from qa.service import Progress, Recognised, Service
 from qa.web import adding, markup
 from qa.web.failures import sentence
@@ -42,7 +43,8 @@ class Stocking:
         """`present` gives the parts that say what the store holds."""
         self.service = service
         self.present = present
-        self._off = threading.Event()
+        # Of each run, by the name that its button tells: a visitor calls off his own.
+        self._off: dict[str, threading.Event] = {}
 
     def check_files(self, files: Files) -> Iterator[Parts]:
         """What cannot be read of the files that were just sent; scans are recognised, with progress, and kept."""
@@ -64,23 +66,34 @@ class Stocking:
         return given
 
     def preview(self, files: Files, text: str | None, name: str | None) -> Parts:
-        """The articles recognised in what would be added, each whole."""
-        given = gather(files or [], text or "", name or "")
+        """The articles recognised in what would be added, each whole. Pasted text without a name gets one here: what is
+        corrected is known by it."""
+        pasted = (text or "").strip() != ""
+        name = named(name or "") if pasted else name or ""
+        given = gather(files or [], text or "", name)
         if not given.pages and not given.left_out:
             return {"log": markup.notice(t("请先选择文件，或粘贴文字。"))}
         pages = self.service.recognised(given.pages)
-        return {"log": adding.preview(pages, self.service.corrections(pages)) + adding.skipped(given.left_out)}
+        log = adding.preview(pages, self.service.corrections(pages)) + adding.skipped(given.left_out)
+        return {"log": log, "name": name} if pasted else {"log": log}
 
     def amend(self, told: Told, files: Files, pasted: str | None, name: str | None) -> Parts:
-        """Keep the corrections of the preview's form, and show what will be added now."""
+        """Keep the corrections of the preview's form beside those it did not show, and show what will be added now."""
         given = gather(files or [], pasted or "", name or "")
         pages = self.service.recognised(given.pages)
+        kept = self.service.corrections(pages)
+        amended = [_corrections(told, page) for page in pages]
         try:
-            for at, page in enumerate(pages):
-                self.service.correct(page.page, _corrections(told, at, page))
+            for page, before, now in zip(pages, kept, amended, strict=True):
+                if now:
+                    self.service.correct(page.page, {**before, **now})
         except OSError as error:
             return {"log": sentence(error)}
-        return self.preview(files, pasted, name)
+        shown = self.preview(files, pasted, name)
+        if any(amended):
+            return shown
+        lost = markup.notice(t("更正没有保存：文件或文字在预览之后改过了。请在下面重新更正。"))
+        return {**shown, "log": lost + shown["log"]}
 
     def rebuild(self, files: Files, text: str | None, name: str | None) -> Iterator[Parts]:
         """Add files and text to the store, with progress."""
@@ -120,13 +133,14 @@ class Stocking:
         return {"log": f'<div class="report">{done}</div>', **self.present()}
 
     def call_off(self, told: Told) -> Parts:
-        """Have the build that runs end where it is; the store stays as it was."""
-        self._off.set()
+        """Have the run whose button was pressed end where it is; the store stays as it was."""
+        off = self._off.get(text(told, "run"))
+        if off is not None:
+            off.set()
         return {}
 
     def _change(self, change: Callable[[Progress], BuildReport], given: Given | None = None) -> Iterator[Parts]:
         """A change of the store with its progress, its report, and what the store holds after it."""
-        yield {"log": adding.progress("读取", 0, 0)}
         report: BuildReport | None = None
         try:
             for step in self._steps(change):
@@ -147,15 +161,17 @@ class Stocking:
         yield {"log": log, "notice": "", **self.present()}
 
     def _steps(self, change: Callable[[Progress], Result], shown: bool = False) -> Iterator[str | Result]:
-        """How far a change is, several times a second, and at last its result. `shown`: its beginning is not told."""
+        """How far a change is, several times a second, and at last its result. `shown`: its beginning is not told.
+        Raises CalledOff."""
         stage: Stage = ("读取", 0, 0)
         within: Stage | None = None
         began = (stage[0], time.monotonic())
-        self._off.clear()
+        run, off = secrets.token_hex(8), threading.Event()
+        self._off[run] = off
 
         def reached(*now: Any) -> None:
             nonlocal stage, within, began
-            if self._off.is_set():
+            if off.is_set():
                 raise CalledOff
             within = now if is_of_lines(now[0]) else None
             if within is not None:
@@ -164,24 +180,30 @@ class Stocking:
                 began = (now[0], time.monotonic())
             stage = now
 
-        # The `with` waits: a visitor who leaves does not free the place in the queue while the build still runs.
-        with ThreadPoolExecutor(1) as pool:
-            running = pool.submit(change, reached)
-            last = (stage, within) if shown else None
-            while not running.done():
-                if (stage, within) != last:
-                    last = (stage, within)
-                    yield adding.progress(*stage, time.monotonic() - began[1], last[1])
-                time.sleep(0.1)
-            yield running.result()
+        try:
+            if not shown:
+                yield adding.progress(*stage, run=run)
+            last = (stage, within)
+            # The `with` waits: a visitor who leaves does not free the place in the queue while the build still runs.
+            with ThreadPoolExecutor(1) as pool:
+                running = pool.submit(change, reached)
+                while not running.done():
+                    if (stage, within) != last:
+                        last = (stage, within)
+                        yield adding.progress(*stage, time.monotonic() - began[1], within, run)
+                    time.sleep(0.1)
+                yield running.result()
+        finally:
+            del self._off[run]
 
 
-def _corrections(told: Told, at: int, page: Recognised) -> dict[str, Correction]:
-    """The corrections of a page's articles, as the preview's form tells them."""
+def _corrections(told: Told, page: Recognised) -> dict[str, Correction]:
+    """The corrections of a page's articles, as the preview's form tells them; of those alone that it showed."""
+    places = {text(told, name): name.removeprefix("id.") for name in told if name.startswith("id.")}
     return {
-        article.id: _correction(told, f"{at}.{position}", article.title, len(article.body))
-        for position, article in enumerate(page.articles)
-        if text(told, f"id.{at}.{position}") == article.id  # the files have not changed since
+        article.id: _correction(told, places[article.id], article.title, len(article.body))
+        for article in page.articles
+        if article.id in places
     }
 
 

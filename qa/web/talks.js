@@ -14,7 +14,7 @@ const setDeleted = (turns) => {
   deleted = turns;
   try { sessionStorage.setItem(DELETED, String(turns)); } catch { /* for this page only */ }
 };
-window.baohai.keep = (part) => {
+window.baohai.keep = (part, where) => {
   if (!part) { setCurrent(''); setDeleted(0); return; }
   const turns = [...part.querySelectorAll('.turn')].map((turn) => JSON.parse(turn.dataset.record));
   if (!turns.length || turns.some((turn) => !turn.done)) return;
@@ -25,7 +25,7 @@ window.baohai.keep = (part) => {
   // A page that was reloaded asks its last question alone: the conversation that it belongs to stays whole.
   if (held && turns.length === 1 && held.turns.some((turn) => turn.understood === turns[0].understood)) return;
   if (!held) setCurrent(crypto.randomUUID?.() ?? String(Date.now()));
-  const talk = { id: current, at: new Date().toISOString(), name: held?.name ?? turns[0].question, turns };
+  const talk = { id: current, at: new Date().toISOString(), name: held?.name ?? turns[0].question, turns, where };
   keepTalks([talk, ...all.filter((one) => one.id !== current)]);
 };
 
@@ -50,7 +50,7 @@ const DO = {
   open: (talk) => {
     setCurrent(talk.id);
     setDeleted(0);
-    window.baohai.tell('dialogue', 'restore', { turns: talk.turns });
+    window.baohai.tell('dialogue', 'restore', { turns: talk.turns, where: talk.where });
   },
   rename: (talk, item) => {
     const field = document.createElement('input');

@@ -9,7 +9,7 @@ import pytest
 from qa.cli.main import main
 from qa.evaluation.gold import read_queries
 from qa.feedback import file_of, note
-from qa.model import Answer
+from qa.model import Answer, Survey
 from qa.retriever import Retriever
 
 TICKET = "轮渡单程票价下调到几元？"
@@ -31,13 +31,17 @@ def test_good_answers_and_right_words_become_questions(
     note(file, Answer("首班船几时开出？", *_found(answer)), "首班船几时开出？", [], False, "六时")
     note(file, Answer("老年证怎样？", *_found(answer)), "老年证怎样？", [], False, "不\u2028知道")
     note(file, Answer("机场几时建成？", None, None, None, answer.passages), "机场几时建成？", [], True, "")
+    listed = Answer("有什么新闻？", None, None, None, answer.passages, survey=Survey("有 2 篇文章说到", (), 2))
+    note(file, listed, "有什么新闻？", [], True, "")
     rows, said = export(store, capsys)
     assert rows == [
         {"question": TICKET, "answer": answer.text, "headline_lines": ["轮渡票价下调"]},
         {"question": "首班船几时开出？", "answer": "六时", "headline_lines": ["轮渡票价下调"]},
         {"question": "机场几时建成？", "answer": None},
     ]
-    assert said == "4 条评价，成了 3 题；1 个问题没用，而没有写出那篇文章里的正确答案。\n"
+    assert said == (
+        "5 条评价，成了 3 题；1 个问题不对，而没有写出那篇文章里的正确答案；1 个问题答的是几篇文章，不是一句话。\n"
+    )
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     assert [query.answerable for query in read_queries(gold)] == [True, True, False]

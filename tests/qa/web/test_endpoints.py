@@ -106,6 +106,14 @@ def test_refusals_are_sentences(served: Served, arguments: tuple[Any, ...], sent
     assert sentence in told["error"]
 
 
+@pytest.mark.parametrize("name", ["sources", "names"])
+def test_half_a_character_in_a_filter_is_no_fault_of_the_store(served: Served, name: str) -> None:
+    before = ["person", 50] if name == "names" else []
+    event, told = served.call(name, *before, None, None, None, "\ud800")
+    assert event == "error"
+    assert "筛选条件 headline 里有半个字符" in told["error"]
+
+
 def test_these_functions_are_listed_and_no_other(client: Client) -> None:
     listed = client.view_api(return_format="dict", print_info=False)
     assert isinstance(listed, dict)

@@ -97,6 +97,33 @@ def test_back_goes_through_article_and_questions_and_reload_shows_the_same(page:
     expect(page.locator(".turn.shown h2")).to_have_text(QUESTION, timeout=30_000)
 
 
+def test_back_after_a_new_conversation_shows_the_last_question_again(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, ABOUT_SHIP)
+    page.get_by_role("button", name="新的提问").click()
+    expect(page.locator(".welcome")).to_be_visible(timeout=30_000)
+    page.go_back()
+    expect(page.locator(".turn h2")).to_have_text([ABOUT_SHIP], timeout=30_000)
+    expect(page.locator(".searching")).to_have_count(0, timeout=30_000)
+    page.go_back()
+    expect(page.locator(".turn.shown h2")).to_have_text(QUESTION, timeout=30_000)
+
+
+def test_a_conversation_opened_again_has_the_answers_and_the_filter_it_had(page: Page) -> None:
+    ask(page, QUESTION)
+    answer = page.locator(".turn blockquote p").inner_text()
+    page.get_by_role("button", name="新的提问").click()
+    expect(page.locator(".welcome")).to_be_visible(timeout=30_000)
+    page.locator("#narrowing summary").click()
+    page.locator("#narrowing input[name=headline]").fill("渡轮")
+    page.locator("#narrowing button[type=submit]").click()
+    page.locator(".talks summary").click()
+    page.get_by_role("button", name=QUESTION, exact=True).click()
+    expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".turn blockquote p")).to_have_text(answer, timeout=30_000)
+    expect(page).not_to_have_url(re.compile("headline="))
+
+
 def test_a_closed_article_leaves_the_address_and_back_does_not_leave_the_page(page: Page) -> None:
     ask(page, QUESTION)
     asked = page.url

@@ -16,14 +16,16 @@ import pytest
 
 from index import BuildError, build
 from index.folders import samples_folder
+from index.store.filters import Filter
 from qa import service as service_module
 from qa.feedback import file_of, read_notes
 from qa.given import gather
 from qa.service import Service, sample_questions
 from qa.shelf import Wanted
 from qa.web.asking import MOST_TURNS
-from qa.web.dialogue import Conversation, Turn
+from qa.web.dialogue import NO_FILTER, Conversation, Turn
 from qa.web.listeners import Desk
+from qa.web.stocking import CalledOff
 from qa.web.told import Parts
 from tests import scans
 from tests.fake_encoder import FakeEncoder
@@ -46,6 +48,12 @@ NOTHING = Conversation()
 def asked(desk: Desk, question: str, talk: Conversation = NOTHING, **how: Any) -> Parts:
     """All that the page shows once a question is answered: the last of each part."""
     return together(desk.asking.ask(question, talk, **how))
+
+
+def run_of(log: str) -> dict[str, object]:
+    """What the button that calls a run off tells."""
+    found = re.search(r'data-act="call_off" data-run="(\w+)"', log)
+    return {"run": found[1]} if found else {}
 
 
 def together(steps: Iterator[Parts]) -> Parts:
@@ -74,11 +82,12 @@ def test_ask_shows_the_pending_question_and_then_the_answer(desk: Desk) -> None:
 
 def test_a_question_that_is_stopped_comes_back_and_changes_nothing(desk: Desk) -> None:
     talk = asked(desk, "大桥什么时候通车？")["talk"]
-    shown = desk.asking.halt({"question": "末班船几点？"}, talk)
+    shown = desk.asking.halt({"question": "末班船几点？"}, "  ", talk)
     assert shown["question"] == "末班船几点？"
     assert "末班船" not in shown["dialogue"]
     assert "大桥下月通车" in shown["cards"]
     assert "talk" not in shown
+    assert "question" not in desk.asking.halt({"question": "末班船几点？"}, "票价多少", talk)
 
 
 def test_ask_hands_earlier_questions_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,6 +218,18 @@ def test_what_the_browser_kept_is_shown_and_asked_when_it_is_looked_at(desk: Des
     assert "大桥下月通车" in shown["cards"]
     assert 'id="ev-1"' in last["cards"]  # the last question is asked at once
     assert together(desk.asking.restore({"turns": "x"}, NOTHING))["talk"] == NOTHING
+
+
+def test_what_the_browser_kept_comes_back_under_the_filter_it_had(desk: Desk) -> None:
+    talk = Conversation((), Filter(headline="灯塔"))
+    kept = {"question": "大桥什么时候通车？", "text": "大桥定于四月一日零时通车。", "timed": False}
+    shown = together(desk.asking.restore({"turns": [kept], "where": {}}, talk))
+    assert shown["talk"].where == NO_FILTER
+    assert shown["talk"].turns[0].timed is False
+    assert "四月一日零时" in shown["dialogue"]
+    shown = together(desk.asking.restore({"turns": [kept], "where": {"headline": "灯塔"}}, NOTHING))
+    assert shown["talk"].where == talk.where
+    assert "灯塔" in shown["narrowing"]
 
 
 def test_what_readers_think_is_noted_beside_the_store(desk: Desk, store: Path) -> None:
@@ -401,9 +422,7 @@ def test_a_preview_is_corrected_and_what_is_added_is_as_corrected(desk: Desk, tm
     log = desk.stocking.preview([str(file)], "", "")["log"]
     assert "识别到 2 篇，将加入 2 篇" in log
     assert "老灯塔改作图书馆，五月开馆。" in log
-    told = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)"[^>]*? value="([^"]*)"', log)}
-    told = {name: value for name, value in told.items() if not name.startswith(("drop", "join", "split"))}
-    told |= {"headline.0.0": " 灯塔成了\n图书馆 ", "drop.0.1": "1", "id.0.7": "x"}
+    told = form_of(log) | {"headline.0.0": " 灯塔成了\n图书馆 ", "drop.0.1": "1", "id.0.7": "x"}
     log = desk.stocking.amend(told, [str(file)], "", "")["log"]
     assert "识别到 2 篇，将加入 1 篇" in log
     assert desk.service.retriever().status().articles == 2
@@ -412,6 +431,40 @@ def test_a_preview_is_corrected_and_what_is_added_is_as_corrected(desk: Desk, tm
     assert "灯塔成了 图书馆" in last["contents"]
     assert "第二篇" not in last["contents"]
     assert "请先选择文件" in desk.stocking.preview(None, None, None)["log"]
+
+
+def form_of(log: str) -> dict[str, object]:
+    """What the form of a preview tells where nothing is corrected."""
+    fields = re.findall(r'name="([^"]+)"[^>]*? value="([^"]*)"', log)
+    return {name: html.unescape(value) for name, value in fields if not name.startswith(("drop", "join", "split"))}
+
+
+def test_pasted_text_without_a_name_is_corrected_like_any_other(desk: Desk) -> None:
+    text = "灯塔改作图书馆\n\n老灯塔改作图书馆，五月开馆。\n"
+    shown = desk.stocking.preview(None, text, "")
+    assert shown["name"].startswith("粘贴文本 20")
+    told = form_of(shown["log"]) | {"headline.0.0": "灯塔成了图书馆"}
+    shown = desk.stocking.amend(told, None, text, shown["name"])
+    assert "灯塔成了图书馆" in shown["log"]
+    assert "name" not in desk.stocking.preview(None, " ", "晚报")
+
+
+def test_corrections_of_what_the_preview_did_not_show_stay(desk: Desk, tmp_path: Path) -> None:
+    files = []
+    for name in ("甲", "乙"):
+        (tmp_path / f"{name}.jsonl").write_text(
+            json.dumps(NEW | {"headline": [f"{name}的报道"]}, ensure_ascii=False), encoding="utf-8"
+        )
+        files.append(str(tmp_path / f"{name}.jsonl"))
+    both = form_of(desk.stocking.preview(files, "", "")["log"]) | {"headline.0.0": "甲改", "headline.1.0": "乙改"}
+    desk.stocking.amend(both, files, "", "")
+    # Of these two the form shows the second alone; its place in it is another than among the files.
+    only = form_of(desk.stocking.preview(files[1:], "", "")["log"]) | {"headline.0.0": "乙又改"}
+    log = desk.stocking.amend(only, files, "", "")["log"]
+    assert "甲改" in log
+    assert "乙又改" in log
+    assert "更正没有保存" not in log
+    assert "更正没有保存" in desk.stocking.amend(only, files[:1], "", "")["log"]
 
 
 def test_a_source_is_taken_out_and_the_state_before_comes_back(desk: Desk) -> None:
@@ -429,11 +482,29 @@ def test_a_build_that_is_called_off_changes_nothing(desk: Desk, tmp_path: Path) 
     file = tmp_path / "新.jsonl"
     file.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
     steps = desk.stocking.rebuild([str(file)], "", "")
-    assert "取消" in [next(steps) for _ in range(2)][1]["log"]
-    real = desk.stocking._off.clear
-    desk.stocking._off.clear = lambda: (real(), desk.stocking.call_off({}))  # type: ignore[method-assign,assignment]
+    for step in steps:
+        if "取消" in step.get("log", ""):
+            desk.stocking.call_off(run_of(step["log"]))
+            break
     assert "已取消" in [*steps][-2]["log"]
     assert desk.service.status().articles == 2
+
+
+def test_calling_off_ends_ones_own_run_alone(desk: Desk) -> None:
+    def waits(reached: Any) -> str:
+        for _ in range(40):
+            reached("读取", 0, 1)
+            time.sleep(0.05)
+        return "done"
+
+    ones, others = desk.stocking._steps(waits), desk.stocking._steps(waits)
+    began, _ = next(ones), next(others)
+    desk.stocking.call_off(run_of(str(began)))
+    desk.stocking.call_off({"run": "no such run"})
+    with pytest.raises(CalledOff):
+        list(ones)
+    assert [*others][-1] == "done"
+    assert desk.stocking._off == {}
 
 
 def test_the_sample_newspaper_can_be_tried_from_the_first_page(
@@ -482,7 +553,7 @@ def test_sent_scans_are_recognised_with_progress_that_can_be_called_off(
     logs = []
     for step in desk.stocking.check_files([str(tmp_path / "另.tif")]):
         logs.append(step["log"])
-        desk.stocking.call_off({})
+        desk.stocking.call_off(run_of(step["log"]))
     assert "已取消识别" in logs[-1]
 
 
@@ -497,7 +568,7 @@ def test_scans_that_are_added_at_once_are_recognised_with_progress_that_can_be_c
     for step in desk.stocking.rebuild([str(tmp_path / "报.tif")], "", ""):
         steps.append(step)
         if "识别 2/9 页" in str(step.get("log")):
-            desk.stocking.call_off({})
+            desk.stocking.call_off(run_of(str(step["log"])))
     assert "已取消，语料库没有改动" in steps[-1]["log"]
     assert steps[-1]["go"]
     assert not any("masthead" in step for step in steps)

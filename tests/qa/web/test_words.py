@@ -20,7 +20,7 @@ from index.store.generations import current
 from qa.given import gather
 from qa.question import QuestionError, checked
 from qa.web import adding
-from qa.web.failures import in_words
+from qa.web.failures import for_strangers, in_words
 from qa.web.words import CHINESE, ENGLISH, english, reasons, speak, t
 from tests.paths import ROOT
 
@@ -171,3 +171,17 @@ def test_words_are_said_in_the_language_of_the_call() -> None:
         "7 articles", "共 7 篇文章", "共 7 篇文章", "共 7 篇文章",
     ]  # fmt: skip
     assert t("没有翻译的话") == "没有翻译的话"
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("这里还没有语料库：/home/甲/数 据/store。请先建一个。", "这里还没有语料库：store。请先建一个。"),
+        ("打不开（/srv/报/store/generations/000001：损坏）。", "打不开（000001：损坏）。"),
+        (r"打不开：C:\报\store。", "打不开：store。"),
+        ("连不上 http://127.0.0.1:19530/baohai。", "连不上 http://127.0.0.1:19530/baohai。"),
+        ("第 2/3 页。", "第 2/3 页。"),
+    ],
+)
+def test_strangers_are_not_told_the_folders_of_the_server(told: str, shown: str) -> None:
+    assert for_strangers(told) == shown
