@@ -36,7 +36,6 @@ from index.building.write import edition_of, write
 from index.encoders.base import Encoder
 from index.errors import BuildError, StoreError
 from index.folders import scans_folder
-from index.names.find import NAMES_VERSION
 from index.store.address import open_store
 from index.store.archive import article_from_json
 from index.store.base import Draft, Published, Snapshot, Store
@@ -194,8 +193,7 @@ class _Work:
             names = name_passages(passages, changes.fresh, self.store, self.old, self.report)
             encoded, name = encode(passages, known, encoder, self.means.executor, self.report), encoder.name
         elif upon is not None:  # something goes, and nothing comes
-            passages, name = NOTHING, upon.about.encoder
-            names = [] if upon.names_version() == NAMES_VERSION else None
+            passages, names, name = NOTHING, None, upon.about.encoder
             encoded = Encoded(np.empty((0, upon.about.dim), np.float16))
         else:
             raise ValueError("a first generation needs an encoder")

@@ -23,6 +23,8 @@ from index.store.passing import Passing, Squeezed
 from index.text.fold import squeezed
 
 ARCHIVE_FILE = "archive.sqlite"
+# The rows that have names and are not there. By two indexes: the texts of the passages would be read otherwise.
+NAMED_ALONE = "select row from named except select row from chunks"
 
 # How many values one query names.
 _MANY = 500
@@ -95,6 +97,13 @@ class Archive:
             ((found,),) = self._rows(counted)
             if found != self._total(name):
                 yield f"{name} 记为 {self._total(name)}，实有 {found}（{counted}）"
+        yield from (f"有第 {row} 段的名字，没有这一段" for row in self.named_alone())
+
+    def named_alone(self) -> list[int]:
+        """The rows that have names and are not there, ascending: an earlier version left them."""
+        if not self._rows("select 1 from sqlite_master where name = 'named'"):
+            return []
+        return [row for (row,) in self._rows(f"{NAMED_ALONE} order by row")]
 
     def every_row(self) -> list[int]:
         """The rows of all chunks, ascending."""

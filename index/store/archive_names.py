@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from index.names.name import Name
+from index.store.archive import NAMED_ALONE
 from index.store.archive_write import open_to_write
 from index.text.fold import squeezed
 
@@ -25,17 +26,24 @@ create table if not exists naming (version integer not null);  -- one line: what
 """
 
 
-def write_names(
-    folder: Path, names: Mapping[int, Iterable[Name]], gone: Sequence[int], version: int, *, anew: bool
-) -> None:
-    """Write the `names` of rows into the archive in `folder`, and forget those of the rows that are `gone`; `anew`:
-    forget all that are there. Raises OSError."""
+def write_names(folder: Path, names: Mapping[int, Iterable[Name]], version: int, *, anew: bool) -> None:
+    """Write the `names` of rows into the archive in `folder`; `anew`: it is a new one, of which all names were found by
+    `version`. Raises OSError."""
     with open_to_write(folder, _TABLES) as connection:
         if anew:
-            connection.executescript("delete from named; delete from names; delete from naming")
             connection.execute("insert into naming values (?)", (version,))
-        connection.executemany("delete from named where row = ?", ((row,) for row in gone))
         _add(connection, names)
+
+
+def forget_names(folder: Path, gone: Sequence[int], *, due: bool) -> None:
+    """Forget the names of rows that the archive in `folder` no longer has, of which `gone` are those that went just
+    now; `due`: names of new rows are missing, so that those of all rows are to be looked for again. Raises OSError."""
+    with open_to_write(folder, _TABLES) as connection:
+        alone = {row for (row,) in connection.execute(NAMED_ALONE)}
+        connection.executemany("delete from named where row = ?", ((row,) for row in alone))
+        # Where an earlier version left names of rows that were gone, it did not look for those of the rows after them.
+        if due or alone - set(gone):
+            connection.execute("delete from naming")
 
 
 def _add(connection: sqlite3.Connection, names: Mapping[int, Iterable[Name]]) -> None:

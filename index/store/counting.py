@@ -122,6 +122,8 @@ def _read_named(rows: Rows) -> _Named:
     position_of = np.zeros(int(chunks.max(initial=0)) + 1, dtype=np.int64)
     position_of[chunks] = positions
     names, of_rows = _parts(rows, "select name, name, row from named where name > ?", "name", -1)
+    held = np.isin(of_rows, chunks)  # an earlier version left names of rows that are gone
+    names, of_rows = names[held], of_rows[held]
     pairs = np.unique(names << 32 | position_of[of_rows])
     kinds: dict[str, list[int]] = {}
     for number, kind in rows("select id, kind from names order by id"):

@@ -15,7 +15,7 @@ from typing import Any
 from index.errors import StoreError
 from index.store import generations, generations_write
 from index.store.archive import Archive
-from index.store.archive_names import write_names
+from index.store.archive_names import forget_names, write_names
 from index.store.archive_write import extend_archive, write_archive
 from index.store.base import Checked, Published, Snapshot
 from index.store.dense import extend_dense, write_dense
@@ -37,6 +37,9 @@ class LocalDraft:
         """See `Draft`. Files that did not change are shared with the live generation."""
         change, folder = edition.change, self.folder
         held = None if upon is None else generations.read_generation(self.store, upon.number)
+        # Names of a part of what is held, or found by two versions, would say nothing of the whole.
+        fitting = upon is None or upon.names_version() == edition.names_version
+        names = edition.names if fitting else None
         rows, gone = list[int](), list[int]()
         if held is None:
             rows = write_archive(folder, change)
@@ -44,12 +47,12 @@ class LocalDraft:
             write_lexical(folder, _passages(rows, edition))
         else:
             rows, gone = extend_archive(folder, held.folder, change)
+            forget_names(folder, gone, due=names is None and bool(rows))
             extend_dense(folder, held.folder, edition.vectors, rows, gone)
             extend_lexical(folder, held.folder, _passages(rows, edition), gone)
-        if edition.names is not None:
-            names = dict(zip(rows, edition.names, strict=True))
-            anew = upon is None or upon.names_version() != edition.names_version
-            write_names(folder, names, gone, edition.names_version, anew=anew)
+        if names is not None:
+            named = dict(zip(rows, names, strict=True))
+            write_names(folder, named, edition.names_version, anew=held is None)
         archive = Archive.open(folder)
         before = {} if held is None else read_originals(held.folder)
         told = write_originals(self.store, folder, before, change, archive.sources_of({**before, **change.originals}))
@@ -94,7 +97,8 @@ class LocalStore:
         while True:
             chosen = generations.current(self.folder) if number is None else number
             try:
-                return LocalSnapshot.open(generations.open_generation(self.folder, chosen, whole=whole))
+                snapshot = LocalSnapshot.open(generations.open_generation(self.folder, chosen, whole=whole))
+                return snapshot.with_names_checked() if whole else snapshot
             except StoreError:
                 if number is not None or generations.current(self.folder) == chosen:
                     raise

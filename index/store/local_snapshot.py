@@ -6,7 +6,7 @@ Knows nothing of how generations come about, or of how hits are ranked.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from corpus.errors import Reason
@@ -47,13 +47,15 @@ def _guarded(method: Method[P, T]) -> Method[P, T]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalSnapshot:
-    """A generation of a local store, open (`index.store.base.Snapshot`)."""
+    """A generation of a local store, open (`index.store.base.Snapshot`). `names_whole`: False where the
+    names of some passages are known to be missing."""
 
     generation: Generation
     archive: Archive
     dense: DenseIndex
     lexical: LexicalIndex
     mean_length: float
+    names_whole: bool = True
 
     @classmethod
     def open(cls, generation: Generation) -> LocalSnapshot:
@@ -95,6 +97,12 @@ class LocalSnapshot:
                 mend=mend,
             )
         return cls(generation, archive, dense, lexical, mean_length)
+
+    @_guarded
+    def with_names_checked(self) -> LocalSnapshot:
+        """The same, whose `names_version` is None where an earlier version left names of rows that are gone: it did not
+        look for the names of the rows that replaced them, so a full build of the same pages has to."""
+        return replace(self, names_whole=not self.archive.named_alone())
 
     @property
     def number(self) -> int:
@@ -172,7 +180,7 @@ class LocalSnapshot:
     @_guarded
     def names_version(self) -> int | None:
         """See `Buildable`."""
-        return self.archive.names_version()
+        return self.archive.names_version() if self.names_whole else None
 
     @_guarded
     def names_of(self, rows: Sequence[int]) -> dict[int, list[Name]]:

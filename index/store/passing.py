@@ -104,7 +104,9 @@ class Passing:
         if not self.rows("select 1 from sqlite_master where name = 'named'"):
             return "false", ()
         form = squeezed(name)
-        ids = self.rows("select id from names where kind = ? and form = ?", (kind, form))
+        # A name outlives its passages in the table of names.
+        held = "exists (select 1 from named where named.name = names.id)"
+        ids = self.rows(f"select id from names where kind = ? and form = ? and {held}", (kind, form))
         ids = ids or self.rows("select id from names where kind = ? and instr(form, ?) > 0 order by id", (kind, form))
         positions = self.counting.naming(np.array([number for (number,) in ids], dtype=np.int64))
         # Told apart by the kind: a condition is known by its words.
