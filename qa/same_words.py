@@ -21,11 +21,30 @@ from qa.model import Span
 SHORTEST: Final = 2
 
 _MARKS: Final = re.compile(r"[\W_]+")
-_AMOUNT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?[%‰]?)([^0-9]?)")
-_HOUR: Final = re.compile(r"[0-9]{1,2}(?:[时点](?:[0-9]{1,2}分?|半)?|:[0-9]{2})")
+# A unit is read as far as it takes to tell it from others: 公里 and 公斤, 个小时 and 个月, 号线 and 号楼, 人 and 人次.
+_HAN: Final = "[一-鿿]"
+_UNIT: Final = (
+    rf"(?:(?:平方|立方)[公千分厘毫]?{_HAN}?|[公毫厘微兆英海小]{_HAN}?|[美欧日港韩澳]元|分[钟贝米]|瓦时|克拉|个{_HAN}{{0,2}}"
+    rf"|号{_HAN}?|{_HAN}[次级代半]?|[a-z°%‰][a-z]{{0,5}}(?:[23](?![0-9]))?)"
+)
+_AMOUNT: Final = re.compile(rf"([0-9]+(?:\.[0-9]+)?[余多来]?)({_UNIT}?(?:/[a-z一-鿿]{{1,4}})?)")
+# From which hour to which, both counted, a part of the day adds how many: 下午3点 is 15点, 中午11点 stays, and 夜里2点
+# is after midnight.
+_AS_SAID: Final = (0, 24, 0)
+_SHIFTS: Final = {
+    **dict.fromkeys(("下午", "午后", "傍晚"), (1, 11, 12)),
+    **dict.fromkeys(("中午", "正午"), (1, 3, 12)),
+    **dict.fromkeys(("晚上", "晚间", "夜里", "夜间", "夜晚", "深夜", "晚", "夜"), (5, 12, 12)),
+    "凌晨": (12, 12, -12),
+}
+_PART: Final = f"(?:{'|'.join(_SHIFTS)})[约近]?"
+_PART_BEFORE: Final = re.compile(f"{_PART}$")
+_HOUR: Final = re.compile(
+    rf"({_PART})?(?<![0-9.])([0-9]{{1,2}})(?:[时点]([0-9]{{1,2}}[分刻]?|半)?|:([0-9]{{2}})(?![0-9]))"
+)
 # One person is counted with any of these.
-_PEOPLE: Final = "人名位"
-_BEFORE: Final = re.compile(r"(超|逾|过|近|约|不足|不到|不少于|至少|最多|增加?|减少?|多|少|第)(?:了|出)?$")
+_PEOPLE: Final = ("人", "名", "位")
+_BEFORE: Final = re.compile(r"(零下|超|逾|过|近|约|不足|不到|不少于|至少|最多|增加?|减少?|多|少|第)(?:了|出)?$")
 _AFTER: Final = re.compile(r"(余|多|来|以上|以下|以内|左右|上下)")
 # As far before an amount, and behind it, a word stands that makes it another.
 _REACH: Final = 3
@@ -45,14 +64,25 @@ class Said:
         return self.text[slice(*self.span)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What words say: days (first, last, whether of every year), hours (of 24, with minutes), and other amounts with
+    their units."""
+
+    days: list[tuple[datetime.date, datetime.date, bool]]
+    hours: list[tuple[int, str]]
+    amounts: list[tuple[str, str]]
+
+
 def same(one: Said, other: Said) -> bool:
     """Whether both say the same time, else the same amounts, else the same name."""
-    dated, dated_too = _days(one), _days(other)
-    if dated or dated_too:
-        return dated == dated_too and _hours(one) == _hours(other)
-    amounts, amounts_too = _amounts(one), _amounts(other)
-    if amounts or amounts_too:
-        return amounts == amounts_too and _bounds(one) == _bounds(other)
+    told, told_too = _read(one), _read(other)
+    if told.days or told_too.days:
+        return told == told_too
+    if told != told_too:
+        return False
+    if told.hours or told.amounts:
+        return _bounds(one) == _bounds(other)
     name = plain(one.words)
     return len(name) >= SHORTEST and name == plain(other.words)
 
@@ -62,8 +92,18 @@ def plain(words: str) -> str:
     return figures(_MARKS.sub("", squeezed(words)))
 
 
-def _days(said: Said) -> list[tuple[datetime.date, datetime.date, bool]]:
-    return [(one.first, one.last, one.yearly) for one in periods(said.words, said.day)]
+def _read(said: Said) -> _Told:
+    words = squeezed(said.words)
+    dated = periods(said.words, said.day)
+    rest = words
+    for period in dated:
+        rest = rest.replace(period.said, " ", 1)
+    amounts = _AMOUNT.findall(_HOUR.sub(" ", figures(rest)))
+    return _Told(
+        [(one.first, one.last, one.yearly) for one in dated],
+        _hours(said),
+        sorted((number, "人" if unit in _PEOPLE else unit) for number, unit in amounts),
+    )
 
 
 def periods(text: str, day: datetime.date | None) -> list[Period]:
@@ -71,13 +111,20 @@ def periods(text: str, day: datetime.date | None) -> list[Period]:
     return times(squeezed(text), day)
 
 
-def _hours(said: Said) -> list[str]:
-    return _HOUR.findall(figures(squeezed(said.words)))
+def _hours(said: Said) -> list[tuple[int, str]]:
+    """The hours of 24, and their minutes. A part of the day may stand before the words: 晚上 of 明天晚上8点."""
+    start = said.span[0]
+    before = _PART_BEFORE.search(squeezed(said.text[max(0, start - _REACH) : start]))
+    words = (before.group() if before else "") + figures(squeezed(said.words))
+    return [
+        (_of_24(int(hour), part), (minute or digits or "0").replace("半", "30").removesuffix("分").zfill(2))
+        for part, hour, minute, digits in _HOUR.findall(words)
+    ]
 
 
-def _amounts(said: Said) -> list[tuple[str, str]]:
-    found = _AMOUNT.findall(figures(squeezed(said.words)))
-    return sorted((number, "人" if unit and unit in _PEOPLE else unit) for number, unit in found)
+def _of_24(hour: int, part: str) -> int:
+    first, last, shift = _SHIFTS.get(part.rstrip("约近"), _AS_SAID)
+    return hour + shift if first <= hour <= last else hour
 
 
 def _bounds(said: Said) -> tuple[str, str]:

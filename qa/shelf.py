@@ -5,6 +5,7 @@ It must not know how passages are ranked, nor what a reader sees of the lists.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,9 +19,16 @@ from qa.model import Headline
 if TYPE_CHECKING:
     from index.store.base import Snapshot, Tally
 
-# A word of up to so many characters is looked for as it stands, by its pairs of characters; a longer one by the words
-# in it, which need not stand together.
+# A word of up to so many characters is looked for as it stands, by its pairs of characters, and so is a number with its
+# unit (2024年); a longer one by the words in it, which need not stand together.
 AS_IT_STANDS: Final = 4
+_COUNTED: Final = re.compile("[0-9][0-9.,]{0,20}[一-鿿]{1,3}")
+# Beside a character stands one of these, unless it stands alone (Unicode: CJK Unified Ideographs).
+HAN: Final = range(0x4E00, 0xA000)
+# A store looks for so many terms at a time (`index.store.lexical.RAREST`).
+TERMS_AT_ONCE: Final = 12
+# So many texts are read from a store at a time.
+READ_AT_ONCE: Final = 5000
 # With more months than this a timeline is of years.
 MOST_MONTHS: Final = 36
 # A page of a paper is picked from the articles of its day, which are at most so many.
@@ -117,16 +125,64 @@ def holding(store: Snapshot, words: str) -> list[Collection[int]]:
 
 
 def _rows_holding(store: Snapshot, word: str) -> Collection[int]:
-    from index.text.terms import FUNCTION_WORDS, pairs
+    from index.text.terms import FUNCTION_WORDS
     from index.text.terms import words as words_in
 
-    short = len(word) <= AS_IT_STANDS
-    terms = pairs(word) if short else [term for term in words_in(word) if term not in FUNCTION_WORDS]
+    if len(word) <= AS_IT_STANDS or _COUNTED.fullmatch(word):
+        return _rows_as_it_stands(store, word)
+    terms = [term for term in words_in(word) if term not in FUNCTION_WORDS]
+    return _rows_of_all(set(store.matching("words", [term], store.about.chunks)) for term in terms)
+
+
+def _rows_as_it_stands(store: Snapshot, word: str) -> Collection[int]:
+    """The rows of the chunks that hold a short word, all of it."""
+    from index.text.fold import fold
+    from index.text.passages import lexical_text
+    from index.text.terms import pairs, stands
+
+    folded = fold(word)
+    terms = pairs(word)
+    # 家 of 60家 is hardly ever a term of its own: the others find the passages, and the texts tell which hold it.
+    telling = [term for term in terms if not _is_one_character(term)] or terms
+    rows = _rows_of_all(_rows_of(store, term) for term in telling)
+    if terms == [folded]:
+        return rows
+    holding: list[int] = []
+    for first in range(0, len(rows), READ_AT_ONCE):
+        part = rows[first : first + READ_AT_ONCE]
+        texts = [lexical_text(chunk) for chunk in store.chunks(part)]
+        holding += [
+            row for row, text in zip(part, texts, strict=True) if stands(folded, text) or stands(folded, fold(text))
+        ]
+    return holding
+
+
+def _rows_of_all(found: Iterable[set[int]]) -> list[int]:
+    """The rows that stand in each of the sets, ascending; none where there is no set."""
     rows: set[int] | None = None
-    for term in terms:
-        found = set(store.matching("pairs" if short else "words", [term], store.about.chunks))
-        rows = found if rows is None else rows & found
+    for one in found:
+        rows = one if rows is None else rows & one
     return sorted(rows or ())
+
+
+def _is_one_character(term: str) -> bool:
+    return len(term) == 1 and not term.isascii()
+
+
+def _rows_of(store: Snapshot, term: str) -> set[int]:
+    """The rows whose chunks hold a pair, a number or a Latin word; or one Chinese character, by all pairs that it is
+    in: it is a term only where it stands alone."""
+    rows = set(store.matching("pairs", [term], store.about.chunks))
+    if not _is_one_character(term):
+        return rows
+    others = [chr(code) for code in HAN]
+    pairs_with = [f"{other}{term}" for other in others] + [f"{term}{other}" for other in others]
+    rarity = store.idf("pairs", pairs_with)
+    nowhere = max(rarity)  # most of the pairs stand in no text
+    held = [pair for pair, rare in zip(pairs_with, rarity, strict=True) if rare < nowhere]
+    for first in range(0, len(held), TERMS_AT_ONCE):
+        rows.update(store.matching("pairs", held[first : first + TERMS_AT_ONCE], store.about.chunks))
+    return rows
 
 
 def facets(tallies: Sequence[Tally], wanted: Wanted) -> Facets:

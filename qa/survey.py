@@ -18,11 +18,13 @@ from index.text.fold import fold
 from index.text.terms import question_words, stands
 from qa.grouping import Shown
 from qa.model import Answer, Headline, Passage, Survey
+from qa.passages import asked_times
+from qa.question import EVERYTHING
 
 if TYPE_CHECKING:
     from corpus.model import Article
     from index.search.search import Hit
-    from index.store.base import Readable
+    from index.store.base import ContentsRow, Readable
     from index.text.periods import Period
     from qa.question import Asked
     from qa.reader import Reading
@@ -44,21 +46,34 @@ HELD: Final = 0.5
 
 _NEWS: Final = "新闻|要闻|消息|大事|报道|文章|内容|头条|稿件|稿子|标题|新鲜事|看点|热点|重点|动态|资讯|事情"
 _PAGE: Final = re.compile("(?:第|a|版面)?0?([0-9]{1,2})版|(头)版|([一二三四五六七八九])版|这一?版|本版")
-_PAPER: Final = re.compile("[一-鿿]{2,4}(?:日报|晚报|晨报|时报|商报|早报|周报|都市报)")
+# The shorter name of a paper is tried first: 的 of 的望潮日报 is no part of it.
+_PAPERS: Final = tuple(
+    re.compile(f"[一-鿿]{{{letters}}}(?:日报|晚报|晨报|时报|商报|早报|周报|都市报)") for letters in (2, 3, 4)
+)
 _LISTS: Final = re.compile(
     "哪些|什么|啥|多少|几[篇条]|整理|总结|归纳|概括|概述|汇总|列出来?|列一|罗列|梳理|盘点|摘要|介绍|说说|讲讲|看看|讲了|浏览"
 )
 # What such a question is asked with beside its time, its page and its paper; it has no topic where nothing is left.
 _FILLER: Final = re.compile(
     f"{_NEWS}|{_LISTS.pattern}|关于|有关|请问?|帮我?|给我?|麻烦|我?想知道|告诉我|能不能|可以|一下|主要|重要|重大|最新|最近|近期|近日|今[天日早晚]"
-    "|昨[天日]|本期|当[天日]|这[一几]?[天期份张两]|[本这上]周|[本这上]个?月|那[一]?[天期份张]|今年|去年|期间|报纸|报上|报刊|登载|刊登|刊发|发生|写"
+    "|昨[天日]|本期|当[天日]|这[一几]?[天期份张两]|[本这上]周|[本这上]个?月|那[一]?[天期份张]|今年|去年|期间|以来|[以之][前后]|至今|报纸|报上|报刊|登载|刊登|刊发|发生|写"
     "|全部|所有|一共|总共|有没有|[都又还有些登说讲看过会了的是在上里中内和与等吧吗呢呀,，。.?？!！、:：“”\\s报版一天条篇出各我们对为把]"
 )
 # What several articles may tell together, each a part.
 _SEVERAL: Final = re.compile("哪些|哪几|都有(?:谁|什么|啥)|有(?:哪|谁)|分别(?:是|有|在)|各(?:是|有)(?:谁|哪)")
-_REPORTS: Final = re.compile(
-    rf"(?:{_LISTS.pattern})[^,，。]{{0,12}}(?:新闻|报道|消息|文章|稿件|动态)|(?:新闻|报道|消息|文章|稿件|动态)[^,，。]{{0,6}}(?:哪些|什么|啥)"
+# 新闻 of 新闻发布会 is no report.
+_REPORT: Final = (
+    "(?:新闻(?!发布|中心|办|网|奖|社|联播|出版|媒体|学|局|频道|工作|记者)|报道(?![组员])|消息(?!人士|灵通)|文章|稿件"
+    "|动态(?!管理|调整|监测))"
 )
+# 什么时候 and 多少人 ask for one value, not for a list; 几条 may be streets.
+_WHAT: Final = "(?:什么|啥)(?!时候|时间|地方|地点|原因|意思|名字|人(?![才工民口物]))"
+_WISH: Final = (
+    rf"(?:哪些|{_WHAT}|(?:多少|几)(?:[篇则]|条?(?=关于|有关|{_REPORT}))|整理|总结|归纳|概括|概述|汇总|列出来?|列一|罗列"
+    "|梳理|盘点|摘要|介绍|说说|讲讲|看看|讲了|浏览)"
+)
+_WHAT_IT_IS: Final = re.compile("是(?:什么|啥|哪)")
+_REPORTS: Final = re.compile(rf"{_WISH}[^,，。]{{0,12}}{_REPORT}|{_REPORT}[^,，。]{{0,6}}(?:哪些|{_WHAT})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,17 @@ class _Overview:
     periods: Sequence[Period]
     page: int | None
     paper: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Articles of some `days` in the order of the paper, LISTED at most of a `total`; of one `page` alone where it is
+    not None."""
+
+    rows: Sequence[ContentsRow]
+    total: int
+    days: Filter = EVERYTHING
+    page: int | None = None
 
 
 def overview(asked: Asked, store: Readable) -> Answer | None:
@@ -81,24 +107,21 @@ def overview(asked: Asked, store: Readable) -> Answer | None:
     if not every:
         return None
     ((_, _, _, newest, *_),), _ = store.contents(where, 1, every - 1, by_day=True)
-    days = _days(where, wanted.periods, newest)
-    rows, total = store.contents(days, LISTED, 0, by_day=True)
-    missing = not rows
+    last_day = _last_day(where, newest)
+    listed = _list(store, _days(where, wanted.periods[0], newest) if wanted.periods else last_day, wanted.page)
+    missing = not listed.rows
     if missing:
-        days = _days(where, (), newest)
-        rows, total = store.contents(days, LISTED, 0, by_day=True)
-    articles = [store.article(row[0]) for row in rows]
-    of_page = [at for at, one in enumerate(articles) if wanted.page is not None and _page(one) == wanted.page]
-    if of_page:
-        rows, articles, total = [rows[at] for at in of_page], [articles[at] for at in of_page], len(of_page)
-    said = _say_listed(days, total, len(rows), wanted.page if of_page else None)
+        listed = _list(store, last_day, wanted.page)
+    said = _say_listed(listed)
     if missing:
-        said = f"库里没有{'、'.join(period.said for period in wanted.periods)}的报纸。{said}"
-    elif wanted.page is not None and not of_page:
+        among = "库里" if asked.where.everything else "所问的范围里"
+        days = "、".join(period.said for period in wanted.periods)
+        said = f"{among}没有{days}的{wanted.paper or '报纸'}。{said}"
+    elif wanted.page is not None and listed.page is None:
         said = f"这些报纸里没有标明是第 {wanted.page} 版的。{said}"
-    told = tuple(_opening(rank, article) for rank, article in enumerate(articles[: asked.top_k], 1))
-    survey = Survey(said, tuple(Headline(*row) for row in rows), total)
-    return Answer(asked.text, None, None, None, told, survey=survey)
+    told = tuple(_opening(rank, store.article(row[0])) for rank, row in enumerate(listed.rows[: asked.top_k], 1))
+    survey = Survey(said, tuple(Headline(*row) for row in listed.rows), listed.total)
+    return Answer(asked.text, None, None, None, told, times=asked_times(wanted.periods), survey=survey)
 
 
 def _asked_for(asked: Asked) -> _Overview | None:
@@ -108,18 +131,20 @@ def _asked_for(asked: Asked) -> _Overview | None:
     periods = times(rest, asked.today)
     for period in periods:
         rest = rest.replace(period.said, "", 1)
-    page, paper = _PAGE.search(rest), _PAPER.search(rest)
-    if page is None and not re.search(f"{_NEWS}|报纸|报上", rest):
+    page = _PAGE.search(rest)
+    told = page is not None or re.search(f"{_NEWS}|报纸|报上", rest) is not None
+    if page is not None:
+        rest = rest.replace(page.group(), "", 1)
+    asked_of = [paper for paper in _papers(rest) if not _FILLER.sub("", rest.replace(paper, "", 1))]
+    # 望潮日报是什么 asks what the paper is.
+    if not asked_of or not (told or (asked_of[0] and not _WHAT_IT_IS.search(rest))):
         return None
-    for named in (page, paper):
-        rest = rest if named is None else rest.replace(named.group(), "", 1)
-    if _FILLER.sub("", rest):
-        return None
-    return _Overview(
-        periods if asked.timed else [],
-        None if page is None else _number(page),
-        None if paper is None else paper.group(),
-    )
+    return _Overview(periods if asked.timed else [], None if page is None else _number(page), asked_of[0] or None)
+
+
+def _papers(rest: str) -> list[str]:
+    """The names of a paper that may stand in folded text, the shortest first; "" where it names none."""
+    return [named.group() for paper in _PAPERS if (named := paper.search(rest))] or [""]
 
 
 def _number(page: re.Match[str]) -> int | None:
@@ -128,30 +153,48 @@ def _number(page: re.Match[str]) -> int | None:
     return "一二三四五六七八九".index(page[3]) + 1 if page[3] else None
 
 
-def _page(article: Article) -> int | None:
-    figures = re.sub(r"\D", "", article.page_number or "")
+def _page(row: ContentsRow) -> int | None:
+    figures = re.sub(r"\D", "", row[-1] or "")
     return int(figures) if figures else None
 
 
-def _days(where: Filter, periods: Sequence[Period], newest: str | None) -> Filter:
-    """The filter for the days asked about; for the newest day where none are, nor the filter names any."""
-    if periods:
-        period = periods[0]
-        if period.yearly:
-            period = period.of_year(int((newest or "2000")[:4]))
-        first = max(filter(None, (where.date_from, period.first.isoformat())))
-        last = min(filter(None, (where.date_to, period.last.isoformat())))
-        return replace(where, date_from=min(first, last), date_to=last)
+def _days(where: Filter, period: Period, newest: str | None) -> Filter | None:
+    """The filter for the days asked about; None where it lets none of them pass."""
+    if period.yearly:
+        period = period.of_year(int((newest or "2000")[:4]))
+    (time,) = asked_times([period])
+    first = max(filter(None, (where.date_from, time.first)), default=None)
+    last = min(filter(None, (where.date_to, time.last)), default=None)
+    return None if first and last and first > last else replace(where, date_from=first, date_to=last)
+
+
+def _last_day(where: Filter, newest: str | None) -> Filter:
+    """The filter for the newest day, where it names no days itself."""
     if newest is None or where.date_from or where.date_to:
         return where
     return replace(where, date_from=newest, date_to=newest)
 
 
-def _say_listed(days: Filter, total: int, shown: int, page: int | None) -> str:
+def _list(store: Readable, days: Filter | None, page: int | None) -> _Listed:
+    """What `days` lets pass (None: nothing), of the page alone where any article says that it stands on it."""
+    if days is None:
+        return _Listed([], 0)
+    rows, total = store.contents(days, LISTED, 0, by_day=True)
+    if page is not None and rows:
+        # Of a month, the page may stand behind the first LISTED articles alone.
+        every = rows if total <= LISTED else store.contents(days, total, 0, by_day=True)[0]
+        of_page = [row for row in every if _page(row) == page]
+        if of_page:
+            return _Listed(of_page[:LISTED], len(of_page), days, page)
+    return _Listed(rows, total, days)
+
+
+def _say_listed(listed: _Listed) -> str:
+    days, shown, total = listed.days, len(listed.rows), listed.total
     when = days.date_from or ""
     if days.date_from != days.date_to:
         when = f"{days.date_from or '最早'} 至 {days.date_to or '最近'}"
-    where = f"第 {page} 版" if page else "报上" if when else "库里"
+    where = f"第 {listed.page} 版" if listed.page else "报上" if when else "库里"
     few = f"，这里是前 {shown} 篇" if shown < total else ""
     return f"这一问没有一句话的答案。{when and f'{when} '}{where}有 {total} 篇文章，按版面的先后列出{few}。"
 
@@ -239,4 +282,7 @@ def as_survey(answer: Answer, order: Sequence[int]) -> Answer:
         )
     said = f"这一问没有一句话的答案：有 {len(articles)} 篇文章各说到一部分，前 {len(order)} 段按见报的先后排列。"
     survey = Survey(said, tuple(articles.values()), len(articles))
-    return replace(answer, text=None, passage=None, span=None, exact=None, passages=passages, survey=survey)
+    sure = passages[0].confidence
+    return replace(
+        answer, text=None, passage=None, span=None, exact=None, confidence=sure, passages=passages, survey=survey
+    )

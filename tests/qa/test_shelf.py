@@ -11,10 +11,11 @@ from corpus.model import Page
 from index import build
 from index.errors import FilterError
 from index.store.filters import Filter
+from index.store.lexical import RAREST
 from qa.model import NameCount, Source
 from qa.question import QuestionError
 from qa.service import Service
-from qa.shelf import MOST_MONTHS, Facets, Wanted, facets
+from qa.shelf import MOST_MONTHS, TERMS_AT_ONCE, Facets, Wanted, facets
 from tests.fake_encoder import FakeEncoder
 from tests.qa.web.conftest import made_page
 
@@ -56,6 +57,49 @@ def test_articles_are_wanted_by_headline_text_paper_time_and_page(service: Servi
     assert found(service, Wanted(time="2024-05-18", folio="1")) == []
     with pytest.raises(FilterError):
         service.leaf(Wanted(time="去年"), 10, 0)
+
+
+ISLAND = (
+    printed("八.txt", "海岛小学开学", "青螺岛上九个学生，桥通之前乘27路车上学。", "晚报", "2024-09-01", "1"),
+    printed("九.txt", "民宿新规", "全市60家民宿，跨海大桥两头就有十二家。", "晚报", "2024-09-02", "1"),
+    printed("十.txt", "離島航線", "離島航線增至三條，每條六十班，年運客1000公噸。", "晚报", "2024-09-03", "1"),
+    printed(
+        "十一.txt", "少年归来", "家，是18岁的他常说的字，也是60岁的她常说的。路，长2018米。", "晚报", "2024-09-04", "1"
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "headlines"),
+    [
+        ("岛", ["海岛小学开学", "離島航線"]),
+        ("島", ["海岛小学开学", "離島航線"]),
+        ("桥", ["海岛小学开学", "民宿新规"]),
+        ("家", ["民宿新规", "少年归来"]),
+        ("60家", ["民宿新规"]),
+        ("六十班", ["離島航線"]),
+        ("十二家", ["民宿新规"]),
+        ("27路", ["海岛小学开学"]),
+        ("18家", []),
+        ("18米", []),
+        ("2018米", ["少年归来"]),
+        ("1000公吨", ["離島航線"]),
+        ("岛 27路", ["海岛小学开学"]),
+        ("鲸", []),
+        ("，", []),
+    ],
+)
+def test_one_character_and_a_number_with_its_unit_are_found_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, headlines: list[str]
+) -> None:
+    monkeypatch.setattr("qa.shelf.READ_AT_ONCE", 1)
+    build(ISLAND, tmp_path / "store", encoder=FakeEncoder())
+    service = Service(tmp_path / "store", None, FakeEncoder())
+    assert found(service, Wanted(words, inside=True)) == headlines
+
+
+def test_a_store_looks_for_as_many_terms_at_a_time_as_are_asked_for() -> None:
+    assert TERMS_AT_ONCE <= RAREST
 
 
 def test_facets_count_what_can_be_chosen_next(service: Service) -> None:

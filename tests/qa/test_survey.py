@@ -9,9 +9,10 @@ import pytest
 from corpus.model import Article, Page, Paragraph
 from index import build
 from qa import Retriever
-from qa.model import Answer
+from qa.model import Answer, Time
+from qa.model import Passage as Shown
 from qa.reader import Passage, Reading
-from qa.survey import asks_for_several
+from qa.survey import as_survey, asks_for_several
 from tests.fake_encoder import FakeEncoder
 
 ARTICLES = [
@@ -88,6 +89,10 @@ EARLIER = ["我市评出年度工匠", "城东水厂投产", "少年歌唱大赛
         ("5月18日的头版讲了什么", EARLIER[:2]),
         ("2024年5月有哪些新闻", [*EARLIER, *NEWEST]),
         ("今天有什麼新聞？", NEWEST),
+        ("5月18日的望城日报讲了什么", EARLIER),
+        ("5月18日的望城日报有什么新闻", EARLIER),
+        ("今天望城日报有什么新闻", NEWEST),
+        ("望城日报讲了什么？", NEWEST),
     ],
 )
 def test_all_of_a_day_or_a_page_is_listed(retriever: Retriever, question: str, headlines: list[str]) -> None:
@@ -116,6 +121,46 @@ def test_a_filter_and_today_count(retriever: Retriever) -> None:
     assert retriever.answer("有什么新闻", source="没有的来源").survey is None
 
 
+def test_days_that_the_filter_leaves_out_are_not_listed(retriever: Retriever) -> None:
+    later = retriever.answer("2024年5月18日有什么新闻", date_from="2024-05-19")
+    assert listed(later) == NEWEST
+    assert later.survey is not None
+    assert later.survey.said == (
+        "所问的范围里没有2024年5月18日的报纸。"
+        "这一问没有一句话的答案。2024-05-19 至 最近 报上有 2 篇文章，按版面的先后列出。"
+    )
+    part = retriever.answer("2024年5月有什么新闻", date_from="2024-05-19")
+    assert part.survey is not None
+    assert part.survey.said == "这一问没有一句话的答案。2024-05-19 至 2024-05-31 报上有 2 篇文章，按版面的先后列出。"
+
+
+def test_a_paper_that_is_not_there_is_called_by_its_name(retriever: Retriever) -> None:
+    survey = retriever.answer("5月19日的望城日报讲了什么").survey
+    assert survey is not None
+    assert survey.said.startswith("库里没有5月19日的望城日报。这一问没有一句话的答案。2024-05-20 报上有 2 篇文章")
+
+
+def test_a_page_is_picked_before_the_list_is_cut(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.survey.LISTED", 2)
+    assert listed(retriever.answer("2024年5月第3版有哪些文章")) == ["好记者比赛揭晓"]
+    cut = retriever.answer("2024年5月第1版有哪些文章").survey
+    assert cut is not None
+    assert cut.total == 3
+    assert [one.headline for one in cut.articles] == EARLIER[:2]
+    assert cut.said.endswith("第 1 版有 3 篇文章，按版面的先后列出，这里是前 2 篇。")
+
+
+def test_a_list_says_the_times_it_was_asked_for(retriever: Retriever) -> None:
+    assert retriever.answer("2024年5月18日有什么新闻").times == (Time("2024年5月18日", "2024-05-18", "2024-05-18"),)
+    assert retriever.answer("5月18日有什么新闻").times == (Time("5月18日", "--05-18", "--05-18"),)
+    assert retriever.answer("有什么新闻").times == ()
+    assert retriever.answer("5月18日有什么新闻", timed=False).times == ()
+    since = retriever.answer("2024年5月19日以来有哪些新闻")
+    assert since.times == (Time("2024年5月19日", "2024-05-19", None),)
+    assert since.survey is not None
+    assert "2024-05-19 至 最近 报上有 2 篇文章" in since.survey.said
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -129,6 +174,9 @@ def test_a_filter_and_today_count(retriever: Retriever) -> None:
         "报纸涨价了吗",
         "三版合同是什么",
         "今天下午几点开会",
+        "望城日报是什么",
+        "望城日报多少钱一份",
+        "晨光晚报讲了什么",
     ],
 )
 def test_a_question_with_a_topic_is_no_overview(retriever: Retriever, question: str) -> None:
@@ -152,6 +200,16 @@ def test_reports_on_a_topic_are_listed(retriever: Retriever) -> None:
     assert retriever.answer("有哪些关于戏院的报道").survey is None
 
 
+def test_the_confidence_is_that_of_the_first_passage_shown() -> None:
+    def told(source: str, rank: int, confidence: float) -> Shown:
+        return Shown(rank, "开馆", "图书馆今天开馆。", 1.0, source, (1, 1), source, 0, 1, confidence=confidence)
+
+    answer = Answer("有哪些馆开馆", "图书馆今天开馆。", 0, (0, 8), (told("乙", 1, 0.9), told("甲", 2, 0.4)), 0.9)
+    survey = as_survey(answer, [1, 0])
+    assert [one.source for one in survey.passages] == ["甲", "乙"]
+    assert survey.confidence == 0.4
+
+
 def test_one_article_that_answers_has_its_sentence(retriever: Retriever) -> None:
     only = retriever.answer("年度工匠有哪些人获奖", headline="工匠")
     assert only.survey is None
@@ -171,6 +229,19 @@ def test_one_article_that_answers_has_its_sentence(retriever: Retriever) -> None
         ("票价多少钱", False),
         ("大桥什么时候通车", False),
         ("为什么停水", False),
+        ("2号线开通的消息是什么时候发布的？", False),
+        ("什么时候发布这条消息", False),
+        ("什么人写了这篇报道", False),
+        ("消息说有多少人获奖", False),
+        ("多少人看了这篇报道", False),
+        ("几条线路调整的消息登了出来", False),
+        ("新闻发布会讲了什么", False),
+        ("新闻中心建了什么", False),
+        ("新闻奖评了什么", False),
+        ("有什么人才招聘的消息", True),
+        ("有多少关于公交的报道", True),
+        ("有几篇讲公交的文章", True),
+        ("关于公交的新闻有什么", True),
     ],
 )
 def test_what_asks_for_several(question: str, several: bool) -> None:
