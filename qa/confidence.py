@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from index.search.evidence import STORY
+from index.text.periods import ANOTHER_TIME
 from qa.confidence_weights import BIAS, READ_BIAS, READ_WEIGHTS, WEIGHTS
 from qa.reading import evidence
 
@@ -71,7 +72,7 @@ def confidence(hits: Sequence[Hit], position: int = 0, readings: Readings = UNRE
     were read."""
     found = features(hits, position, readings)
     weights, bias = (READ_WEIGHTS, READ_BIAS) if readings else (WEIGHTS, BIAS)
-    other_time = OTHER_TIME if hits[position].evidence.time < 0 else 0.0
+    other_time = OTHER_TIME if hits[position].evidence.time <= ANOTHER_TIME else 0.0
     return logistic(bias + sum(weight * found[name] for name, weight in weights.items()) - other_time)
 
 

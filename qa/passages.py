@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from index.text.periods import ANOTHER_TIME
 from qa.confidence import confidence
 from qa.grouping import Shown
 from qa.model import Passage, Place, Time, Why
@@ -96,7 +97,14 @@ def why(hit: Hit, hits: Sequence[Hit]) -> Why:
     lifts = {name: part - min(other[name] for other in every) for name, part in parts.items()}
     whole = sum(lifts.values()) or 1.0
     legs = sorted(((name, lift / whole) for name, lift in lifts.items()), key=lambda leg: -leg[1])
-    return Why(hit.terms, tuple(legs), hit.evidence.time > 0 if hit.evidence.time else None)
+    return Why(hit.terms, tuple(legs), _timely(hit.evidence.time))
+
+
+def _timely(agreement: float) -> bool | None:
+    """Whether a passage tells of the time asked about, from `index.text.periods.agreement`; None where none knows."""
+    if agreement > 0:
+        return True
+    return False if agreement <= ANOTHER_TIME else None
 
 
 def asked_times(periods: Sequence[Period]) -> tuple[Time, ...]:

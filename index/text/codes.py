@@ -21,7 +21,15 @@ _DOCUMENT: Final = re.compile(r"[〔\[(【]([12][0-9]{3})[〕\])】]第?([0-9]{1
 _CODE: Final = re.compile(
     r"[0-9]{1,20}[a-z][a-z0-9.]{0,40}|[a-z]{1,20}[0-9][a-z0-9.]{0,40}|[12][0-9]{3}-[0-9]{1,5}(?=号)"
 )
-_NUMBER: Final = re.compile(r"(?<![0-9a-z])(?:0[0-9]{9,11}|1[3-9][0-9]{9}|[0-9]{7,8}|[48]00[0-9]{7})(?![0-9万亿.%元])")
+_HAN: Final = "[一-鿿]"
+# Before any other Han character seven or eight digits are an amount of what it names (12000000人口), not a telephone's.
+_AFTER_PHONE: Final = "[转或和及与即为是的号]|咨询|查询|联系|预约|报名|反映|举报|投诉|了解|进行"
+# 150亿立方米 has the length of a mobile number, and nobody's is known to end in so many noughts before a word.
+_MOBILE: Final = rf"1[3-9][0-9]{{9}}(?!(?<=0000){_HAN})"
+_NUMBER: Final = re.compile(
+    rf"(?<![0-9a-z])(?:0[0-9]{{9,11}}|{_MOBILE}|[0-9]{{7,8}}(?={_AFTER_PHONE}|(?!{_HAN}))|[48]00[0-9]{{7}})"
+    "(?![0-9万亿.%元])"
+)
 
 
 def rewritten(folded: str) -> Iterator[tuple[int, int, str]]:

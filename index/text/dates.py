@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from index.text.periods import ANY_YEAR, Period, on
+from index.text.periods import ANY_YEAR, Period, in_month, in_year, on
 
 _Days = tuple[tuple[int, int], tuple[int, int]]
 
@@ -34,6 +34,8 @@ _PARTS: Final = {
     "上半年": (1, 6), "下半年": (7, 12), "年初": (1, 2), "年底": (11, 12), "年末": (11, 12),
     "春季": (3, 5), "夏季": (6, 8), "秋季": (9, 11), "春天": (3, 5), "夏天": (6, 8), "秋天": (9, 11),
 }  # fmt: skip
+# 2023年底 is 2023年 with the end of 年底.
+_ENDS: Final = {"初": (1, 2), "底": (11, 12), "末": (11, 12)}
 _ANCHORED: Final = frozenset(_PARTS) - {"上半年", "下半年"}
 # Feasts that the moon moves have all the days on which they can fall.
 _FEASTS: Final[dict[str, _Days]] = {
@@ -48,48 +50,92 @@ def _one_of(*names: str) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
+# 前 makes a time one before it (5月前完工), but not in a word of its own (5月18日前往) nor before a count (前三季度).
+_EARLIER: Final = "[以之]?前(?!不久|[年往来去夕后景台期沿任身锋线述所门海几0-9一二两三四五六七八九十])"
+_TO_THE: Final = "(?:至|到|[-—~])"
+_DAY: Final = "3[01]|[12][0-9]|0?[1-9]"
+_MONTH: Final = "1[0-2]|0?[1-9]"
 _YEAR: Final = (
-    r"(?:(?:(?P<since_year>[12][0-9]{3})年?(?:至|到|[-—~]))?(?P<year>[12][0-9]{3})年(?!的?历史|[以之]?前)|民国(?P<republic>[0-9]{1,2})年|(?P<short>[5-9][0-9])年(?![多来间代])"
+    rf"(?:(?:(?P<since_year>[12][0-9]{{3}})年?{_TO_THE})?(?P<year>[12][0-9]{{3}})年(?!的?历史|{_EARLIER})"
+    r"|民国(?P<republic>[0-9]{1,2})年|(?P<short>[5-9][0-9])年(?![多来间代])"
     rf"|(?P<near_year>{_one_of(*_YEARS)}))(?:度|全年)?"
 )
 _REST: Final = (
-    r"(?:(?:(?P<since_month>1[0-2]|0?[1-9])月?(?:至|到|[-—~]))?(?P<month>1[0-2]|0?[1-9])月(?:份?(?P<tens>[上中下](?=旬)|[初中底末])旬?|(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]|份|)"
-    rf"|第?(?P<quarter>[1-4一二三四])季度|(?P<part>{_one_of(*_PARTS)})"
+    rf"(?:(?:(?P<since_month>{_MONTH})月?{_TO_THE})?(?P<month>{_MONTH})月"
+    rf"(?:份?(?P<tens>[上中下](?=旬)|[初中底末])旬?|(?:(?P<since_day>{_DAY})[日号]?{_TO_THE})?(?P<day>{_DAY})[日号]|份|)"
+    rf"|第?(?P<quarter>[1-4一二三四])季度|(?P<part>{_one_of(*_PARTS)}|(?<=年)(?:初(?![中级步一二三])|[底末]))"
+    # 前三个月 is also what was before something, unless it follows a year or begins a clause.
+    r"|前(?P<quarters>[23二两三])个?季度|(?:(?<=[年度])|(?<![一-鿿]))[前头](?P<months>1[01]|[2-9])个月"
     rf"|(?P<feast>{_one_of(*_FEASTS)})节?(?=期间|假期|小?长假|黄金周|前|后|当天|当日|那天|档|$)"
-    r"|(?P<lone_day>3[01]|[12][0-9]|[1-9])日)"
+    rf"|(?:(?P<since_lone>3[01]|[12][0-9]|[1-9])日?{_TO_THE})?(?P<lone_day>3[01]|[12][0-9]|[1-9])日(?![内游元]))"
 )
-_WRITTEN: Final = (
-    r"(?P<y>[12][0-9]{3})(?P<dash>[-/.])(?P<m>1[0-2]|0?[1-9])(?:(?P=dash)(?P<d>3[01]|[12][0-9]|0?[1-9]))?(?![0-9])"
+# 2023-5号 is the number of a document, as `index.text.codes` writes it.
+_WRITTEN: Final = rf"(?P<y>[12][0-9]{{3}})(?P<dash>[-/.])(?P<m>{_MONTH})(?:(?P=dash)(?P<d>{_DAY})|(?!号))(?![0-9])"
+_NEARBY: Final = (
+    rf"(?P<near>{_one_of(*_MONTHS, *_WEEKS, *_NEAR)})(?!年)(?:(?<=月)(?P<near_day>3[01]|[12][0-9]|[1-9])[日号])?"
 )
-_NEARBY: Final = rf"(?P<near>{_one_of(*_MONTHS, *_WEEKS, *_NEAR)})(?!年)"
 _TIME: Final = re.compile(rf"(?<![0-9a-z.]){_WRITTEN}|(?<![0-9a-z.]){_NEARBY}|(?<![0-9a-z.])(?:{_YEAR})?(?:{_REST})?")
 _BEGINS: Final = re.compile("[0-9今本去上前明民这下昨近日连最第一二三四年春夏秋元清五劳端中国寒暑]")
 
+# A year of two figures is as often a length of time: 等了70年, 建交50年, 70年产权, 六七年回本.
+_LASTS_BEFORE: Final = re.compile(
+    "[了近满教干做唱等过逾超达足约需住守立交历经隔龄这]$|[一两]个$|过去$|黄金$|回[首望顾]$"
+)
+_LASTS_AFTER: Final = re.compile(
+    "的?(?:产权|历史|历程|征程|发展历|时间|光阴|岁月|风雨|砥砺|奋斗|坚守|工龄|教龄|寿命|老[店屋房树字]|租|期(?![间末中])|限)"
+    "|以来|之[际间内]|[以之]?前(?!后)|[以之]?后|里|内|左右|有余|如一日|一遇|[没未](?:见|变|断|涨|回)|回本"
+)
+# 六七年 and 67年 are one when folded; only before these is it surely a year.
+_ASCENDING: Final = frozenset(("56", "67", "78", "89"))
+_LIVED_THROUGH: Final = re.compile("的?(?:[高中]考|恢复|出生|生[的人于]|参军|入[伍党学]|毕业|结婚|[改修大洪夏冬])")
+_CLAUSE_ENDS: Final = re.compile("[^一-鿿0-9a-z]|$")
+_IN: Final = ("在", "于", "从", "自")
+_YEAR_STANDS_AFTER: Final = re.compile(f"(?:^|[^一-鿿]|[{''.join(_IN)}到至是和与及])$")
+
 # What is only compared with (比去年增长7.7%) is not told of.
 _COMPARED_BEFORE: Final = re.compile("[比较超]$|相比$")
-_COMPARED_AFTER: Final = re.compile("(?:同期|同月)?相?比")
-_SINCE: Final = re.compile("以来|[以之]后|至今|起(?![床步点])")
-_BEFORE: Final = re.compile("[以之]?前(?!年)")
+_COMPARED_AFTER: Final = re.compile("(?:同期|同月)?相?比(?![赛分例武])")
+_SINCE: Final = re.compile(
+    "以来|[以之]后|至今|起(?![床步点火诉草飞义源因伏降落航家吊重跑名居身运争初止拍码薪用底哄疑])"
+)
+_BEFORE: Final = re.compile(_EARLIER)
 # A month that would lie further ahead of the paper than this was the year before: papers tell of what was.
 _AHEAD: Final = datetime.timedelta(days=100)
-_TO: Final = re.compile("(?:至|到|[-—~])")
+_TO: Final = re.compile(_TO_THE)
+_STOP: Final = re.compile("[。!?]")
+# As far behind a day, in characters, one without its month is of the same: 5月18日开幕,20日闭幕.
+_BESIDE: Final = 12
+# A day without its month that would lie further ahead of the paper than this was in the month before, unless these show
+# that it is to come. In 新闻联播 all of 55 up to fifteen days ahead were to come, of 24 beyond 23 past.
+_SOON: Final = 15
+_TO_COME_BEFORE: Final = re.compile("将[于在]$|[拟定订]于$|(?:预计|计划)[于在]?$|(?<!截)[至到]$|截止$")
+# 将 alone is also 把: 警方28日将其抓获.
+_TO_COME_AFTER: Final = re.compile(f"(?:[上下]午|晚)?将[在于举迎开召有出正继全转进启首]|{_EARLIER}|截止")
 
 
 def times(folded: str, written: datetime.date | None) -> list[Period]:
     """The periods that folded text speaks of, in order; `written` is the day of the paper, or of the question. What is
     told from that day (去年, 昨天) is left out where it is not known, and 5月18日 is then of every year."""
     found: list[Period] = []
-    start, end, year = 0, -1, None
+    start, end, year, day = 0, -1, None, None
     for match in _matches(folded):
-        period = _period(match, written, year)
+        if written and year and _STOP.search(folded, end, match.start()):
+            year = day = None  # each sentence of a paper counts from its day again
+        if written and match.start() - end > _BESIDE:
+            day = None
+        period = _period(match, written, year, day)
         if (
             period is None
             or _COMPARED_BEFORE.search(folded[: match.start()][-2:])
             or _COMPARED_AFTER.match(folded, match.end())
         ):
             continue
-        year = year if period.yearly else period.first.year
-        if found and _TO.fullmatch(folded, end, match.start()) and found[-1].first <= period.last:
+        goes_on = bool(found) and _TO.fullmatch(folded, end, match.start()) is not None
+        if goes_on and match["month"] and period.last < found[-1].first and not (match["year"] or match["near_year"]):
+            period = period.next_year()  # 12月31日至1月2日
+        year = year if period.yearly else period.last.year
+        day = period if period.first == period.last and (match["near_day"] or not match["near"]) else None
+        if goes_on and found[-1].first <= period.last:
             period = replace(found.pop(), last=period.last)
         else:
             start = match.start()
@@ -115,37 +161,55 @@ def _open(period: Period, folded: str, end: int) -> Period:
     return period
 
 
-def _period(match: re.Match[str], written: datetime.date | None, year: int | None) -> Period | None:
-    """What a match says; `year` is that of the time before it. None where it says no day."""
+def _period(match: re.Match[str], written: datetime.date | None, year: int | None, day: Period | None) -> Period | None:
+    """What a match says; `year` is that of the time before it, `day` that time where it was one by its number. None
+    where it says no day."""
     if match["y"]:
         return _written_out(match)
     if match["near"]:
-        return None if written is None else _near(match["near"], written)
+        return None if written is None else _near(match, written)
+    if match["lone_day"]:
+        return _lone_day(match, written, day)
     own = _year(match, written)
     if own is None and (match["near_year"] or match["short"]):
         return None
     days = _days(match)
     if days is None:
-        if match["lone_day"] and written is not None:
-            day = on(written.year, written.month, int(match["lone_day"]))
-            return Period(day, day)
         since = min(int(match["since_year"] or own or 1), own or 1)
         return None if own is None else Period(datetime.date(since, 1, 1), datetime.date(own, 12, 31))
-    if own is None and written is None and match["part"] in _ANCHORED:
-        return None
-    (first_month, first_day), (last_month, last_day) = days
-    anchor = own or year or (written.year if written else ANY_YEAR)
-    period = Period(on(anchor, first_month, first_day), on(anchor, last_month, last_day))
     if own or year:
-        return period
-    return replace(period, yearly=True) if written is None else _nearest(period, written)
+        return in_year(*days, own or year or ANY_YEAR)
+    if written:
+        return in_year(*days, _nearest(days, written, to_come=_is_to_come(match)))
+    if match["part"] in _ANCHORED:
+        return None
+    return replace(in_year(*days, ANY_YEAR - (days[1] < days[0])), yearly=True)
 
 
-def _nearest(period: Period, written: datetime.date) -> Period:
-    """A time without its year, in that of the paper; what would lie far ahead of it was the year before."""
-    if period.first - written > _AHEAD and period.first.year > datetime.MINYEAR:
-        return period.of_year(period.first.year - 1)
-    return period
+def _nearest(days: _Days, written: datetime.date, *, to_come: bool) -> int:
+    """The year of a time without one: that of the paper, or the one before where it would lie far ahead."""
+    ahead = on(written.year, *days[0]) - written > _AHEAD and not to_come
+    return max(written.year - ahead, datetime.MINYEAR)
+
+
+def _lone_day(match: re.Match[str], written: datetime.date | None, before: Period | None) -> Period | None:
+    """A day without its month, in that of the day before it in its sentence, else in that nearest to the paper."""
+    near = before.last if before else written
+    if near is None:
+        return None
+    number = int(match["lone_day"])
+    since = int(match["since_lone"] or number)
+    months = 0 if before else -(since > near.day + _SOON)
+    if _is_to_come(match):
+        months = int(since < near.day)
+    first = in_month(near, months, since)
+    return Period(first, in_month(first, int(since > number), number), yearly=bool(before and before.yearly))
+
+
+def _is_to_come(match: re.Match[str]) -> bool:
+    folded, start = match.string, match.start()
+    before = _TO_COME_BEFORE.search(folded, max(0, start - 4), start)
+    return bool(before or _TO_COME_AFTER.match(folded, match.end()))
 
 
 def _written_out(match: re.Match[str]) -> Period | None:
@@ -157,11 +221,12 @@ def _written_out(match: re.Match[str]) -> Period | None:
     return Period(first, last)
 
 
-def _near(said: str, written: datetime.date) -> Period | None:
+def _near(match: re.Match[str], written: datetime.date) -> Period | None:
+    """上月, 上月28日, 本周, 昨天."""
+    said = match["near"]
     if said in _MONTHS:
-        months = 12 * written.year + written.month - 1 + _MONTHS[said]
-        year, month = divmod(months, 12)
-        return Period(on(year, month + 1, 1), on(year, month + 1, 31))
+        since, until = (in_month(written, _MONTHS[said], int(match["near_day"] or day)) for day in (1, 31))
+        return Period(since, until)
     if said in _WEEKS:
         monday = written.toordinal() - written.weekday() + 7 * _WEEKS[said]
         return _ordinals(monday, monday + 6)
@@ -181,23 +246,49 @@ def _year(match: re.Match[str], written: datetime.date | None) -> int | None:
     if match["republic"]:
         return 1911 + int(match["republic"])
     if match["short"]:
-        return 1900 + int(match["short"])
+        return None if _lasts(match) else 1900 + int(match["short"])
     if match["near_year"] and written is not None:
         return min(max(written.year + _YEARS[match["near_year"]], datetime.MINYEAR), datetime.MAXYEAR)
     return None
 
 
+def _lasts(match: re.Match[str]) -> bool:
+    """Whether a number of two figures before 年 is a length of time, not a year."""
+    folded, start, end = match.string, match.start("short"), match.end("short") + 1
+    if match.end() > end:  # with its month, or another part of it
+        return False
+    if _LASTS_BEFORE.search(folded, max(0, start - 2), start) or _LASTS_AFTER.match(folded, end):
+        return True
+    if match["short"] in _ASCENDING:
+        return folded[start - 1 : start] not in _IN and not _LIVED_THROUGH.match(folded, end)
+    ends = _CLAUSE_ENDS.match(folded, end)
+    return bool(ends) and not _YEAR_STANDS_AFTER.search(folded, max(0, start - 1), start)
+
+
 def _days(match: re.Match[str]) -> _Days | None:
     """The days of a year that a match names, as (month, day); None where it names none."""
     if match["month"]:
-        month = int(match["month"])
-        first, last = _TENS.get(match["tens"] or "", (1, 31))
-        since = min(int(match["since_month"] or month), month)
-        return ((since, int(match["day"] or first)), (month, int(match["day"] or last)))
+        return _days_of_months(match)
     if match["quarter"]:
         first = _QUARTERS[match["quarter"]]
         return ((first, 1), (first + 2, 31))
+    if match["quarters"]:
+        return ((1, 1), (9 if match["quarters"] in "3三" else 6, 31))
+    if match["months"]:
+        return ((1, 1), (int(match["months"]), 31))
     if match["part"]:
-        first, last = _PARTS[match["part"]]
+        first, last = (_PARTS | _ENDS)[match["part"]]
         return ((first, 1), (last, 31))
     return _FEASTS[match["feast"]] if match["feast"] else None
+
+
+def _days_of_months(match: re.Match[str]) -> _Days:
+    """5月, 5月上旬, 3至5月, 5月18日至20日."""
+    month = int(match["month"])
+    first, last = _TENS.get(match["tens"] or "", (1, 31))
+    if match["day"]:
+        last = int(match["day"])
+        first = int(match["since_day"] or last)
+    # 30日至2日 goes on into the next month.
+    since, until = int(match["since_month"] or month), month % 12 + 1 if first > last else month
+    return ((since, first), (until, last))

@@ -12,6 +12,7 @@ from corpus.model import Chunk
 from index.search.evidence import Evidence
 from index.search.search import Hit
 from index.store.base import Vectors
+from index.text.periods import ANOTHER_TIME, NOT_PRINTED_THEN
 from qa import confidence as module
 from qa.confidence import DEPTH, confidence, features, logistic, percent
 from qa.confidence_weights import WEIGHTS
@@ -54,11 +55,15 @@ def test_where_all_tell_the_same_story_the_lead_is_over_the_last() -> None:
     assert found["passage_lead"] == pytest.approx(0.1)
 
 
-def test_a_passage_of_another_time_is_less_likely_to_answer() -> None:
-    fitting, undated, other = (
-        replace(hit(0.9, 2.0), evidence=replace(hit(0.9, 2.0).evidence, time=time)) for time in (1.0, 0.0, -0.4)
-    )
-    assert confidence([fitting]) == confidence([undated]) > 2 * confidence([other])
+def timed(agreement: float) -> Hit:
+    one = hit(0.9, 2.0)
+    return replace(one, evidence=replace(one.evidence, time=agreement))
+
+
+def test_only_a_passage_that_tells_of_another_time_is_less_likely_to_answer() -> None:
+    fitting, unknown, undated, other = (timed(one) for one in (1.0, 0.0, NOT_PRINTED_THEN, ANOTHER_TIME))
+    assert confidence([fitting]) == confidence([unknown]) == confidence([undated])
+    assert confidence([fitting]) > 2 * confidence([other])
 
 
 def test_a_lone_passage_leads_nothing() -> None:

@@ -43,6 +43,30 @@ def test_other_numbers_and_words_are_none(text: str) -> None:
     assert codes(fold(text)) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["全市1200万人口", "接待游客260万人次", "处理垃圾1234567吨", "外资1500万美元", "蓄水150亿立方米"]
+)
+def test_an_amount_of_something_is_no_telephone_number(text: str) -> None:
+    assert codes(fold(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("电话6543210，欢迎来电", "6543210"),
+        ("热线12345678", "12345678"),
+        ("请拨打6543210转8012", "6543210"),
+        ("电话：6543210或6543211", "6543210"),
+        ("6543210、6543211均可报名", "6543210"),
+        ("拨打6543210咨询", "6543210"),
+        ("第1234567号公告", "1234567"),
+        ("联系人：13912345678王师傅", "13912345678"),
+    ],
+)
+def test_a_telephone_number_is_a_code_whatever_follows_it(text: str, code: str) -> None:
+    assert codes(fold(text))[0] == code
+
+
 def test_a_code_is_marked_as_it_was_printed() -> None:
     text = "换上了型号为PPR-1044的水泵"
     assert words("ppr1044") == ["ppr1044"]
