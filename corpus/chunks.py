@@ -33,6 +33,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
     """
     blocks, text = _listed(article.blocks), article.text
     starts = _offsets(blocks)
+    labels = _labels(blocks)
     section, seen = "", 0
     # Each group is a run of short neighbours that reads as one passage: (first block, last block), closed.
     for first, last in _groups(blocks):
@@ -47,7 +48,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
                 article_id=article.id,
                 source=article.source,
                 headline=article.title,
-                section=" ".join(part for part in (section, _label(blocks, first)) if part),
+                section=" ".join(part for part in (section, labels[first]) if part),
                 date=article.date,
                 text=text[piece_start:piece_end],
                 start=piece_start,
@@ -67,15 +68,18 @@ def _listed(blocks: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     return tuple(replace(block, kind="paragraph") if at in listed else block for at, block in enumerate(blocks))
 
 
-def _label(blocks: tuple[Paragraph, ...], first: int) -> str:
-    """The label over a line of a list whose first lines are in another chunk (成人：); empty where there is none."""
-    above = reversed(blocks[:first]) if len(blocks[first].text) <= LINE else ()
-    for block in above:
-        if block.kind == "crosshead" or len(block.text) > LINE:
-            return ""
-        if len(block.text) <= SHORT and block.text.endswith(("：", ":")):
-            return block.text[:-1]
-    return ""
+def _labels(blocks: tuple[Paragraph, ...]) -> list[str]:
+    """For each block the label of the list that it is a line of (成人：), which may be in another chunk; empty where
+    there is none. Carried from line to line: to look upwards from each would take quadratic time."""
+    labels, label = [], ""
+    for block in blocks:
+        is_line = len(block.text) <= LINE
+        labels.append(label if is_line else "")
+        if block.kind == "crosshead" or not is_line:
+            label = ""
+        elif len(block.text) <= SHORT and block.text.endswith(("：", ":")):
+            label = block.text[:-1]
+    return labels
 
 
 def _offsets(blocks: tuple[Paragraph, ...]) -> list[int]:

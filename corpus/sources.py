@@ -90,10 +90,11 @@ def find_sources(paths: Iterable[str | Path] | str | Path, naming: Naming, skipp
             raise ReadError(naming.source_name[:40], problem)
         if len(given) != 1:
             raise ReadError(naming.source_name, "只能给一个文件或文件夹取名，却给了 {count} 个路径。", count=len(given))
-    found: dict[Path | None, _Found] = {}
+    found: dict[str | None, _Found] = {}
     for path in given:
         for file in _reach(path, naming, skipped):
-            real = None if file.path is None else file.path.resolve()
+            # Not Path.resolve, which raises for a link that leads to itself; such a file is told when it is read.
+            real = None if file.path is None else os.path.realpath(file.path)
             first = found.setdefault(real, file)
             if file.named and not first.named:
                 found[real] = replace(first, named=True)

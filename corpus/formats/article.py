@@ -7,7 +7,7 @@ nor the parts that one publishing system names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,6 +66,9 @@ _SITE_WORDS: Final = re.compile(r"网|报|频道|新闻|在线|客户端|门户|
 _NUMBERED: Final = re.compile(r"^\d{1,6}-")
 _SITE_GAPS: Final = "-_|—–"
 _TEXT: Final = ("p", "tr", "li", "br")
+# Pages are laid out by tables, which need no name for it; and by these, where there is one of them.
+_TABLES: Final = ("table", "tbody")
+_MAIN: Final = ("main", "article")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,25 @@ class Found:
     byline: str | None
 
 
+@dataclass(slots=True)
+class _Held:
+    """What an element holds: characters of prose, blocks of prose that are no headline, blocks of any kind, all their
+    characters, and how many of those are links."""
+
+    prose: int = 0
+    passages: int = 0
+    blocks: int = 0
+    length: int = 0
+    linked: int = 0
+
+    def add(self, other: _Held) -> None:
+        self.prose += other.prose
+        self.passages += other.passages
+        self.blocks += other.blocks
+        self.length += other.length
+        self.linked += other.linked
+
+
 def find(root: Tree) -> Found | None:
     """The article of a page; None where it has no prose, or holds the beginnings of several."""
     every = list(blocks(root))
@@ -85,7 +107,8 @@ def find(root: Tree) -> Found | None:
     # A page all of which is called navigation is called so by mistake.
     shown = [block for block in every if not hidden(block.within)]
     shown = shown if any(map(is_prose, shown)) else every
-    article = _article(root, [block for block in shown if is_prose(block)])
+    title = _title(root)
+    article = _article(root, shown, title)
     if article is None:
         return None
     within = set(article.iter())
@@ -93,7 +116,6 @@ def find(root: Tree) -> Found | None:
     if sum(1 for at in inside if shown[at].level > 0 and 2 * shown[at].linked > len(shown[at].text)) > 1:
         return None
     first = next((at for at in inside if is_prose(shown[at])), inside[0])
-    title = _title(root)
     at = _find_headline(title, shown[:first])
     headline = shown[at].text if at >= 0 else title
     body = tuple(
@@ -153,23 +175,52 @@ def _is_information(block: Block, above: bool) -> bool:
     return above and len(text) <= LONGEST_TITLE and bool(_INFORMATION.search(text))
 
 
-def _article(root: Tree, prose: Sequence[Block]) -> Tree | None:
-    """The innermost element that holds most of the prose."""
-    weight: dict[Tree, int] = {}
-    for block in prose:
-        weight[block.within] = weight.get(block.within, 0) + len(block.text)
-    for element in reversed(list(root.iter())):
-        parent = element.getparent()
-        if element in weight and parent is not None and element is not root:
-            weight[parent] = weight.get(parent, 0) + weight[element]
-    if root not in weight:
+def _article(root: Tree, shown: Sequence[Block], title: str) -> Tree | None:
+    """The innermost element that holds most of the prose, and is a column of the page, not a part of its text."""
+    held = _sum_up(root, shown, title)
+    if root not in held or not held[root].prose:
         return None
-    article = root
+    article, passed = root, {_mark(root)}
     while True:
-        inner = max((child for child in article if child in weight), key=weight.__getitem__, default=None)
-        if inner is None or weight[inner] < ARTICLE_SHARE * weight[root] or inner.tag in _TEXT:
+        parts = [child for child in article if child in held and held[child].prose]
+        inner = max(parts, key=lambda part: held[part].prose, default=None)
+        if inner is None or held[inner].prose < ARTICLE_SHARE * held[root].prose or inner.tag in _TEXT:
+            return article
+        links = [part for part in parts if part is not inner and held[part].linked > MOST_LINKED * held[part].length]
+        left_out = held[article].passages - sum(held[part].passages for part in (inner, *links))
+        others = passed.union(_mark(part) for part in parts if part is not inner)
+        # An element of one block is a paragraph's own, as the editors of WeChat write it.
+        if left_out and (held[inner].blocks < 2 or not _is_column(inner, others)):
             return article
         article = inner
+        passed.add(_mark(inner))
+
+
+def _sum_up(root: Tree, shown: Sequence[Block], title: str) -> dict[Tree, _Held]:
+    """What each element holds that holds anything."""
+    held: dict[Tree, _Held] = {}
+    for block in shown:
+        length = len(block.text)
+        prose = is_prose(block)
+        # A headline may stay outside: it is looked for above the article.
+        passage = prose and block.level <= 0 and block.text not in title
+        held.setdefault(block.within, _Held()).add(_Held(length if prose else 0, int(passage), 1, length, block.linked))
+    for element in reversed(list(root.iter())):
+        parent = element.getparent()
+        if element in held and parent is not None and element is not root:
+            held.setdefault(parent, _Held()).add(held[element])
+    return held
+
+
+def _mark(element: Tree) -> tuple[str, str, str]:
+    return element.tag, element.get("class", ""), element.get("id", "")
+
+
+def _is_column(element: Tree, others: Collection[tuple[str, str, str]]) -> bool:
+    """Whether an element is a column of the page by its mark. One without a name, or marked as `others` that hold or
+    stand beside it, is a paragraph or a chapter, or was never closed."""
+    mark = _mark(element)
+    return element.tag in _TABLES or (mark not in others and (any(mark[1:]) or element.tag in _MAIN))
 
 
 def _find_headline(title: str, above: Sequence[Block]) -> int:

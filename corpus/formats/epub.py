@@ -52,10 +52,10 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
                 yield Skipped(f"{file.name}/{path[:LONGEST_CHAPTER_NAME]}", Reason("电子书里缺少这一章。"))
                 continue
             text, told = read_text(raw, f"{file.name}/{path[:LONGEST_CHAPTER_NAME]}", options.damaged)
+            root = read_html(text, f"{file.name}/{path[:LONGEST_CHAPTER_NAME]}")
         except ReadError as error:
             yield Skipped(error.source, error.reason)
             continue
-        root = read_html(text, file.name)
         found = [] if root is None else list(blocks(root))
         if not found or sum(block.linked for block in found) > MOST_LINKED * sum(len(block.text) for block in found):
             continue  # a cover, or the table of contents

@@ -25,6 +25,8 @@ _ENTRIES: Final = ("item", "entry")
 _TEXT: Final = ("encoded", "content", "description", "summary")
 _DATE: Final = ("pubDate", "published", "date", "updated")
 _AUTHOR: Final = ("creator", "author")
+# What marks `media:content`, a picture or a video and no text: trees have no namespaces.
+_MEDIA: Final = ("url", "medium")
 
 
 def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
@@ -58,6 +60,8 @@ def _first(entry: Tree, names: tuple[str, ...]) -> str:
     """The first of the parts that is there: its text, or what is marked up in it."""
     for name in names:
         for part in entry.iterchildren(name):
+            if name == "content" and any(part.get(mark) is not None for mark in _MEDIA):
+                continue
             text = inner_html(part) if len(part) and name not in _AUTHOR else text_of(part)
             if text.strip():
                 return text.strip()

@@ -63,6 +63,11 @@ _SHOWN: Final = {
 _OWN: Final = frozenset({"headline", "paragraphs", "text", "title", "date", "byline", "source", "paper", "page_number"})
 
 _DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+# 20240517, with or without a time behind it (20240517083000, 20240517T08:30).
+_SOLID_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?(?!\d)")
+# Seconds or milliseconds since 1970, of the years 2001 to 2033: 2024051708 is no count.
+_EPOCH: Final = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d{1,9})?")
+_CHINA: Final = datetime.timezone(datetime.timedelta(hours=8))
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _PAGE_NAME: Final = re.compile(r"([A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s?版?")
 
@@ -114,13 +119,7 @@ def read_row(row: Mapping[str, object], number: int, file: str, names: Fields) -
     """The article of a row, and a sentence for each thing that was not read as it stands. Raises RowError."""
     lines = (number, number)
     _check_headline(row, names)
-    if "body" in row and not isinstance(row["body"], str):
-        body = tuple(_blocks(row["body"], lines))
-    else:
-        name = "body" if isinstance(row.get("body"), str) else names.name(row, TEXT)
-        body = tuple(Paragraph(text, lines) for text in _texts(row, name, file))
-    if not body:
-        raise RowError(Reason("没有正文"))
+    body = _body(row, lines, file, names)
     own = _optional(row, names.name(row, _SOURCE))
     if own is not None and (problem := name_problem(own)):
         raise RowError(Reason("的 source 不能用：{problem}", problem=problem))
@@ -150,6 +149,20 @@ def read_row(row: Mapping[str, object], number: int, file: str, names: Fields) -
         file=file,
     )
     return article, [*changes, *unread]
+
+
+def _body(row: Mapping[str, object], lines: LineSpan, file: str, names: Fields) -> tuple[Paragraph, ...]:
+    """A row's text: its `body`, where that holds anything, or else its first field of a text. Raises RowError."""
+    own = row.get("body")
+    own = own.strip() if isinstance(own, str) else own
+    if own and not isinstance(own, str):
+        body = tuple(_blocks(own, lines))
+    else:
+        name = "body" if own else names.name(row, TEXT)
+        body = tuple(Paragraph(text, lines) for text in _texts(row, name, file))
+    if not body:
+        raise RowError(Reason("没有正文"))
+    return body
 
 
 def _check_headline(row: Mapping[str, object], names: Fields) -> None:
@@ -241,18 +254,26 @@ def _day(row: Mapping[str, object], names: Fields) -> tuple[str | None, list[str
     """The row's day, whatever time stands after it; and a sentence where a crawler's is no day (3小时前)."""
     name = names.name(row, DATE)
     ours = name == DATE[0]
-    value = _optional(row, name) if ours else str(_value(row, name) or "").strip()
+    value = str(_value(row, name) or "").strip()
     if not value:
         return None, []
-    written = _DATE.match(value)
     try:
-        if written is not None:
-            return datetime.date(*map(int, written.groups())).isoformat(), []
-        if value[:3].isalpha() and value.isascii():  # Fri, 17 May 2024 08:00:00 +0800, as feeds write it
-            return parsedate_to_datetime(value).date().isoformat(), []
-        return datetime.datetime.fromisoformat(value).date().isoformat(), []
+        return _read_day(value), []
     except (ValueError, IndexError) as error:
+        if ours and not isinstance(_value(row, name), str):
+            raise RowError(Reason("的 {name} 不是字符串", name=name)) from error
         wrong = Reason("的 {name}“{value}”不是 2024-01-31 这样的日期", name=name, value=value[:40])
         if ours:
             raise RowError(wrong) from error
         return None, [Reason("{wrong}，当作没有日期", wrong=wrong)]
+
+
+def _read_day(value: str) -> str:
+    """The day that a text names, ISO 8601. Raises ValueError or IndexError where it names none."""
+    if counted := _EPOCH.fullmatch(value):
+        return datetime.datetime.fromtimestamp(int(counted.group(1)), _CHINA).date().isoformat()
+    if written := _DATE.match(value) or _SOLID_DATE.match(value):
+        return datetime.date(*map(int, written.groups())).isoformat()
+    if value[:3].isalpha() and value.isascii():  # Fri, 17 May 2024 08:00:00 +0800, as feeds write it
+        return parsedate_to_datetime(value).date().isoformat()
+    raise ValueError(value)

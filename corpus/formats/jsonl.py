@@ -86,7 +86,7 @@ def read_rows(
 
 def _rows(text: str, names: Fields) -> list[str]:
     """The rows of a file that is one array of objects, one object over several lines, or one that holds the rows in one
-    of its fields; empty where it is neither."""
+    of its fields; empty where it is neither. What else an array holds stays in its place, to be told by its number."""
     if not text.lstrip().startswith(("[", "{")):
         return []
     try:
@@ -94,7 +94,7 @@ def _rows(text: str, names: Fields) -> list[str]:
     except (ValueError, RecursionError):
         return []
     rows = _within(found, names)
-    return [json.dumps(row) for row in rows] if all(isinstance(row, dict) for row in rows) else []
+    return [json.dumps(row) for row in rows] if any(isinstance(row, dict) for row in rows) else []
 
 
 def _within(value: object, names: Fields, depth: int = 0) -> list[object]:
@@ -104,8 +104,8 @@ def _within(value: object, names: Fields, depth: int = 0) -> list[object]:
     if isinstance(value, list):
         # Each row may lie in an object of its own.
         inner = [_within(one, names, depth + 1) for one in value]
-        within = [one[0] for one in inner if len(one) == 1 and names.are_in(one[0])]
-        return within if len(within) == len(value) else value
+        pairs = zip(value, inner, strict=True)
+        return [found[0] if len(found) == 1 and names.are_in(found[0]) else one for one, found in pairs]
     for one in value.values():
         rows = _within(one, names, depth + 1)
         if any(map(names.are_in, rows)):

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +47,10 @@ def _running(program: Path, given: Any) -> Iterator[Process]:
             yield process
         finally:
             process.kill()
+            # What a dead process was told and did not read cannot be written; Popen would raise that on leaving.
+            if process.stdin is not None:
+                with suppress(OSError):
+                    process.stdin.close()
 
 
 def tell(process: Process, asked: dict[str, Any], block: bytes, seconds: float) -> bool:

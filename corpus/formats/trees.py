@@ -1,7 +1,7 @@
 """XML and HTML to trees, without entities, network or endless depth: the only import of lxml.
 
-libxml2 itself stops at 256 levels and at texts of 10 MB where it is not told otherwise. It must not know what a tree
-means.
+libxml2 ends a document without an error at 256 levels, or at 2048 where it is told that the document may be huge. Real
+XML is never so deep; a page of HTML is, where a tag of each line is never closed. It must not know what a tree means.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 _SURROGATE: Final = re.compile(
     r"&#(?:[xX]0{0,9}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,9}5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));?"
 )
+# Tags that may be left open line by line, each a level deeper than the one before.
+_INLINE: Final = ("font", "span", "b", "strong", "i", "em", "u", "big", "small", "a")
+_OUTER: Final = ("div", "section", "article", "center", "blockquote", "ul", "ol", "dl", "table")
+_NESTING: Final = re.compile(rf"<(/?)({'|'.join(_INLINE + _OUTER)})(?=[\s>])[^<>]{{0,2000}}>", re.IGNORECASE)
+_TOO_DEEP: Final = "Excessive depth"  # what libxml2 says, under different numbers in its versions
 _ENTITY: Final = "<!ENTITY"
 # A document type stands at the beginning; where entities are defined later, the parser does not know them.
 _HEAD: Final = 1024 * 1024
@@ -57,14 +62,13 @@ def read_xml(raw: bytes, name: str) -> Tree:
 
 def read_html(text: str, name: str) -> Tree | None:
     """The root of a page of HTML, whatever is wrong with it; None for one without any. Raises ReadError."""
-    from lxml import etree
-
     _check(len(text), name)
-    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    try:
-        return etree.fromstring(_sound(text), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    root, whole = _parse_html(text)
+    if not whole:
+        root, whole = _parse_html(_drop_unclosed(text))
+    if not whole:
+        raise ReadError(name, "标签嵌套得太深，读不完整；请在浏览器里打开，把文字另存为 .txt 再加入。")
+    return root
 
 
 def walk(root: Tree, skipped: frozenset[str]) -> Iterator[tuple[str, Tree]]:
@@ -115,6 +119,36 @@ def _decode(raw: bytes) -> str:
 def _sound(text: str) -> bytes:
     """A text in UTF-8, without its declaration and what no text may hold, which the parser would let through."""
     return _SURROGATE.sub("", _DECLARATION.sub("", text, count=1)).encode("utf-8", "replace")
+
+
+def _parse_html(text: str) -> tuple[Tree | None, bool]:
+    """The root of a page, and whether the tree holds all of it: what lies below the deepest level is not in it."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8", huge_tree=True)
+    try:
+        root = etree.fromstring(_sound(text), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None, True
+    return root, not any(_TOO_DEEP in error.message for error in parser.error_log)
+
+
+def _drop_unclosed(html: str) -> str:
+    """HTML without the tags that are never closed; where one began a block, a line begins."""
+    opened: dict[str, list[tuple[int, int]]] = {}
+    for tag in _NESTING.finditer(html):
+        spans = opened.setdefault(tag.group(2).lower(), [])
+        if not tag.group(1):
+            spans.append(tag.span())
+        elif spans:
+            spans.pop()
+    unclosed = sorted((*span, "" if name in _INLINE else "<br>") for name, spans in opened.items() for span in spans)
+    pieces: list[str] = []
+    at = 0
+    for start, end, instead in unclosed:
+        pieces += html[at:start], instead
+        at = end
+    return "".join((*pieces, html[at:]))
 
 
 def _check(length: int, name: str) -> None:

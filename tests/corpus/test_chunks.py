@@ -123,3 +123,32 @@ def test_a_line_in_a_later_chunk_stands_under_its_label() -> None:
     )
     chunks = list(chunk_article(Article("id", "a.txt", ("票价",), body), 200, len))
     assert [chunk.section for chunk in chunks] == ["", "学生", ""]
+
+
+def test_the_lines_of_a_long_list_are_looked_at_a_few_times_each() -> None:
+    """A chronicle is one article of thousands of lines: to look upwards from each for its label took minutes."""
+    looked_at = 0
+
+    class Counted(str):
+        def __len__(self) -> int:
+            nonlocal looked_at
+            looked_at += 1
+            return super().__len__()
+
+    lines = [Counted(f"{1900 + at % 100}年，望城区青螺街道第{at}号渡口的轮渡开始载客通航。") for at in range(300)]
+    body = tuple(Paragraph(line, (at, at)) for at, line in enumerate(lines, 1))
+    assert len(list(chunk_article(Article("id", "a.txt", ("望潮大事记",), body), 200, len))) == len(lines)
+    assert looked_at <= 20 * len(lines)
+
+
+def test_a_label_holds_until_a_cross_head_or_a_long_paragraph() -> None:
+    item = "夜间班次：单程二十二元，往返四十元，儿童和老人都是半价。"
+    long = "票价由物价局核定，从六月一日起执行。" * 4
+    kinds: list[tuple[str, BlockKind]] = [
+        ("成人：", "paragraph"), (item, "paragraph"), (item, "paragraph"), ("学生：", "paragraph"), (item, "paragraph"),
+        ("团体", "crosshead"), (item, "paragraph"), ("老人：", "paragraph"), (item, "paragraph"), (item, "paragraph"),
+        (long, "paragraph"), (item, "paragraph"),
+    ]  # fmt: skip
+    body = tuple(Paragraph(text, (at, at), kind) for at, (text, kind) in enumerate(kinds, 1))
+    chunks = list(chunk_article(Article("id", "a.txt", ("票价",), body), 200, len))
+    assert [chunk.section for chunk in chunks] == ["", "成人", "学生", "团体", "团体 老人", "团体 老人", "团体", "团体"]

@@ -289,6 +289,17 @@ def test_what_cannot_be_read_in_a_folder_is_skipped_and_the_rest_is_read(tmp_pat
         assert part in one.reason
 
 
+def test_a_link_that_leads_to_itself_is_skipped(tmp_path: Path) -> None:
+    pages = write(tmp_path / "pages", {"a.txt": "甲"})
+    (pages / "b.txt").symlink_to("b.txt")
+    found, (skipped,) = read_paths([pages])
+    assert [page.source for page in found] == ["pages/a.txt"]
+    assert (skipped.source, skipped.reason) == (
+        "pages/b.txt",
+        "不是普通文件（可能是失效的链接）；请换成文本文件。",
+    )
+
+
 def test_a_bad_file_that_was_named_is_refused_even_when_its_folder_was_read_first(tmp_path: Path) -> None:
     pages = write(tmp_path / "pages", {"a.txt": "甲"})
     (pages / "b.txt").write_bytes(b"\x00")

@@ -47,11 +47,50 @@ def test_the_names_that_crawlers_give_are_known(
     assert read(json.dumps(row, ensure_ascii=False)) == ([article], [])
 
 
-@pytest.mark.parametrize("when", ["3小时前", 1781235480, "昨天 11:38"])
+@pytest.mark.parametrize("when", ["3小时前", 178123548, "昨天 11:38", "20240230", "2024051708"])
 def test_what_a_crawler_calls_a_time_and_is_no_day_is_told(when: object) -> None:
     articles, told = read(json.dumps({"title": "题", "content": "文", "publish_time": when}, ensure_ascii=False))
     assert articles == [("题", "文", None, None)]
     assert told == [f"第 1 行的 publish_time“{when}”不是 2024-01-31 这样的日期，当作没有日期"]
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        (1712010600000, "2024-04-02"), ("1712010600000", "2024-04-02"), (1712010600, "2024-04-02"),
+        ("1712010600", "2024-04-02"), (1712010600.25, "2024-04-02"),
+        # Midnight in China is four in the afternoon of the day before in Greenwich.
+        (1711987199, "2024-04-01"), (1711987200, "2024-04-02"),
+        ("20240402083000", "2024-04-02"), (20240402, "2024-04-02"), ("20240402T083000", "2024-04-02"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["publish_time", "date"])
+def test_a_time_that_is_counted_in_seconds_is_a_day_in_china(name: str, when: object, day: str) -> None:
+    row = {"title": "轮渡调价", "content": "船票六元。", name: when}
+    assert read(json.dumps(row, ensure_ascii=False)) == ([("轮渡调价", "船票六元。", day, None)], [])
+
+
+@pytest.mark.parametrize("body", [None, [], "", " ", {}])
+def test_an_empty_body_leaves_the_text_to_the_other_fields(body: object) -> None:
+    row = {"title": "轮渡调价", "content": "船票六元。", "body": body}
+    assert read(json.dumps(row, ensure_ascii=False)) == ([("轮渡调价", "船票六元。", None, None)], [])
+
+
+@pytest.mark.parametrize("bad", ["null", '"乙"', "3", "[]"])
+@pytest.mark.parametrize("wrap", ["{}", '{{"data": {}}}', '{{"code": 0, "data": {{"list": {}}}}}'])
+def test_what_is_no_object_in_an_array_is_left_out_and_the_rest_is_kept(wrap: str, bad: str) -> None:
+    row = '{"title": "轮渡调价", "text": "船票六元。"}'
+    articles, told = read(wrap.format(f"[{row}, {bad},\n{row}]"), "a.json")
+    assert [title for title, *_ in articles] == ["轮渡调价", "轮渡调价"]
+    assert len(told) == 1
+    assert told[0].startswith("第 2 行不是 JSON 对象")
+
+
+def test_rows_that_lie_in_objects_are_found_beside_what_is_none() -> None:
+    row = {"_source": {"title": "轮渡调价", "content": "船票六元。"}}
+    articles, told = read(json.dumps([row, None, row], ensure_ascii=False), "a.json")
+    assert [title for title, *_ in articles] == ["轮渡调价", "轮渡调价"]
+    assert told[0].startswith("第 2 行不是 JSON 对象")
 
 
 @pytest.mark.parametrize("name", ["news.json", "news.jsonl"])

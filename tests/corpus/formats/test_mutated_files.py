@@ -57,8 +57,10 @@ def test_an_external_entity_is_not_fetched(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("opened", ["<div>", "<table><tr><td>", "<p><b>", "<ul><li>"])
 def test_depth_without_end_is_no_harm(opened: str, tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(opened * 20_000 + "去青螺岛的轮渡船票由八元调为六元，学生半价。", encoding="utf-8")
+    fares = "去青螺岛的轮渡船票由八元调为六元，学生半价。"
+    (tmp_path / "a.html").write_text(opened * 20_000 + fares, encoding="utf-8")
     assert trial(tmp_path / "a.html") == "read"
+    assert [page.text for page in read_paths(tmp_path / "a.html")[0]] == [fares]
 
 
 @pytest.mark.parametrize("tags", [("tbl", "tr", "tc"), ("r", "drawing", "txbxContent", "p"), ("sdt", "sdtContent")])
