@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from qa.live import Live
 from qa.model import Answer, Headline, NameCount, Passage, Source, Status
-from qa.question import TOP_K, Asked, checked_filter, checked_kind
+from qa.question import TOP_K, Asked, checked_filter, checked_kind, visible
 
 if TYPE_CHECKING:
     from corpus.model import Article
@@ -131,9 +131,7 @@ class Retriever:
 
     def headlines(self, contains: str = "", limit: int = 60, offset: int = 0) -> tuple[list[Headline], int]:
         """A page of the table of contents, in the order read, and how many headlines hold `contains`."""
-        from index.store.filters import Filter
-
-        found, total = self._live.snapshot().contents(Filter(headline=contains), limit, offset)
+        found, total = self._live.snapshot().contents(checked_filter(headline=contains), limit, offset)
         return ([Headline(*row) for row in found], total)
 
     def sources(self, **where: Unpack[Conditions]) -> list[Source]:
@@ -149,7 +147,8 @@ class Retriever:
         pass every filter; those alone that hold `contains`. None where the store was built before names were looked
         for. Raises FilterError, and QuestionError for another kind."""
         checked_kind(kind)
-        counts = self._live.snapshot().name_counts(kind, checked_filter(**where), limit, contains)
+        part = visible(contains, "contains ")
+        counts = self._live.snapshot().name_counts(kind, checked_filter(**where), limit, part)
         return [NameCount(*one) for one in counts]
 
     def snapshot(self) -> Snapshot:

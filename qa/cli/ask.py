@@ -36,14 +36,7 @@ def add_commands(commands: Commands) -> None:
             "ask",
         ],
     )
-    parser.add_argument(
-        "question", metavar="问题", nargs="?", help="要问的一句话；- 从标准输入读问题；不写就一问一答，“退出”结束"
-    )
-    parser.add_argument(
-        "--questions",
-        metavar="文件",
-        help="问这个文件里的问题，一行一个，或一行一个有 question 的 JSON；- 为标准输入",
-    )
+    _add_question(parser)
     parser.add_argument("--top-k", type=positive, default=5, metavar="N", help="最多给几段原文（默认 5）")
     parser.add_argument(
         "--after", action="append", default=[], metavar="问题", help="先前问过的问题，从早到晚，可以写几次"
@@ -61,6 +54,18 @@ def add_commands(commands: Commands) -> None:
     add_store(parser)
     add_model(parser)
     add_readers(parser)
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument(
+        "question", metavar="问题", nargs="?", help="要问的一句话；- 从标准输入读问题；不写就一问一答，“退出”结束"
+    )
+    asked.add_argument(
+        "--questions",
+        metavar="文件",
+        help="问这个文件里的问题，一行一个，或一行一个有 question 的 JSON；- 为标准输入",
+    )
 
 
 def _add_times(parser: argparse.ArgumentParser) -> None:

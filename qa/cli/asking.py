@@ -124,18 +124,20 @@ def _questions(file: str) -> Iterator[tuple[int, str]]:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
         raise ReadError(file, f"读不了：{error}") from error
-    for number, line in enumerate(decode(raw, file).splitlines(), 1):
+    # Not splitlines(): it also breaks at characters that JSON allows inside a string.
+    for number, line in enumerate(decode(raw, file).split("\n"), 1):
         if line.strip():
             yield number, _question(line)
 
 
 def _question(line: str) -> str:
-    """A line as it is, or the `question` of a JSON object."""
+    """A line as it is, or the question of a JSON object: `question`, or `text` where it has `positive_ids`, too."""
     try:
         row = json.loads(line) if line.lstrip().startswith("{") else None
     except (ValueError, RecursionError):
         return line
-    question = row.get("question") if isinstance(row, dict) else None
+    name = "text" if isinstance(row, dict) and "positive_ids" in row else "question"
+    question = row.get(name) if isinstance(row, dict) else None
     return question if isinstance(question, str) else line
 
 
@@ -148,6 +150,10 @@ def _say_nothing_passes(arguments: argparse.Namespace) -> str:
         "{} 止": arguments.date_to,
         "标题里有“{}”": arguments.headline,
         "作者“{}”": arguments.author,
+        "提到人物“{}”": arguments.person,
+        "提到地方“{}”": arguments.location,
+        "提到机构“{}”": arguments.organisation,
+        "版面“{}”": arguments.section,
     }
     named = "、".join(form.format(value) for form, value in given.items() if value)
     undated = "没有日期的文章不算在内；" if arguments.date_from or arguments.date_to or arguments.year else ""

@@ -19,7 +19,7 @@ def add_commands(commands: Commands) -> None:
         ["eval 报纸/ 问题.jsonl", "eval corpus.jsonl queries.jsonl --json"],
     )
     parser.add_argument(
-        "corpus", metavar="语料", type=Path, help='{"id","title","text"} 的 .jsonl，或版面文件、文件夹，或建好的语料库'
+        "corpus", metavar="语料", help='{"id","title","text"} 的 .jsonl，或版面文件、文件夹，或建好的语料库'
     )
     parser.add_argument(
         "queries",

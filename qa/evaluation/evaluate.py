@@ -13,7 +13,7 @@ from qa.retriever import Retriever
 
 
 def evaluate(
-    corpus: Path,
+    corpus: str | Path,
     queries: Path,
     *,
     top_k: int = 10,

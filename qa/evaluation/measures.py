@@ -82,7 +82,7 @@ def measure(runs: Sequence[Run], status: Status, top_k: int, warnings: Sequence[
     """Judge the first `top_k` passages of each question, and its answer. `status` says what was asked."""
     import numpy as np
 
-    lists = {run.query.id: _listed(run.query, run.answer.passages)[:top_k] for run in runs if run.query.answerable}
+    lists = {run.query.id: _listed(run.query, run.passages)[:top_k] for run in runs if run.query.answerable}
     relevant = {run.query.id: frozenset(run.query.sources or (_RIGHT,)) for run in runs if run.query.answerable}
     asked = [(run.query, run.answer) for run in runs]
     worded = [(q, a) for q, a in asked if q.answerable and q.answers]
@@ -96,13 +96,18 @@ def measure(runs: Sequence[Run], status: Status, top_k: int, warnings: Sequence[
         ranking=_ranking(lists, relevant, top_k),
         sentence=_share([_answers(q, a) for q, a in worded]),
         sentence_given_passage=_share([_answers(q, a) for q, a in worded if _from_right_passage(q, a)]),
-        refused_answerable=_share([a.text is None for q, a in asked if q.answerable]),
-        refused_unanswerable=_share([a.text is None for q, a in asked if not q.answerable]),
+        refused_answerable=_share([_is_refusal(a) for q, a in asked if q.answerable]),
+        refused_unanswerable=_share([_is_refusal(a) for q, a in asked if not q.answerable]),
         p50=p50,
         p95=p95,
         misses=tuple(_misses(asked, lists, relevant)),
         warnings=tuple(warnings),
     )
+
+
+def _is_refusal(answer: Answer) -> bool:
+    """Whether nothing was given for an answer. A list of articles is an answer, though no sentence."""
+    return answer.text is None and answer.survey is None
 
 
 def _ranking(lists: dict[str, list[str]], relevant: dict[str, frozenset[str]], top_k: int) -> dict[str, float]:

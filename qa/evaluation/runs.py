@@ -13,15 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus import read_paths
-from index.folders import scheme_of
+from index.folders import store_address
 from index.store.generations import CURRENT
 from qa.evaluation.gold import EvaluationError, Query, read_corpus
-from qa.model import Answer
+from qa.model import Answer, Passage
 from qa.question import MOST_PASSAGES
 from qa.retriever import Retriever
 
-# A long text of a retrieval set is several passages, and the set is judged by texts: so many passages a text are
-# fetched that the list is full after each text is counted once.
+# A long text of a retrieval set is several passages, and the set is judged by texts: where an answer's passages are of
+# fewer texts, so many passages a text are fetched that the list is full after each text is counted once.
 PASSAGES_A_TEXT = 3
 # The longest list that can be judged.
 MOST_JUDGED = MOST_PASSAGES // PASSAGES_A_TEXT
@@ -29,18 +29,21 @@ MOST_JUDGED = MOST_PASSAGES // PASSAGES_A_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A question, what it got, and the seconds from one to the other, the model loaded."""
+    """A question, what it got, the seconds from one to the other, the model loaded, and the list of passages to be
+    judged: those of the answer, and for a set that is judged by texts as many more as it takes."""
 
     query: Query
     answer: Answer
     seconds: float
+    passages: Sequence[Passage]
 
 
 @contextmanager
-def open_corpus(corpus: Path, store: Path | None, model: str | None, progress: bool) -> Iterator[Path]:
-    """The folder of a store that holds `corpus`: itself where it is a store, else built in `store` and kept, or in a
+def open_corpus(corpus: str | Path, store: Path | None, model: str | None, progress: bool) -> Iterator[str | Path]:
+    """The address of a store that holds `corpus`: itself where it is a store, else built in `store` and kept, or in a
     temporary folder."""
-    if scheme_of(corpus) or (corpus / CURRENT).is_file():
+    corpus = store_address(corpus)
+    if isinstance(corpus, str) or (corpus / CURRENT).is_file():
         yield corpus
     elif store is not None:
         _build(corpus, store, model, progress)
@@ -77,6 +80,14 @@ def ask_all(retriever: Retriever, queries: Sequence[Query], top_k: int, progress
     runs = []
     for query in tqdm(queries, desc="提问", unit="问", disable=not progress, dynamic_ncols=True):
         began = time.perf_counter()
-        answer = retriever.answer(query.text, top_k=PASSAGES_A_TEXT * top_k)
-        runs.append(Run(query, answer, time.perf_counter() - began))
+        answer = retriever.answer(query.text, top_k=top_k)
+        seconds = time.perf_counter() - began
+        runs.append(Run(query, answer, seconds, _list(retriever, query, answer, top_k)))
     return runs
+
+
+def _list(retriever: Retriever, query: Query, answer: Answer, top_k: int) -> Sequence[Passage]:
+    """The passages to be judged."""
+    if not query.sources or len({passage.source for passage in answer.passages}) >= top_k:
+        return answer.passages
+    return retriever.retrieve(query.text, PASSAGES_A_TEXT * top_k)

@@ -32,6 +32,25 @@ def test_every_question_of_a_file_gets_its_answer(
     assert "十二条" in answers[1]["answer"]["text"]
 
 
+def test_the_rows_of_an_evaluation_set_are_asked_by_their_words(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = {"id": "1", "text": TICKET, "positive_ids": ["t1"], "answers": ["三元"]}
+    broken = {"question": "夜班线路\u2028增至多少条？"}  # a line separator, which JSON allows
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in (row, broken)), encoding="utf-8")
+    assert main(["ask", "--questions", str(file), "--store", store, "--json"]) == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.split("\n") if line]
+    assert [answer["question"][:4] for answer in answers] == [TICKET[:4], NIGHT[:4]]
+
+
+def test_a_question_beside_those_of_a_file_is_refused(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["ask", TICKET, "--questions", "questions.txt", "--store", store])
+    assert stopped.value.code == 2
+    assert "--questions：不能和 问题 一起用" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("asked", [["-"], ["--questions", "-"]])
 def test_a_dash_is_standard_input(
     asked: list[str], store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

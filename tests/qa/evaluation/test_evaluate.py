@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from qa.cli.main import main
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.gold import EvaluationError, Query, read_corpus, read_queries
 from qa.evaluation.table import table
-from qa.model import Answer, Passage
+from qa.model import Answer, Passage, Survey
 from qa.retriever import Retriever
 from tests.fake_encoder import FakeEncoder, load_fakes
 from tests.index.building.test_build import BUS, FERRY
@@ -59,7 +60,11 @@ def answering(monkeypatch: pytest.MonkeyPatch, answers: dict[str, Answer]) -> No
     def answer(self: Retriever, question: str, history: tuple[str, ...] = (), top_k: int = 5) -> Answer:
         return answers[question]
 
+    def retrieve(self: Retriever, question: str, top_k: int = 5) -> tuple[Passage, ...]:
+        return tuple(answers[question].passages)
+
     monkeypatch.setattr(Retriever, "answer", answer)
+    monkeypatch.setattr(Retriever, "retrieve", retrieve)
 
 
 def test_figures_by_hand(corpus: Path, queries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,6 +135,30 @@ def test_a_newspaper_question_is_right_under_its_headline_alone(
     assert report.ranking["nDCG@10"] == pytest.approx((1 / math.log2(3) + 1 / 2) / 2)
     assert (report.sentence, report.sentence_given_passage) == (1 / 2, None)
     assert (report.answerable, report.unanswerable, report.refused_unanswerable) == (2, 1, 0)
+
+
+def test_newspaper_questions_are_asked_as_their_readers_ask_them_and_a_list_is_no_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tmp_path / "ferry.txt"
+    pages.write_text(FERRY, encoding="utf-8")
+    rows = [
+        {"question": question, "answer": answer, "headline_lines": []}
+        for question, answer in (("几元？", "三元"), ("谁？", None), ("哪？", None))
+    ]
+    questions = written(tmp_path / "questions.jsonl", rows)
+    refused = Answer("", None, None, None, (passage(1, "a.txt", "三元"),))
+    listed = replace(refused, survey=Survey("有 2 篇文章说到", (), 2))
+    counts: list[int] = []
+
+    def answer(self: Retriever, question: str, history: tuple[str, ...] = (), top_k: int = 5) -> Answer:
+        counts.append(top_k)
+        return refused if question == "谁？" else listed
+
+    monkeypatch.setattr(Retriever, "answer", answer)
+    report = evaluate(pages, questions, top_k=4)
+    assert counts[1:] == [4, 4, 4]  # the first loads the model
+    assert (report.refused_answerable, report.refused_unanswerable) == (0, 1 / 2)
 
 
 def test_eval_asks_the_real_thing_and_prints_for_programs(
