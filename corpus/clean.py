@@ -14,7 +14,7 @@ from corpus.draft import Draft, signed
 from corpus.model import BlockKind, Line, Paragraph
 from corpus.typeset.articles import NOTICE
 from corpus.typeset.bylines import is_bare_names, is_byline
-from corpus.typeset.datelines import opens_report
+from corpus.typeset.datelines import is_signature, opens_report
 from corpus.typeset.fixtures import find_fixtures, take_out
 from corpus.typeset.lines import PrintedLine, close_up
 
@@ -94,7 +94,8 @@ def _are_whole(lines: Sequence[PrintedLine]) -> bool:
 
 
 def read_clean(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
-    """Articles of clean text. A title after an empty line where paragraphs have none, or before a byline, opens one."""
+    """Articles of clean text. A title after an empty line where paragraphs have none, before a byline or after the
+    signature of the article above opens one."""
     fixtures = find_fixtures(lines)
     furniture = [Line(lines[at].number, lines[at].raw) for at in sorted(fixtures)]
     reader = _Clean(take_out(lines, fixtures))
@@ -113,6 +114,7 @@ class _Clean:
         self.gap = 2 if blanks > 0.5 * max(1, len(lines) - 1) else 1
         stopped = any(line.ending == "stop" for line in lines)
         self.longest = LONGEST_HEADLINE if stopped else LONGEST_UNSTOPPED_HEADLINE
+        self.ends_signed = bool(lines) and _is_author(lines[-1])
         self.drafts: list[Draft] = []
         self.repeated: list[Line] = []
         self._begin()
@@ -121,11 +123,13 @@ class _Clean:
         self.headline: list[str] = []
         self.byline: list[str] = []
         self.body: list[Paragraph] = []
+        self.signature: int | None = None  # the last line that was read as a byline under text
 
     def read(self, at: int) -> None:
         line = self.lines[at]
         following = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        if self._is_byline(line, following):
+        if self._is_byline(at, following):
+            self.signature = at if self.body else None
             self.byline.append(line.text)
         elif not self._could_head(at):
             self.body.append(Paragraph(line.raw, (line.number, line.number)))
@@ -140,10 +144,27 @@ class _Clean:
             text = line.raw if listed else close_up(line.raw)
             self.body.append(Paragraph(text, (line.number, line.number), kind))
 
-    def _is_byline(self, line: PrintedLine, following: PrintedLine | None) -> bool:
+    def _is_byline(self, at: int, following: PrintedLine | None) -> bool:
+        line = self.lines[at]
         if is_byline(line.text):
-            return not self.body or following is None or not _is_title(following)
+            return not self.body or following is None or not _is_title(following) or self._signs(at, following)
         return bool(self.headline) and not self.body and not self.byline and is_bare_names(line.text)
+
+    def _signs(self, at: int, following: PrintedLine) -> bool:
+        """Whether a byline between text and a title signs the text: it is no nearer to the title, and the article has
+        no byline under its headline. A second line of a signature goes with the first."""
+        above, line = self.lines[at - 1], self.lines[at]
+        if line.gap > following.gap:
+            return False
+        return (above.ending == "stop" and not self.byline) or self.signature == at - 1
+
+    def _is_over(self, at: int) -> bool:
+        """Whether the line above a title is the signature that ends the open article. After one paragraph it may stand
+        under a lead, with cross-heads to come, unless the text ends with a signature, too."""
+        in_body = is_signature(self.lines[at - 1].text)
+        if not in_body and self.signature != at - 1:
+            return False
+        return len(self.body) - in_body >= (1 if self.ends_signed else 2)
 
     def _could_head(self, at: int) -> bool:
         return _is_title(self.lines[at], self.longest if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(self.lines))
@@ -160,7 +181,7 @@ class _Clean:
         if NOTICE.match(line.text) and following.ending == "stop":
             return True
         before_report = is_byline(following.text) or opens_report(following.text) or following.text == line.text
-        return line.gap > self.gap or before_report or line.breaks
+        return line.gap > self.gap or before_report or line.breaks or self._is_over(at)
 
     def _is_listed(self, at: int) -> bool:
         """Whether a line without a full stop is one of several: rows and items are text, a cross-head stands alone."""
@@ -179,6 +200,11 @@ class _Clean:
         if self.headline or self.body or self.byline:
             self.drafts.append(signed(Draft(tuple(self.headline), tuple(self.body), " ".join(self.byline) or None)))
         self._begin()
+
+
+def _is_author(line: PrintedLine) -> bool:
+    """Whether a line is nothing but its author's name: 本报记者 王小明, （本报记者 王小明）."""
+    return is_byline(line.text) or is_signature(line.text)
 
 
 def _is_title(line: PrintedLine, longest: float = LONGEST_HEADLINE) -> bool:

@@ -28,7 +28,8 @@ _PAGE_OF_DAY = re.compile(r"^0*(\d{1,3})(?:[-_]\d{1,3})?$")
 _NAME_PAPER = re.compile(
     rf"({_HAN}{{1,8}}(?:日报|晚报|时报|晨报|早报|周报|商报|导报|快报|青年报|都市报|法治报|法制报|文汇报|教育报|科技报|周刊|报))(?![\u4e00-\u9fff])"
 )
-_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+# The suffix of a compressed file goes with the one before it (.txt.gz); 17 in 2024.05.17.gz is a day.
+_SUFFIX = re.compile(r"(?i:\.[a-z]{2,5}\.gz|\.[a-z0-9]{1,5})$")
 # Paper, year, month and day: so many folders above a file may say how it is filed.
 _ABOVE = 4
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")}

@@ -34,8 +34,10 @@ _PAREN_AFTER = re.compile(rf"^\s?(?:{_PLACE})?\s?(?:{_DAY})?\s?(?:讯|訊|电|�
 _BARE_ROLE = re.compile(
     rf"^\s(?P<who>{ROLE}\s?(?:{NAME})(?:[\s、](?:{ROLE}\s?)?(?:{NAME}))*)\s?(?:报道[:：]?|(?=\s)|[:：])"
 )
+# Behind 文 stands a mark or space (文/王鑫, 文字 王鑫): without one it begins a note (文中人物均为化名).
+_PEN = r"文(?:字整理|字|章来源|稿|并?[图圖]|并摄影)?[\s：:/／|｜、]"
 _SIGNED = re.compile(
-    rf"[（(](?P<who>(?:作者|记者|文|通讯员|整理|撰文|執筆|执笔|{ROLE}|据{HAN}|新华社|本报|原载)[^（）()。]{{1,60}})[）)]\s*$"
+    rf"[（(](?P<who>(?:作者|记者|{_PEN}|通讯员|整理|撰文|執筆|执笔|{ROLE}|据{HAN}|新华社|本报|原载)[^（）()。]{{1,60}})[）)]\s*$"
 )
 _SIGNED_NAMES = re.compile(r"(?:^|(?<=[。！？…”\s]))[（(](?P<names>[^（）()，。：:]{2,24})[）)]\s*$")
 # The credit that ends a caption: a name after a full stop or space, then 摄 or 供图; 发 and 图 only for an agency.
