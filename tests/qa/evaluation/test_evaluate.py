@@ -142,7 +142,7 @@ def test_newspaper_questions_are_asked_as_their_readers_ask_them_and_a_list_is_n
 ) -> None:
     pages = tmp_path / "ferry.txt"
     pages.write_text(FERRY, encoding="utf-8")
-    rows = [
+    rows: list[Any] = [
         {"question": question, "answer": answer, "headline_lines": []}
         for question, answer in (("几元？", "三元"), ("谁？", None), ("哪？", None))
     ]
@@ -221,7 +221,7 @@ def test_pages_and_their_folder_are_read_as_build_reads_them(tmp_path: Path) -> 
     (pages / "more.jsonl").write_text(
         '{"headline": "雨季", "paragraphs": ["雨季将至，请各家各户检查屋顶和排水沟。"]}\n'
     )
-    rows = [
+    rows: list[Any] = [
         {"question": "轮渡单程票价下调到几元？", "answer": "三元", "headline_lines": ["轮渡票价下调"]},
         {"question": "雨季检查什么？", "answer": "屋顶", "headline_lines": ["雨季"]},
     ]
@@ -365,7 +365,7 @@ def test_a_headline_given_by_its_first_line_is_judged_as_the_whole(tmp_path: Pat
         {"headline": ["雨季"], "paragraphs": ["社区今日上门，看各家的屋顶修好了没有，共看了三百户。"]},
         {"headline": ["票价下调"], "paragraphs": [fare]},
     ]
-    rows = [
+    rows: list[Any] = [
         {"question": "雨季检查什么？", "answer": "屋顶", "headline_lines": ["雨季将至"]},
         {"question": "社区上门看什么？", "answer": "屋顶", "headline_lines": ["雨季"]},
         {"question": "票价几元？", "answer": "三元", "headline_lines": ["轮渡停航"]},
