@@ -5,6 +5,7 @@ Knows nothing of what is in them.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -42,7 +43,13 @@ def beside(store: str | Path | None) -> Path:
     address = store_address(store)
     if isinstance(address, Path):
         return address
-    return _user_data() / _NO_NAME.sub("-", address)
+    if address.isascii():  # the name under which readers' corrections lie already
+        return _user_data() / _NO_NAME.sub("-", address)
+    # The characters that are lost may be all that tells two stores apart (甲.db, 乙.db), so a digest stands for them.
+    # It is the same with fewer slashes, as a path has them, and with one more at the end.
+    plain = "/".join(part for part in address.split("/") if part)
+    digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return _user_data() / f"{_NO_NAME.sub('-', plain)}-{digest}"
 
 
 def _user_data() -> Path:

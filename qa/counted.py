@@ -14,7 +14,7 @@ from qa.shelf import Wanted, commonest
 
 if TYPE_CHECKING:
     from index.names.name import Kind
-    from index.store.base import Tally
+    from index.store.base import About, Snapshot, Tally
     from qa.model import Source
     from qa.retriever import Retriever
     from qa.shelf import Counts
@@ -27,24 +27,27 @@ class Counted:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: dict[str, tuple[int, Any]] = {}
+        self._kept: dict[str, tuple[int, About, Any]] = {}
 
-    def _once(self, name: str, number: int, count: Callable[[], T]) -> T:
+    def _once(self, name: str, snapshot: Snapshot, count: Callable[[], T]) -> T:
+        # Not known by its number alone, which can be given twice (see `qa.live`); the snapshot itself would be held
+        # open by this.
+        known = (snapshot.number, snapshot.about)
         with self._lock:
-            if name not in self._kept or self._kept[name][0] != number:
-                self._kept[name] = (number, count())
-            return cast("T", self._kept[name][1])
+            if name not in self._kept or self._kept[name][:2] != known:
+                self._kept[name] = (*known, count())
+            return cast("T", self._kept[name][2])
 
     def sources(self, retriever: Retriever) -> list[Source]:
         """What it holds, by source."""
-        return self._once("sources", retriever.snapshot().number, retriever.sources)
+        return self._once("sources", retriever.snapshot(), retriever.sources)
 
     def tallies(self, retriever: Retriever) -> list[Tally]:
         """How many articles each page of each paper has."""
         snapshot = retriever.snapshot()
-        return self._once("tallies", snapshot.number, lambda: snapshot.tallies(Filter()))
+        return self._once("tallies", snapshot, lambda: snapshot.tallies(Filter()))
 
     def names(self, retriever: Retriever) -> Mapping[Kind, Counts]:
         """The names that most articles have, of each kind."""
         snapshot = retriever.snapshot()
-        return self._once("names", snapshot.number, lambda: commonest(snapshot, Filter(), Wanted()))
+        return self._once("names", snapshot, lambda: commonest(snapshot, Filter(), Wanted()))

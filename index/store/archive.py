@@ -18,7 +18,7 @@ from corpus.model import Article, Chunk, Paragraph
 from index.names.name import Kind, Name
 from index.store.base import ContentsRow, Tally
 from index.store.counting import Counting
-from index.store.filters import Filter
+from index.store.filters import Filter, is_whole
 from index.store.passing import Passing, Squeezed
 from index.text.fold import squeezed
 
@@ -72,6 +72,10 @@ class Archive:
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
         return _rows(self.connection, self.lock, query, values)
 
+    def _rows_by(self, query: str, text: str) -> list[Any]:
+        """The rows of a query by one text; none where it has half a character, with which nothing is stored."""
+        return self._rows(query, (text,)) if is_whole(text) else []
+
     def counts(self) -> tuple[int, int]:
         """How many articles and how many chunks."""
         return (self._total("articles"), self._total("chunks"))
@@ -122,13 +126,13 @@ class Archive:
         found: dict[int, tuple[str, tuple[str, str]]] = {}
         for name, values in (("page", pages), ("source", sources)):
             for value in values:
-                rows = self._rows(f"select position, id, page, article from articles where {name} = ?", (value,))
+                rows = self._rows_by(f"select position, id, page, article from articles where {name} = ?", value)
                 found.update((position, (id, (page, article))) for position, id, page, article in rows)
         return dict(found[position] for position in sorted(found))
 
     def holds(self, article_id: str) -> bool:
         """Whether there is an article of that id."""
-        return bool(self._rows("select 1 from articles where id = ?", (article_id,)))
+        return bool(self._rows_by("select 1 from articles where id = ?", article_id))
 
     def pages(self) -> dict[str, list[Article]]:
         """Every page's articles, in the order they were read."""
@@ -169,7 +173,7 @@ class Archive:
 
     def article(self, article_id: str) -> Article:
         """The article of that id. Raises KeyError."""
-        found = self._rows("select article from articles where id = ?", (article_id,))
+        found = self._rows_by("select article from articles where id = ?", article_id)
         if not found:
             raise KeyError(article_id)
         return article_from_json(found[0][0])
@@ -217,13 +221,13 @@ class Archive:
 
     def names_in(self, article_id: str) -> list[Name]:
         """See `index.store.base.Readable`."""
-        rows = [row for (row,) in self._rows("select row from chunks where article_id = ? order by row", (article_id,))]
+        rows = [row for (row,) in self._rows_by("select row from chunks where article_id = ? order by row", article_id)]
         found = {} if self.names_version() is None else self.names_of(rows)
         return list(dict.fromkeys(name for names in found.values() for name in names))
 
     def name_counts(self, kind: Kind, where: Filter, limit: int, contains: str = "") -> list[tuple[str, int]]:
         """See `index.store.base.Readable`."""
-        if self.names_version() is None:
+        if self.names_version() is None or not is_whole(contains):
             return []
         return self.counting.names(kind, self.passing.positions(where), limit, squeezed(contains))
 

@@ -75,7 +75,7 @@ class About(Protocol):
 
 class Searchable(Protocol):
     """What a search asks. A row is a chunk, by the number that it keeps for as long as it is held. Every method raises
-    StoreError where what is stored turns out to be broken."""
+    StoreError where what is stored turns out to be broken. A term with half a character is found nowhere."""
 
     @property
     def about(self) -> About: ...

@@ -55,7 +55,7 @@ class Filter:
 
     `date_from` and `date_to` are days, both inclusive, or the months or years that begin or end with them (2024,
     2024-07, 2024/7/1), and `year` is all days of one; an article without a date never matches. Once made, a filter
-    holds ISO days, and no `year`. Raises FilterError.
+    holds ISO days, and no `year`. Raises FilterError, also for half a character: no store can look for it.
     """
 
     source: str | None = None
@@ -74,6 +74,11 @@ class Filter:
         for name in Conditions.__annotations__:
             value = getattr(self, name)
             if value is not None:
+                if not is_whole(value):
+                    raise FilterError(
+                        "{name}里有半个字符（U+D800 到 U+DFFF，编码出错时留下的）：请重新输入这段文字。",
+                        name=f"筛选条件 {name} ",
+                    )
                 object.__setattr__(self, name, value.strip() or None)
         first, last = (None, None) if self.year is None else (_day(self.year), _day(self.year, last=True))
         begins = None if self.date_from is None else _day(self.date_from)
@@ -89,6 +94,15 @@ class Filter:
     def everything(self) -> bool:
         """Whether nothing is asked for."""
         return self == Filter()
+
+
+def is_whole(text: str) -> bool:
+    """Whether no half of a character (U+D800 to U+DFFF) is in it: no file or index can hold one, or be asked for it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _day(written: str, *, last: bool = False) -> str:

@@ -93,6 +93,8 @@ def publish(
     mode = (folder / MANIFEST).stat().st_mode
     for path in fresh:  # a library may have made it for its owner alone
         path.chmod(mode)
+    # After a rollback and a prune this can be a number that was given before: who holds a generation open tells it from
+    # another by its manifest, too (`qa.live`), which also notices a store that was removed and built anew.
     number = max([0, *numbers(store)]) + 1
     check(Generation(number, folder, complete))
     for path in [*fresh, folder / MANIFEST, *(p for p in folder.rglob("*") if p.is_dir()), folder]:

@@ -20,6 +20,7 @@ import tantivy
 
 from index.errors import catch_panic
 from index.folders import link
+from index.store.filters import is_whole
 
 # A row, its words and its character pairs.
 Passage = tuple[int, Sequence[str], Sequence[str]]
@@ -145,7 +146,7 @@ class LexicalIndex:
     def nearest(self, field: str, terms: Sequence[str], limit: int, within: Collection[int] | None = None) -> list[int]:
         """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), of which the RAREST count, best
         first; of the rows `within` alone where given (a set: each row found is looked up in it)."""
-        rarest = self._rarest(field, list(dict.fromkeys(terms)))
+        rarest = self._rarest(field, [term for term in dict.fromkeys(terms) if is_whole(term)])
         if not rarest or not self.passages:  # the engine takes no limit of 0
             return []
         clauses = [
@@ -185,7 +186,7 @@ class LexicalIndex:
         not hang on a share of old news.
         """
         with catch_panic("tantivy"):
-            holding = self.searcher.doc_freq(field, term)
+            holding = self.searcher.doc_freq(field, term) if is_whole(term) else 0
         return math.log(1 + (self.written - holding + 0.5) / (holding + 0.5))
 
 

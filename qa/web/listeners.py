@@ -31,7 +31,7 @@ class Desk:
         self.asking = Asking(service, judging=changes)
         self.reading = Reading(service)
         self.stocking = Stocking(service, self.present)
-        self._suggested: tuple[int, list[str]] | None = None
+        self._suggested: tuple[Status, list[str]] | None = None
 
     def present(self, told: Told | None = None) -> Parts:
         """The parts that say what the store holds: masthead, examples, contents and holdings; a notice where there is
@@ -68,7 +68,7 @@ class Desk:
 
     def _questions(self, status: Status) -> list[str]:
         """Questions to begin with: those of the sample pages, or such as the store's own articles answer."""
-        if self._suggested is None or self._suggested[0] != status.generation:
+        if self._suggested is None or self._suggested[0] != status:
             found = sample_questions(status) or to_begin_with(self.service.retriever().snapshot(), SUGGESTED)
-            self._suggested = (status.generation, found)
+            self._suggested = (status, found)
         return self._suggested[1]

@@ -10,7 +10,7 @@ import pytest
 from corpus.model import Page
 from index import build, folders, prune, rollback, verify
 from index.errors import StoreError
-from index.folders import cache_folder, check_store_folder, store_folder
+from index.folders import beside, cache_folder, check_store_folder, store_folder
 from index.store.address import open_store
 from tests.fake_encoder import FakeEncoder
 from tests.paths import ROOT
@@ -42,6 +42,23 @@ def test_an_address_with_a_scheme_is_refused_by_all(
 @pytest.mark.parametrize("address", ["store", "./milvus:/x", "/a:b/store", "报纸：库", "C:\\store", "C:/store", "a:b"])
 def test_a_folder_is_a_folder_whatever_is_in_its_name(address: str) -> None:
     assert store_folder(address) == Path(address)
+
+
+def test_two_stores_share_no_name_for_what_lies_beside_them() -> None:
+    addresses = [f"milvus:///{folder}/{file}.db/baohai" for folder in ("语料", "报纸") for file in "甲乙"]
+    places = [beside(address) for address in addresses]
+    assert len(set(places)) == len(addresses)
+    assert all(place.name.isascii() and place.name.startswith("milvus-.db-baohai-") for place in places)
+    assert beside("milvus:///语料/甲.db/baohai").parent == beside("milvus://db.example/paper").parent
+
+
+def test_what_lies_beside_a_store_has_one_name_however_its_address_is_written() -> None:
+    address = "milvus:///语料/甲.db/baohai"
+    assert beside(address) == beside(Path(address)) == beside(f"{address}/")
+
+
+def test_what_lies_beside_a_store_with_an_address_in_ascii_keeps_its_name() -> None:
+    assert beside("milvus:///srv/archive.db/my_paper").name == "milvus-srv-archive.db-my-paper"
 
 
 def test_the_cache_is_made_for_this_user_alone(cache: Path) -> None:

@@ -224,7 +224,7 @@ def test_a_rollback_and_what_is_built_after_it(tmp_path: Path) -> None:
     assert words(tmp_path) == "一"
     with pytest.raises(StoreError, match="没有可以退回的上一代"):
         rollback(tmp_path)
-    # Numbers are never used again, and what was returned from is not returned to.
+    # Its number is not used again while it is there, and what was returned from is not returned to.
     assert published(tmp_path, "三") == 3
     assert sorted(p.name for p in (tmp_path / "generations").iterdir()) == ["000001", "000003"]
     assert rollback(tmp_path) == 1

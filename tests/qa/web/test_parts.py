@@ -393,7 +393,7 @@ def test_the_browser_is_given_what_it_keeps_of_a_turn() -> None:
     made = talk(Turn("大桥哪天通车？", ANSWER, alone=True), Turn("那免费吗？", None))
     kept = [json.loads(html.unescape(record)) for record in re.findall(r'data-record="([^"]*)"', made)]
     assert kept[0] == {
-        "question": "大桥哪天通车？", "alone": True, "done": True, "understood": "大桥哪天通车？",
+        "question": "大桥哪天通车？", "alone": True, "timed": True, "done": True, "understood": "大桥哪天通车？",
         "text": "四月一日通车。", "cited": "《大桥下月通车》，晚报.txt，2024-03-12，第 311–327 行",
     }  # fmt: skip
     assert (kept[1]["done"], kept[1]["text"]) == (False, "")
