@@ -38,6 +38,8 @@ _NUMBERED = re.compile(
     r"^(?:0[1-9]|[1-9](?=\s)|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）|Part\s?\d"
     r"|[壹贰叁肆伍陆柒捌玖拾](?=[\s、])|[>＞»▶►]{1,3})\s?(?=\D)"
 )
+# How an editor's note before a report begins.
+_NOTE = re.compile(r"^[【\[（(■●◆]?\s?(?:编者[按的]|编前|按语|开栏|核心提示|阅读提示|引言|导语|题记|写在前面)")
 _PART_MARKS = frozenset("■●◆▲")
 # How likely an article is whole (headline and every paragraph), and by how much less without a headline, with a
 # cross-head, with a paragraph that ends in mid-sentence, with each title read as text, with a headline none of whose
@@ -169,7 +171,7 @@ class _Reading:
         """The article of a story, then the captions that stood within it."""
         headline = _headline(self._rows(story.title)) if story.title is not None else ()
         body, captions, ragged = self._body(story)
-        byline = " ".join(" ".join(row.text for row in self._rows(at)) for at in story.byline) or None
+        byline = " ".join(" ".join(row.text for row in self._rows(at)) for at in story.byline) or self._within(story)
         lead = lead_lines = None
         if story.deck is not None:
             lead, lead_lines = self.pieces[story.deck].text, self._span(story.deck)
@@ -190,11 +192,30 @@ class _Reading:
 
     def _in_order(self, story: Story) -> tuple[int, ...]:
         """The pieces of a story's body, beginning with the one that opens its report. Where that stands in the middle,
-        the columns came in the wrong order, and the last paragraph of the last column goes on in the first."""
+        the columns came in the wrong order, and the last paragraph of the last column goes on in the first; unless what
+        stands before is a note on the report."""
         opening = [spot for spot, at in enumerate(story.body) if self.pieces[at].opens]
         if len(opening) != 1 or story.byline or story.title is None or story.title > story.body[0]:
             return story.body
-        return story.body[opening[0] :] + story.body[: opening[0]]
+        before, after = story.body[: opening[0]], story.body[opening[0] :]
+        return story.body if before and self._is_note(before) and not self._is_torn(after[-1]) else after + before
+
+    def _is_note(self, before: tuple[int, ...]) -> bool:
+        """Whether the pieces before a report are a note on it: whole paragraphs, one alone or the first so called."""
+        whole = all(self.blocks[at].label == "paragraph" and not self._is_torn(at) for at in before)
+        return whole and (len(before) == 1 or bool(_NOTE.match(self.pieces[before[0]].text)))
+
+    def _within(self, story: Story) -> str | None:
+        """The byline of a report that opens behind a note on it; one in front is found in any text."""
+        order = self._in_order(story)
+        for at in order[1:]:
+            if self.pieces[at].opens and not self.pieces[order[0]].opens:
+                return self.pieces[at].text[: inline_byline(self.pieces[at].text)].strip() or None
+        return None
+
+    def _is_torn(self, at: int) -> bool:
+        """Whether block `at` is a paragraph that ends in mid-sentence."""
+        return self.blocks[at].label == "paragraph" and self._rows(at)[-1].ending in ("open", "comma")
 
     def _body(self, story: Story) -> tuple[list[Paragraph], list[Paragraph], int]:
         """The paragraphs and cross-heads of a story, its captions, and how many paragraphs end in mid-sentence."""
@@ -218,7 +239,7 @@ class _Reading:
                 body[-1] = Paragraph(join([body[-1].text, piece.text]), body[-1].lines)
             else:
                 body.append(Paragraph(piece.text, span))
-                torn = self.blocks[at].label == "paragraph" and self._rows(at)[-1].ending in ("open", "comma")
+                torn = self._is_torn(at)
                 ragged += torn
         return body, captions, ragged
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from corpus.filed import page_number, read_date, read_name
 from corpus.model import Folio
+from corpus.typeset.imprints import imprint_kind, is_key
 
 _HAN = r"[㐀-鿿豈-﫿]"
 _WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
@@ -21,22 +22,6 @@ _NUMERAL = r"[0-9０-９一二三四五六七八九十]{1,3}"
 # The words under which papers print their pages; a section's name alone is furniture only beside a page number.
 _SECTION = rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}})?"
 
-_STAFF_KEY = (
-    r"(?:(?:本版|今日|值班|执行|本期|图文|文字|美术|视觉|版面)?"
-    r"(?:责任编辑|責任編輯|责编|責編|編輯|编辑|美编|校对|校對|组版|版式|主编|总编辑|副总编辑|编委|主任|审读|终审|设计|统筹|策划|制图)"
-    r"|(?:本报)?(?:新闻|订报|广告|发行|服务|热线)(?:热线|电话)|投稿邮箱|(?:本报)?社址|本报地址|报社地址|印刷|承印|零售价?"
-    r"|(?:每[月份期])?定价|专栏|(?:信息|文章|稿件)?来源|稿源|责编"
-    r"|发布时间|发布日期|发布机构|更新时间|浏览次数|点击数|字号|上一[篇条]|下一[篇条]"
-    r"|广告(?:经营)?许可证(?:号)?)"
-)
-# Notices have these, too.
-_CONTACT_KEY = r"(?:联系电话|电话|电子邮箱|电子信箱|邮箱|邮编|地址|网址|传真|E-?mail|QQ|Tel|Fax)"
-_CONTACT = re.compile(rf"^{_CONTACT_KEY}\s*[:：]")
-_STAFF = re.compile(rf"^[（(【■◆●□▲★]?\s?{_STAFF_KEY}\s*[:：]")
-_STAFF_SPACED = re.compile(rf"^(?:{_STAFF_KEY}|{_CONTACT_KEY})(?:\s|$|/)")
-_PRICE = re.compile(
-    r"^(?:零售|每份|定价)\S{0,6}\d+(?:\.\d+)?元\S{0,4}$|^广告(?:经营)?许可证\S{0,30}$|^第\d{1,3}版\s?[(（]\S{0,8}[)）]$"
-)
 # What archives and sites set around an article: buttons, the way to a page, the day and hour it was put up and by whom,
 # what to do with one's telephone.
 _BUTTON = r"(?:打印|关闭|关闭窗口|收藏|分享|纠错|[大中小]字号|返回|返回目录|字号)"
@@ -58,8 +43,6 @@ _DAY_ENDS = frozenset("日0123456789")
 _DAY_ONLY = re.compile(rf"^{_DATE}$|^(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}$")
 _NUMBERED_PART = re.compile(r"^0\d\s?(?!版)[㐀-鿿]")
 _URL = re.compile(r"^(?:https?://|www\.)[!-~]+$")
-_STAFF_CLOSE = re.compile(rf"^(?:本版)?(?:责任编辑|責任編輯|责编|美术编辑|美编|校对){_HAN}{{2,4}}(?:\s|$)")
-_THIS_PAGE = re.compile(r"^(?:本版|本期|今日本版)(?:图片|照片|文字|稿件|撰文|摄影|供稿|内容|责编|编辑|主编|共|文|图)")
 
 _STRONG = re.compile(
     rf"^(?:{_DATE}(?:{_WEEKDAY})?|0\d|{_WEEKDAY}|[A-Z]{{1,2}}\s?-?\d{{1,3}}(?:版)?|第?{_NUMERAL}版|第\s?{_NUMERAL}\s?版"
@@ -88,15 +71,28 @@ _JUMP = re.compile(
 _JUMP_TAIL = re.compile(
     rf"[（(【]\s*(?P<way>下转|上接)\s*(?:第\s*)?(?P<page>[A-Z]?\d{{1,3}}|{_NUMERAL})\s*版[^（）()，。]{{0,12}}[）)】]"
 )
-_STRONG_PIECES = (_STRONG, _LETTERED_SECTION, _SECTION_PAGE, _MASTHEAD, _STAFF)
-_SURE = re.compile("|".join(f"(?:{one.pattern})" for one in (_STAFF, _STAFF_CLOSE, _THIS_PAGE, _MASTHEAD, _PRICE)))
+_STRONG_PIECES = (_STRONG, _SECTION_PAGE, _MASTHEAD)
+# The days of a folio; a schedule or a chronicle has them, too.
+_DATE_PIECE = re.compile(rf"^{_DATE}(?:{_WEEKDAY})?$|^(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}$")
+_WEEKDAY_PIECE = re.compile(rf"^{_WEEKDAY}$|^农历\S{{3,14}}$|^{_HAN}{{2}}年{_HAN}{{1,3}}月{_HAN}{{2,3}}$")
+# A number that is not filled up with a nought may be a road's, a meeting's or a building's: G60, G20, T3.
+_LETTERED = re.compile(rf"^(?P<page>[A-Z]{{1,2}}\s?-?\d{{1,3}})(?P<name>{_SECTION})?$", re.IGNORECASE)
+_NUMBERED_SECTION = re.compile(rf"^0\d{_SECTION}$")
+_ANY_DAY = re.compile(rf"{_DATE}|(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_WEEKDAY}")
+_PADDED = re.compile(r"^[A-Z]{1,2}\s?-?0", re.IGNORECASE)
+_PART_OF_PAPER = re.compile(r"^[A-D]\d", re.IGNORECASE)
+# What the names of sections end in.
+_SECTION_WORD = re.compile(
+    r"(?:新闻|要闻|时政|国内|国际|体育|财经|经济|金融|副刊|周刊|月刊|专版|专刊|特刊|专页|广告|评论|时评|理论|文化|文艺|娱乐|社会|民生"
+    r"|综合|视点|视界|教育|健康|科技|科教|都市|法治|法制|生活|读书|旅游|军事|专题|公益|影像|连载|港澳台|资讯|导读|头版|城事)$"
+)
 # A folio seldom runs over 40 ems; a longer line is text that mentions a date.
 LONGEST_FURNITURE = 60
 LONGEST_SECTION = 4
 
 
 # What may speak for furniture, see `furniture_kind`.
-Fixture = Literal["sure", "number", "day", "part", "url", "contact"]
+Fixture = Literal["sure", "number", "day", "dated", "worded", "part", "url", "contact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +105,14 @@ class Jump:
 
 def furniture_kind(text: str) -> Fixture | None:
     """What speaks for a printed line being the page's, not an article's: folio, masthead, imprint, jump line (`sure`);
-    or nothing but a number, a day, a number with a name (`part`: 03 要闻) or a telephone number or address (`contact`).
+    a folio that says nothing but the day (`dated`: 2024年11月9日 星期六); or less: a number, a day, a number with a
+    name (`part`: 03 要闻), a day or the like with words that are no section's (`worded`: 星期二 书法讲座), a telephone
+    number or address (`contact`).
     """
     text = text.strip()
     if len(text) <= LONGEST_FURNITURE and _SITE.match(text):
         return "sure"
-    if not text or len(text) > LONGEST_FURNITURE * 2 or (_SENTENCE.search(text) and not _STAFF.match(text)):
+    if not text or len(text) > LONGEST_FURNITURE * 2 or (_SENTENCE.search(text) and imprint_kind(text) != "sure"):
         return None
     if _JUMP.match(text) or _NUMBER_DASHED.match(text) or _MASTHEAD_LATIN.match(text) or _TAIL.match(text):
         return "sure"
@@ -124,17 +122,11 @@ def furniture_kind(text: str) -> Fixture | None:
         return "day"
     if len(text) > LONGEST_FURNITURE or text[-1] in "。！？，；":
         return None
-    if _SURE.match(text):
+    if _MASTHEAD.match(text):
         return "sure"
     if _URL.match(text):
         return "url"
-    if _CONTACT.match(text):
-        return "contact"
-    if _STAFF_SPACED.match(text):
-        return "sure" if all(len(piece) <= 6 for piece in text.split()) else None
-    if not _is_folio(text):
-        return None
-    return "part" if _NUMBERED_PART.match(text) else "sure"
+    return imprint_kind(text) or _folio_kind(text)
 
 
 def is_day(text: str) -> bool:
@@ -142,19 +134,53 @@ def is_day(text: str) -> bool:
     return text[-1:] in _DAY_ENDS and bool(_DAY_ONLY.match(text))
 
 
-def _is_folio(text: str) -> bool:
-    """Whether a line is made of dates, page numbers, names of papers and the like, and of names of sections."""
-    strong = weak = 0
-    for piece in _GAPS.split(_DATE_WITHIN.sub(r" \g<0> ", text)):
-        if not piece:
-            continue
-        if any(pattern.match(piece) for pattern in _STRONG_PIECES):
-            strong += 1
+def named_day(text: str) -> str | None:
+    """The first day, or else weekday, that a line names."""
+    found = _ANY_DAY.search(text)
+    return found.group() if found else None
+
+
+def _folio_kind(text: str) -> Fixture | None:
+    """What a line is that is made of dates, page numbers, names of papers and the like, and of names of sections."""
+    marks: list[str] = []
+    words: list[str] = []
+    for piece in filter(None, _GAPS.split(_DATE_WITHIN.sub(r" \g<0> ", text))):
+        if mark := _mark(piece):
+            marks.append(mark)
         elif _SECTION_ONLY.match(piece) or _NUMBER_ONLY.match(piece):
-            weak += 1
+            words.append(piece)
         else:
-            return False
-    return strong > 0 and weak <= 2 * strong
+            return None
+        if mark == "letter" and (glued := _LETTERED.match(piece)) and glued.group("name"):
+            words.append(glued.group("name"))
+    if not marks or len(words) > 2 * len(marks):
+        return None
+    if "page" in marks or {"letter", "date"} <= set(marks):
+        return "part" if _NUMBERED_PART.match(text) else "sure"
+    return _weak_folio_kind(text, set(marks), words)
+
+
+def _weak_folio_kind(text: str, marks: set[str], words: list[str]) -> Fixture | None:
+    """What a line is whose only marks are days, or a letter with a number."""
+    known = all(_NUMBER_ONLY.match(word) or _SECTION_WORD.search(word) or is_key(word) for word in words)
+    if "letter" in marks:
+        if known:
+            return "sure"
+        named = _PART_OF_PAPER.match(text) and all(len(word) <= LONGEST_SECTION for word in words)
+        return "worded" if named else None
+    return "dated" if not words or (known and "date" in marks) else "worded"
+
+
+def _mark(piece: str) -> Literal["date", "weekday", "letter", "page"] | None:
+    """What a piece of a line says of the page: its day, its number, or (`letter`) what may be its number."""
+    if _DATE_PIECE.match(piece):
+        return "date"
+    if _WEEKDAY_PIECE.match(piece):
+        return "weekday"
+    if _LETTERED.match(piece):
+        return "page" if _PADDED.match(piece) else "letter"
+    strong = any(pattern.match(piece) for pattern in _STRONG_PIECES) or _NUMBERED_SECTION.match(piece)
+    return "page" if strong or imprint_kind(piece) == "sure" else None
 
 
 def is_section(page: str, text: str) -> bool:

@@ -62,7 +62,7 @@ def _take_folios(lines: Sequence[Placed], height: float) -> tuple[list[Placed], 
     """The lines of the page's head and foot, and those between, in rows from the left."""
     top, bottom = FOLIO * height, (1 - FOLIO) * height
     edge = [line for line in lines if (line.top < top or line.bottom > bottom) and _is_folio(line)]
-    if not any(furniture_kind(line.text) == "sure" for line in edge):
+    if not any(furniture_kind(line.text) in ("sure", "dated", "worded") for line in edge):
         return [], list(lines), []
     marked = {id(line) for line in lines if len(line.text) < SHORT and any(_is_level(line, sure) for sure in edge)}
     rest = [line for line in lines if id(line) not in marked]

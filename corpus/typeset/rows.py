@@ -19,6 +19,8 @@ ROW_WIDTH = 0.8
 LONGEST_CELL = 10
 # Who signs a letter does so in fewer ems.
 SIGNATURE_WIDTH = 12
+# The next entry of a chronicle begins within so many lines.
+LONGEST_ENTRY = 20
 
 _NUMBER = re.compile(
     r"^[+\-−±]?[0-9０-９][0-9.,，:：/~—\-]*(?:[%％‰℃元个人次倍吨亩万亿]*|百分点|[㐀-鿿]{1,2})$|^[—\-－]+$"
@@ -31,7 +33,8 @@ _SALUTATION = re.compile(
 _COUNT = r"(?:[0-9]{1,2}|[〇一二三四五六七八九十廿卅]{1,3})"
 _MEDALS = re.compile(r"^[㐀-鿿]{2,10}\s?(?:\d{1,3}\s?枚?[金银銀铜銅]牌?\s?){2,3}$")
 _DATED_ITEM = re.compile(
-    rf"^(?:(?:{_COUNT}月)?(?:初{_COUNT}|{_COUNT}日)|[0-9]{{1,2}}[:：][0-9]{{2}})(?:[\s　:：—－~-]|$)"
+    rf"^(?:(?:(?:[0-9]{{4}}年)?{_COUNT}月)?(?:初{_COUNT}|{_COUNT}日)|(?:星期|周)[一二三四五六日天]|[0-9]{{1,2}}[:：][0-9]{{2}})"
+    r"(?:[\s　:：—－~-]|$)"
 )
 _CLOSING = re.compile(r"^(?:此致|谨致|顺祝|祝好|顺颂)?\s*(?:敬礼|此致|编安|秋安|冬安|春安|夏安|谨启|祝好)[！!。]?$")
 
@@ -61,7 +64,15 @@ def _is_closing(lines: Sequence[PrintedLine], at: int) -> bool:
     if line.width > SIGNATURE_WIDTH or line.ending != "open":
         return False
     closed = any(_CLOSING.match(near.text) for near in lines[max(0, at - 2) : at])
-    return closed or (at + 1 < len(lines) and is_day(lines[at + 1].text))
+    return closed or (at + 1 < len(lines) and is_day(lines[at + 1].text) and not _heads_chronicle(lines, at))
+
+
+def _heads_chronicle(lines: Sequence[PrintedLine], at: int) -> bool:
+    """Whether the day below a line is the first of a chronicle: the next day follows a sentence, where the day of
+    another letter follows who signs it."""
+    ahead = range(at + 2, min(at + 2 + LONGEST_ENTRY, len(lines)))
+    day = next((spot for spot in ahead if is_day(lines[spot].text)), None)
+    return day is not None and lines[day - 1].ending == "stop" and not _CLOSING.match(lines[day - 1].text)
 
 
 def _is_dated_item(lines: Sequence[PrintedLine], at: int) -> bool:
