@@ -245,13 +245,15 @@ class _Order:
         return cls(ends, sorted((first, at) for at, (first, _) in spans))
 
     def before(self, line: int) -> int | None:
-        """The article that ends last before a line, the first of several."""
-        found = bisect_left(self.ends, (line,))
+        """The article that ends last before a line or, where the note stands behind its text, on it; the first of
+        several."""
+        found = bisect_left(self.ends, (line + 1,))
         return -self.ends[found - 1][1] if found else None
 
     def after(self, line: int) -> int | None:
-        """The article that begins first after a line, the first of several."""
-        found = bisect_left(self.starts, (line + 1,))
+        """The article that begins first after a line or, where the note stands before its text, on it; the first of
+        several."""
+        found = bisect_left(self.starts, (line,))
         return self.starts[found][1] if found < len(self.starts) else None
 
 

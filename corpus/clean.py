@@ -16,6 +16,7 @@ from corpus.typeset.articles import NOTICE
 from corpus.typeset.bylines import is_bare_names, is_byline
 from corpus.typeset.datelines import is_signature, opens_report
 from corpus.typeset.fixtures import find_fixtures, take_out
+from corpus.typeset.furniture import is_day
 from corpus.typeset.lines import PrintedLine, close_up
 
 # In clean text at least this share of the lines long enough to be paragraphs (over 12 ems) end with a full stop or the
@@ -167,6 +168,9 @@ class _Clean:
         return len(self.body) - in_body >= (1 if self.ends_signed else 2)
 
     def _could_head(self, at: int) -> bool:
+        """Whether a line may be a headline or a cross-head; a day (an entry of a chronicle) heads no article."""
+        if at and is_day(self.lines[at].text):
+            return False
         return _is_title(self.lines[at], self.longest if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(self.lines))
 
     def _opens(self, at: int, following: PrintedLine) -> bool:

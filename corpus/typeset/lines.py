@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.typeset.glued import part_headlines
+from corpus.typeset.glued import part_headlines, part_notes
 from corpus.typeset.gutters import part_columns
 
 Ending = Literal["stop", "half", "open", "comma"]
@@ -177,14 +177,14 @@ def iter_lines(text: str, *, columns: bool = True) -> Iterator[PrintedLine]:
     taken = 0.0
     breaks = False
     numbered = enumerate(_physical_lines(text), start=1)
-    for number, physical in part_headlines(part_columns(numbered)) if columns else numbered:
+    for number, physical in part_notes(part_headlines(part_columns(numbered))) if columns else numbered:
         feed = "\f" in physical
         if not physical.strip():
             breaks = breaks or feed
             continue
         head = physical[: len(physical) - len(physical.lstrip())]
         line = printed_line(number, physical)
-        # What stands behind a glued headline ends where the whole line does.
+        # What stands behind a glued headline or a note ends where the whole line does.
         taken = line.width + (taken if number == last else 0.0)
         yield replace(line, width=taken, gap=max(1, number - last) if last else 1, breaks=breaks or "\f" in head)
         last = number

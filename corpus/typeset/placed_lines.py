@@ -11,7 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.placed import Placed
-from corpus.typeset.lines import PrintedLine, printed_line
+from corpus.typeset.furniture import jump
+from corpus.typeset.glued import cut_note
+from corpus.typeset.lines import PrintedLine, printed_line, width
 
 # The widest indent, in ems: a line that stands farther in is centred.
 WIDEST_INDENT = 4.5
@@ -45,17 +47,27 @@ def placed_lines(text: str, placed: Sequence[Placed]) -> Iterator[PrintedLine]:
     for number, (physical, place, size) in enumerate(rows, start=1):
         if not physical.strip():
             continue
-        line = printed_line(number, physical)
-        yield replace(
-            line,
-            width=place.ems,
-            indent=place.indent if 0.3 < place.indent <= WIDEST_INDENT else 0.0,
-            gap=1 + place.white,
-            loose=0.0,
-            spaced=False,
-            breaks=place.apart,
-            size=place.size / size,
-            apart=place.apart,
-            folio=place.folio,
-            row=place.row,
-        )
+        taken = 0.0
+        for part in cut_note(physical):
+            line = _placed_line(printed_line(number, part), place, size)
+            taken += width(part)
+            # A note is no part of the column: it begins nothing, and its text fills the line with it.
+            parted = jump(part) is not None and part != physical
+            room = place.ems - (width(physical) - taken)
+            yield replace(line, breaks=False, apart=False) if parted else replace(line, width=room)
+
+
+def _placed_line(line: PrintedLine, place: Placed, size: float) -> PrintedLine:
+    """The line with what its place says; `size` is that of the text around it."""
+    return replace(
+        line,
+        indent=place.indent if 0.3 < place.indent <= WIDEST_INDENT else 0.0,
+        gap=1 + place.white,
+        loose=0.0,
+        spaced=False,
+        breaks=place.apart,
+        size=place.size / size,
+        apart=place.apart,
+        folio=place.folio,
+        row=place.row,
+    )

@@ -156,3 +156,53 @@ def test_columns_in_the_wrong_order_are_put_right_where_a_paragraph_is_torn() ->
         "本报讯（记者王小明）昨日清晨，盾构机长赵立新第三百次走进汐江隧道。",
         "如今他带着十二名徒弟，准备参加三号线的隧道建设，每天清晨在井口点名，第一台崭新盾构机将于下月下井，届时将有更多的学员参加，工期预计三年。",
     ]
+
+
+def set_in_column(*paragraphs: str) -> str:
+    """Paragraphs in lines of twenty ems, each with an indent of two."""
+    indented = ["　　" + paragraph for paragraph in paragraphs]
+    return "".join(text[at : at + 20] + "\n" for text in indented for at in range(0, len(text), 20))
+
+
+OPENING = "会议指出，要加快2号线建设，确保年底前开通运营，并同步完善公交接驳和站点周边的停车设施。"
+PART = "会议要求，各级干部要深入一线，把2号线建设中的困难解决在现场，同时加快汐江大桥的维修改造。"
+REST = "会议还审议了其他事项，决定于九月召开下一次全会，听取三件大事的进展汇报。"
+OTHER = "九个学生的开学日\n" + set_in_column("青螺岛小学昨日迎来新学期第一天，九名学生和四位老师在操场上升旗。")
+
+
+@pytest.mark.parametrize(
+    ("front", "inner", "number"),
+    [
+        (set_in_column(OPENING) + "（下转第二版）\n", "（上接第一版）\n" + set_in_column(PART, REST), 8),
+        (set_in_column(OPENING + "（下转第二版）"), set_in_column("（上接第一版）" + PART, REST), 7),
+    ],
+)
+def test_a_jump_note_joins_a_story_from_within_a_paragraph_as_well(front: str, inner: str, number: int) -> None:
+    first, second = read_pages(
+        [
+            Page("望潮日报_2024-05-17_第01版.txt", OTHER + "市委召开全会部署工作\n" + front + OTHER),
+            Page("望潮日报_2024-05-17_第02版.txt", inner + OTHER),
+        ]
+    )
+    headlines = ["九个学生的开学日", "市委召开全会部署工作", "九个学生的开学日"]
+    assert [a.title for a in (*first.articles, *second.articles)] == [*headlines, *headlines[1:]]
+    assert (first.articles[1].text, first.articles[1].lines) == (OPENING, (5, 7))
+    assert [b.text for b in second.articles[0].body] == [PART, REST]
+    assert [(line.number, line.text) for line in (*first.furniture, *second.furniture)] == [
+        (number, "（下转第二版）"),
+        (1, "（上接第一版）"),
+    ]
+
+
+def test_a_clean_text_loses_no_jump_note() -> None:
+    text = f"市委召开全会部署工作\n{PART}\n{REST}（下转第二版）\n"
+    (read,) = read_pages([Page("望潮日报_2024-05-17_第01版.txt", text)])
+    assert [b.text for b in read.articles[0].body] == [PART, REST]
+    assert [(line.number, line.text) for line in read.furniture] == [(3, "（下转第二版）")]
+
+
+def test_a_day_between_blank_lines_opens_no_article() -> None:
+    entries = "2019年3月12日\n可行性研究报告获批。\n\n2020年9月1日\n北埠码头站开工，全线进入土建阶段。\n"
+    (read,) = read_pages([Page("page.txt", "望潮轨道交通大事记\n" + entries)])
+    assert [a.headline for a in read.articles] == [("望潮轨道交通大事记",)]
+    assert [b.text for b in read.articles[0].body][::2] == ["2019年3月12日", "2020年9月1日"]

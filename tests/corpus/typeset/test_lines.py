@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.placed import Placed
 from corpus.typeset.lines import close_up, ending, is_spaced, join, printed_lines, tidy, tidy_headline, width
+from corpus.typeset.placed_lines import placed_lines
 
 
 @pytest.mark.parametrize(
@@ -110,3 +112,24 @@ def test_the_first_token_is_what_cannot_be_parted() -> None:
 def test_no_character_is_lost_from_a_line(text: str) -> None:
     shown = "".join(line.text for line in printed_lines(text))
     assert [c for c in shown if not c.isspace()] == [c for c in text if not c.isspace()]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("　　（上接第一版）会议要求，\n", [("（上接第一版）", 2.0, 7.0), ("会议要求，", 2.0, 12.0)]),
+        ("的停车设施。（下转A03版）\n", [("的停车设施。", 0.0, 6.0), ("（下转A03版）", 0.0, 12.5)]),
+        ("（下转第二版）\n", [("（下转第二版）", 0.0, 7.0)]),
+        ("会议（上接第一版）要求，\n", [("会议（上接第一版）要求，", 0.0, 12.0)]),
+    ],
+)
+def test_a_jump_note_is_parted_from_the_text_on_its_line(text: str, found: list[tuple[str, float, float]]) -> None:
+    assert [(line.text, line.indent, line.width) for line in printed_lines(text)] == found
+    assert {line.number for line in printed_lines(text)} == {1}
+
+
+def test_a_jump_note_takes_its_room_in_a_placed_line() -> None:
+    place = Placed("的停车设施。（下转第二版）", 0.0, 0.0, 130.0, 10.0, 10.0, 13.0, apart=True)
+    text, note = placed_lines(place.text, [place])
+    assert (text.text, text.width, text.apart, text.breaks) == ("的停车设施。", 6.0, True, True)
+    assert (note.text, note.apart, note.breaks) == ("（下转第二版）", False, False)
