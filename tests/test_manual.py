@@ -218,6 +218,14 @@ def test_the_json_of_the_manual_has_the_fields_of_ours() -> None:
     assert set(status) == {"version", *TOLD}
 
 
+def test_the_answer_in_the_manual_is_the_one_that_is_given(reader: Reader) -> None:
+    told, asked = (next(b for b in blocks("json.md") if b.language == language) for language in ("json", "sh"))
+    reader.run(asked)
+    given, printed = json.loads(reader.printed), json.loads(told.text)
+    assert given | {"passages": [], "confidence": None} == printed | {"confidence": None}
+    assert given["confidence"] == pytest.approx(printed["confidence"], abs=0.02)
+
+
 def test_the_manual_is_built_without_a_broken_link_or_a_request_to_elsewhere(tmp_path: Path) -> None:
     pytest.importorskip("mkdocs")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
