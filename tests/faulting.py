@@ -17,8 +17,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -144,9 +145,20 @@ def check_point(faults: Faults, case: Case, point: Point, scratch: Path, *, agai
     finally:
         for left in scratch.iterdir():
             if left.name in ("store", "log"):
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
+                remove(left) if left.is_dir() else left.unlink()
             elif left.name == "log.shadow":
-                shutil.rmtree(left)
+                remove(left)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder into which a thread of the search engine may still write a lock while it is being emptied."""
+    for _ in range(50):
+        with suppress(OSError):
+            shutil.rmtree(folder)
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    shutil.rmtree(folder)
 
 
 def _lost(case: Case, store: Path, outcome: str, point: Point) -> str:
@@ -202,7 +214,7 @@ def cut_power(template: Path, store: Path, log: Path, draw: random.Random) -> No
     left = store.with_name("left")
     left.mkdir()
     _materialize(root, left, lambda: everything or draw.random() < 0.5)
-    shutil.rmtree(store)
+    remove(store)
     left.rename(store)
 
 
