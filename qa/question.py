@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from index.errors import BaohaiError
 from index.names.name import KINDS
-from index.store.filters import Filter
+from index.store.filters import Filter, is_whole
 
 # The longest question, characters. Real ones have under 50; a pasted page is a mistake worth a sentence.
 LONGEST = 500
@@ -106,7 +106,7 @@ def visible(value: object, name: str) -> str:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise QuestionError("{name}应是一段文字，却是 {kind}：{found}。", name=name, kind=kind, found=_short(value))
-    if any("\ud800" <= character <= "\udfff" for character in value):
+    if not is_whole(value):
         raise QuestionError("{name}里有半个字符（U+D800 到 U+DFFF，编码出错时留下的）：请重新输入这段文字。", name=name)
     return "".join(character for character in value if unicodedata.category(character) != "Cf")
 

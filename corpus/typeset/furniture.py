@@ -18,6 +18,7 @@ from corpus.typeset.imprints import imprint_kind, is_key
 _HAN = r"[㐀-鿿豈-﫿]"
 _WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
 _DATE = r"(?:(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+_DATE_IN_DIGITS = r"(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}"
 _NUMERAL = r"[0-9０-９一二三四五六七八九十]{1,3}"
 # The words under which papers print their pages; a section's name alone is furniture only beside a page number.
 _SECTION = rf"{_HAN}{{2,6}}(?:[·•]{_HAN}{{2,6}})?"
@@ -40,7 +41,7 @@ _SENTENCE = re.compile("[，。]")
 _DATE_WITHIN = re.compile(_DATE)
 _GAPS = re.compile(r"[\s|｜/•]+")
 _DAY_ENDS = frozenset("日0123456789")
-_DAY_ONLY = re.compile(rf"^{_DATE}$|^(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}$")
+_DAY_ONLY = re.compile(rf"^{_DATE}$|^{_DATE_IN_DIGITS}$")
 _NUMBERED_PART = re.compile(r"^0\d\s?(?!版)[㐀-鿿]")
 _URL = re.compile(r"^(?:https?://|www\.)[!-~]+$")
 
@@ -73,12 +74,12 @@ _JUMP_TAIL = re.compile(
 )
 _STRONG_PIECES = (_STRONG, _SECTION_PAGE, _MASTHEAD)
 # The days of a folio; a schedule or a chronicle has them, too.
-_DATE_PIECE = re.compile(rf"^{_DATE}(?:{_WEEKDAY})?$|^(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}$")
+_DATE_PIECE = re.compile(rf"^{_DATE}(?:{_WEEKDAY})?$|^{_DATE_IN_DIGITS}$")
 _WEEKDAY_PIECE = re.compile(rf"^{_WEEKDAY}$|^农历\S{{3,14}}$|^{_HAN}{{2}}年{_HAN}{{1,3}}月{_HAN}{{2,3}}$")
 # A number that is not filled up with a nought may be a road's, a meeting's or a building's: G60, G20, T3.
 _LETTERED = re.compile(rf"^(?P<page>[A-Z]{{1,2}}\s?-?\d{{1,3}})(?P<name>{_SECTION})?$", re.IGNORECASE)
 _NUMBERED_SECTION = re.compile(rf"^0\d{_SECTION}$")
-_ANY_DAY = re.compile(rf"{_DATE}|(?:19|20)\d{{2}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_WEEKDAY}")
+_ANY_DAY = re.compile(rf"{_DATE}|{_DATE_IN_DIGITS}|{_WEEKDAY}")
 _PADDED = re.compile(r"^[A-Z]{1,2}\s?-?0", re.IGNORECASE)
 _PART_OF_PAPER = re.compile(r"^[A-D]\d", re.IGNORECASE)
 # What the names of sections end in.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from index.store.filters import Conditions, Filter
 from qa import __version__
-from qa.question import TOP_K, checked_filter, checked_kind, visible
+from qa.question import TOP_K, checked_filter, checked_kind
 from qa.service import FORESEEN, Service
 from qa.to_json import article_to_json
 from qa.web.failures import for_strangers
@@ -178,7 +178,7 @@ class Endpoints:
         if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MOST_NAMES:
             raise BadRequest(f"limit 应是 1 到 {MOST_NAMES} 的整数，却是 {str(limit)[:40]}。")
         checked_kind(kind)
-        part = "" if contains is None else visible(contains, "contains ")
+        part = "" if contains is None else contains
         return [one.to_dict() for one in self._service.names(cast("Kind", kind), where, limit, part)]
 
     @_refusing()
