@@ -5,12 +5,15 @@ They take values and give the parts of the page that change, by name. It must no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from index import StoreError
 from qa.model import Status
 from qa.service import Service, sample_questions, without_folder
 from qa.suggest import to_begin_with
 from qa.web import examples, holdings, markup
 from qa.web.asking import Asking
+from qa.web.dialogue import Conversation
 from qa.web.failures import for_strangers, in_words
 from qa.web.reading import Reading
 from qa.web.stocking import Stocking
@@ -32,6 +35,14 @@ class Desk:
         self.reading = Reading(service)
         self.stocking = Stocking(service, self.present)
         self._suggested: tuple[Status, list[str]] | None = None
+
+    def arrive(self, told: Told, talk: Conversation) -> Iterator[Parts]:
+        """What a page that opens at the address `told` shows: what the store holds, then what the address asks for.
+
+        One call, since the framework may lose the second of two: its server ends the stream of answers when the first
+        is done, and its page takes the stream for open until it has read that."""
+        yield self.present(told)
+        yield from self.asking.visit(told, talk)
 
     def present(self, told: Told | None = None) -> Parts:
         """The parts that say what the store holds: masthead, examples, contents and holdings; a notice where there is

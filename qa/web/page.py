@@ -154,7 +154,7 @@ def _lay_out(page: gr.Blocks, desk: Desk) -> None:
     parts["said"] = _part("", "said")
     calls = Calls(parts)
     _listen_to_questions(page, desk, calls, parts)
-    _listen_to_readers(page, desk, calls, parts)
+    _listen_to_readers(desk, calls, parts)
     if desk.changes:
         _listen_to_additions(desk, calls, parts)
 
@@ -183,7 +183,8 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[
     running += [calls.listen(narrowing.narrow, asking.narrow, "talk", **pressed)]
     running += [calls.listen(part.widen, asking.widen, "talk", **pressed) for part in (narrowing, talk)]
     running += [calls.listen(talk.visit, asking.visit, "talk", **pressed)]
-    running += [calls.listen(page.load, asking.visit, "talk", told="address", **_ASKING)]
+    # A page opens also while as many questions as may are being answered.
+    running += [calls.listen(page.load, desk.arrive, "talk", told="address", **_READING)]
     # A question that runs must not come back over what is begun in its place.
     ends: dict[str, Any] = {"cancels": running, **_READING}
     calls.listen(talk.halt, asking.halt, "question", "talk", told="pressed", **ends)
@@ -193,7 +194,7 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[
         calls.listen(getattr(talk, name), getattr(asking, name), "talk", told="pressed", **_READING)
 
 
-def _listen_to_readers(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:
+def _listen_to_readers(desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:
     pressed: dict[str, Any] = {"told": "pressed", **_READING}
     for name in ("cards", "dialogue", "contents", "reader", "holdings", "log"):
         if name in parts:
@@ -201,7 +202,6 @@ def _listen_to_readers(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[st
     for name in ("near", "raw"):
         calls.listen(getattr(parts["reader"], name), getattr(desk.reading, name), **pressed)
     calls.listen(parts["contents"].browse, desk.reading.browse, trigger_mode="always_last", **pressed)
-    calls.listen(page.load, desk.present, told="address", **_READING)
 
 
 def _lay_out_adding() -> dict[str, Any]:

@@ -151,6 +151,9 @@ def test_an_address_asks_its_question_under_its_filter(desk: Desk) -> None:
     wrong = together(desk.asking.visit({"from": "去年"}, NOTHING))
     assert "看不懂" in wrong["notice"]
     assert "turn" not in wrong["dialogue"]
+    opened = list(desk.arrive({"q": "大桥什么时候通车？"}, NOTHING))
+    assert "2 篇文章" in opened[0]["masthead"]
+    assert "四月一日零时" in opened[-1]["dialogue"]
     # What an address says of another tab is no filter of this one.
     assert together(desk.asking.visit({"tab": "browse", "paper": "晚报"}, NOTHING))["talk"] == NOTHING
 

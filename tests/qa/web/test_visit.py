@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from gradio.queueing import Queue
@@ -70,6 +71,16 @@ def test_a_question_enters_the_address_when_it_is_answered(page: Page) -> None:
     page.get_by_role("button", name="新的提问").click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(page).not_to_have_url(re.compile(re.escape("?q=")))
+
+
+def test_a_page_opens_with_one_call(page: Page, served: Served) -> None:
+    # The framework's page may lose the second of two: it takes a stream that the server has ended for open.
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url) if "queue/join" in request.url else None)
+    page.goto(f"{served.address}?q={quote(QUESTION)}", wait_until="domcontentloaded")
+    expect(page.locator(".turn h2")).to_have_text(QUESTION, timeout=60_000)
+    expect(page.locator("#masthead .count")).to_contain_text("篇文章")
+    assert len(calls) == 1
 
 
 def test_an_address_with_too_long_a_question_says_so(page: Page, served: Served) -> None:
