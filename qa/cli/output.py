@@ -97,7 +97,8 @@ def write_any_character() -> None:
 
 def _write(stream: TextIO, pieces: tuple[str | Styled, ...]) -> None:
     styled = stream.isatty()
-    print("".join(_shown(piece, styled) for piece in pieces), file=stream)
+    line = "".join(_shown(piece, styled) for piece in pieces)
+    stream.write(f"{line}\n")  # print() writes the end of a line by itself, and a server's threads write at once
 
 
 def _shown(piece: str | Styled, styled: bool) -> str:

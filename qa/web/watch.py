@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -58,7 +59,7 @@ class Watcher(Protocol):
 
 
 class JsonLog:
-    """Writes a line of JSON for each."""
+    """Writes a line of JSON for each; a line that cannot be written is lost."""
 
     def __init__(self, write: Callable[[str], object], *, questions: bool = False) -> None:
         """`questions`: also what was asked."""
@@ -79,7 +80,8 @@ class JsonLog:
     def _line(self, event: str, *, seconds: float, **told: Any) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = {"time": now, "event": event, **told, "seconds": round(seconds, 4)}
-        self._write(json.dumps(line, ensure_ascii=True))
+        with suppress(OSError):  # a full disk, or nobody who reads it any more, takes no answer from a visitor
+            self._write(json.dumps(line, ensure_ascii=True))
 
 
 class WatchedService(Service):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from qa.cli.output import bold, print_json, say, underlined, write_any_character
+from qa.cli.output import bold, print_json, say, tell, underlined, write_any_character
 
 
 class Terminal(io.StringIO):
@@ -24,6 +24,15 @@ def test_only_our_own_styles_reach_a_terminal(monkeypatch: pytest.MonkeyPatch) -
 def test_nothing_is_styled_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     say("甲", bold("乙"))
     assert capsys.readouterr().out == "甲乙\n"
+
+
+def test_lines_of_several_threads_are_not_mixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "write", written.append)
+    monkeypatch.setattr(sys, "stderr", screen)
+    tell("甲", bold("乙"))
+    assert written == ["甲乙\n"]
 
 
 def test_json_is_exact_and_commands_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import time
 import urllib.parse
@@ -98,6 +99,17 @@ def test_the_log_holds_the_question_where_that_is_asked_for() -> None:
     said: list[str] = []
     JsonLog(said.append, questions=True).question(Question(QUESTION, 0.1))
     assert json.loads(said[0])["question"] == QUESTION
+
+
+def test_a_log_that_cannot_be_written_takes_no_answer_away(tmp_path: Path) -> None:
+    def full(line: str) -> None:
+        raise OSError(errno.ENOSPC, line)
+
+    build([BRIDGE, SHIP], tmp_path / "store", encoder=FakeEncoder())
+    for served in serving(tmp_path / "store", offer=serve.Offer(watchers=(JsonLog(full),))):
+        event, told = served.call("retrieve", QUESTION, 1)
+        assert event == "complete"
+        assert told[0][0]["source"] == "晚报.txt"
 
 
 def test_a_proxy_may_take_its_prefix_off_or_leave_it(watched: Served) -> None:
