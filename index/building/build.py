@@ -99,9 +99,10 @@ def build(
     `encoder` overrides `model`; `executor` says where the work is done, `corrector` what readers corrected. `progress`
     is called as `(stage, done, total)`; True draws a bar on standard error. `wait`: seconds, for another builder.
 
-    Raises BuildError (nothing to index, or a source to remove that is not there), ReadError (a named file that cannot
-    be read), StoreError (a store that is broken, in use or cannot be written) and EncoderError (a model that cannot be
-    loaded); the store then stays as it was. Raises ValueError for `sync` with `sources`, `add` or `remove`.
+    Raises BuildError (nothing to index, an empty name, or a source to remove that is not there), ReadError (a named
+    file that cannot be read), StoreError (a store that is broken, in use or cannot be written) and EncoderError (a
+    model that cannot be loaded); the store then stays as it was. Raises ValueError for `sync` with `sources`, `add` or
+    `remove`.
     """
     began = time.perf_counter()
     naming, options = understand(**how)

@@ -14,6 +14,7 @@ from corpus.errors import ReadError
 from corpus.model import Page
 from corpus.options import Options
 from corpus.sources import Naming
+from index.errors import BuildError
 
 Source = str | Path | Page
 Sources = Iterable[Source] | Source
@@ -48,9 +49,15 @@ def plan_build(
     sync: str | Path | None,
     allow_empty: bool,
 ) -> Plan:
-    """Raises ValueError for what does not go together, ReadError for a folder to mirror that is none."""
+    """Raises ValueError for what does not go together, BuildError for an empty name, ReadError for a folder to mirror
+    that is none."""
     given = (sources,) if isinstance(sources, str | Path | Page) else tuple(sources)
     gone = (remove,) if isinstance(remove, str) else tuple(remove)
+    # As a path it would be the folder that the program runs in, and all that came from there.
+    if any(isinstance(name, str) and not name.strip() for name in (*given, *gone, sync)):
+        raise BuildError(
+            "有一个来源的名字是空的（脚本里的变量没有值？），所以没有改动。要用当前文件夹，请写 {here}。", here="."
+        )
     mirrored = None
     if sync is not None:
         if given or add or gone:

@@ -44,6 +44,7 @@ def add_store(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--store",
         metavar="位置",
+        type=named,
         help="语料库的位置：文件夹，或 Milvus 里的 milvus://主机:19530/名字、milvus:///文件夹/库.db/名字"
         "（默认 BAOHAI_STORE 或用户数据文件夹）",
     )
@@ -163,6 +164,13 @@ def conditions(arguments: argparse.Namespace) -> Conditions:
 def add_quiet(parser: argparse.ArgumentParser) -> None:
     """`--quiet`."""
     parser.add_argument("--quiet", action="store_true", help="不显示进度")
+
+
+def named(text: str) -> str:
+    """A name that is not empty: a variable of a script without a value would mean the default store."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("是空的（脚本里的变量没有值？）")
+    return text
 
 
 def meaning(text: str) -> tuple[str, str]:

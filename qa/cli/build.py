@@ -44,13 +44,12 @@ def add_commands(commands: Commands) -> None:
         ["build 报纸/", "build --add 新的一版.txt", "build --sync 报纸/", "build --remove 报纸/2023.txt"],
     )
     files = f"文件、压缩包或文件夹（{READABLE}）；- 为标准输入"
-    parser.add_argument("paths", nargs="*", metavar="路径", type=Path, help=files)
+    parser.add_argument("paths", nargs="*", metavar="路径", help=files)
     parser.add_argument("--samples", action="store_true", help="收入自带的样报")
     parser.add_argument("--add", action="store_true", help="保留语料库里已有的，只加入这些（同一个文件换新）")
     parser.add_argument("--remove", nargs="+", default=[], metavar="来源", help="移除这些来源、文件或文件夹，其余保留")
     parser.add_argument(
         "--sync",
-        type=Path,
         metavar="文件夹",
         help="与这个文件夹一致：收入新的和改过的文件，移除已经没有的，其余保留",
     )
@@ -77,7 +76,7 @@ def run_build(arguments: argparse.Namespace) -> int:
     from index.folders import samples_folder
     from index.store.address import open_store
 
-    paths = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
+    paths: list[str | Path] = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
     refused = _refuse(arguments, paths)
     if refused:
         tell(refused)
@@ -117,7 +116,7 @@ def _corrector(arguments: argparse.Namespace) -> Corrector:
         raise StoreError(f"读者的更正读不出来：{file}（{error}）。请修好这个文件，或把它移走再建。") from error
 
 
-def _refuse(arguments: argparse.Namespace, paths: list[Path]) -> str:
+def _refuse(arguments: argparse.Namespace, paths: list[str | Path]) -> str:
     """Why the arguments do not go together; empty where they do."""
     if arguments.sync is not None and (paths or arguments.add or arguments.remove):
         return "--sync 只和一个文件夹一起用，不再另给文件、--add 或 --remove。"
@@ -136,7 +135,9 @@ def _is_usable(store: Store) -> bool:
     return True
 
 
-def _build_or_wait(arguments: argparse.Namespace, paths: list[Path], store: str, corrector: Corrector) -> BuildReport:
+def _build_or_wait(
+    arguments: argparse.Namespace, paths: list[str | Path], store: str, corrector: Corrector
+) -> BuildReport:
     """Build at once, or say who is building and wait."""
     from index.building.build import build
     from index.errors import StoreBusyError

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -214,6 +215,19 @@ def test_what_is_not_there_cannot_be_removed_and_nothing_is_left_empty(folder: P
     folder.mkdir()
     with pytest.raises(BuildError, match="就空了，所以没有改动"):
         build(store=store, sync=folder, allow_empty=True, encoder=FakeEncoder())
+    assert current(store) == 1
+
+
+@pytest.mark.parametrize("how", [{"remove": [""]}, {"remove": " "}, {"sync": ""}, {"sources": [""]}, {"sources": ""}])
+def test_an_empty_name_is_not_the_current_folder(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any]
+) -> None:
+    store = tmp_path / "store"
+    rows = Page("x.jsonl", "", articles=(Article("a1", "汐江报", ("闭馆",), (Paragraph(LIBRARY, (1, 1)),)),))
+    build([folder, rows], store, encoder=FakeEncoder())
+    monkeypatch.chdir(folder)
+    with pytest.raises(BuildError, match="名字是空的"):
+        build(store=store, encoder=FakeEncoder(), **how)
     assert current(store) == 1
 
 

@@ -19,6 +19,18 @@ def test_build_with_nothing_named_is_a_usage_error(capsys: pytest.CaptureFixture
     assert "没有给出要读的文件" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("named", [["--remove", ""], ["--sync", ""], [""], ["--add", ""]])
+def test_a_variable_without_a_value_removes_and_reads_nothing(
+    store: str, folder: Path, named: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    (folder / "bus.txt").unlink()
+    assert main(["build", *named, "--store", store, "--quiet"]) == 1
+    assert "名字是空的" in capsys.readouterr().err
+    with pytest.raises(SystemExit, match="2"):
+        main(["prune", "--store", ""])
+
+
 def test_a_named_file_that_is_missing_fails_with_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", str(tmp_path / "nothing.txt"), "--store", str(tmp_path / "store")]) == 1
     assert "nothing.txt" in capsys.readouterr().err
