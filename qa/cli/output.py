@@ -13,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO
 
+from corpus.decode import decode
+from corpus.errors import ReadError
 from qa.clean_text import CONTROLS, for_terminal
 
 _ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code >= 0x7F}
@@ -59,10 +61,13 @@ def print_json(value: object) -> None:
 
 def ask_line(prompt: str) -> str | None:
     """A line that is typed, or comes on standard input; None at its end, and where Ctrl-C is typed. The `prompt` is
-    shown in a terminal alone."""
+    shown in a terminal alone. Bytes that are no Chinese text come as half characters, which no question may have."""
     if not sys.stdin.isatty():
-        line = sys.stdin.readline()
-        return line or None
+        line = sys.stdin.buffer.readline()
+        try:
+            return decode(line, "标准输入") if line else None
+        except ReadError:
+            return line.decode("utf-8", "surrogateescape")
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - lines typed can be edited, and the last ones called back
     try:
@@ -80,6 +85,15 @@ def ask_secret(prompt: str) -> str:
         return getpass(prompt)
     except EOFError:
         raise KeyboardInterrupt from None
+
+
+def read_secret() -> str:
+    """A line of standard input, which must be UTF-8: what a wrong guess gave would be a password that nobody knows.
+    Raises ReadError."""
+    try:
+        return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise ReadError("标准输入", "不是 UTF-8 的文字。") from error
 
 
 def print_script(script: str) -> None:

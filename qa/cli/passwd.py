@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qa.clean_text import on_one_line
 from qa.cli.arguments import EXIT_FAILED, Commands, add_command
-from qa.cli.output import ask_line, ask_secret, say, tell
+from qa.cli.output import ask_secret, read_secret, say, tell
 
 ROLES = {"ask": "提问", "change": "提问和改动语料库"}
 
@@ -39,7 +39,7 @@ def run_passwd(arguments: argparse.Namespace) -> int:
         say(f"已去掉 {on_one_line(arguments.name)}。")
         return 0
     name = on_one_line(arguments.name.strip())
-    password = (ask_line("") or "").rstrip("\r\n") if arguments.stdin else ask_secret("密码：")
+    password = read_secret() if arguments.stdin else ask_secret("密码：")
     if not arguments.stdin and password != ask_secret("再输一遍："):
         tell("两遍不一样，没有改动。")
         return EXIT_FAILED

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Role = Literal["ask", "change"]
 ROLES: Final[tuple[Role, ...]] = ("ask", "change")
 
+# An editor may have put a byte order mark before the first name.
+_ENCODING: Final = "utf-8-sig"
+
 LONGEST_NAME = 64
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 256
 # A hash takes a tenth of a second on purpose, and a page sends many requests; so many passwords that were right are
@@ -109,7 +112,7 @@ class Users:
 def read_users(path: Path) -> dict[str, User]:
     """The users of a file by name. Raises UsersError, naming the line that cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding=_ENCODING).splitlines()
     except (OSError, ValueError) as error:
         raise UsersError(f"用户文件 {path} 读不了：{error}") from error
     users: dict[str, User] = {}
@@ -128,31 +131,47 @@ def set_user(path: Path, name: str, password: str, role: Role) -> bool:
     users = read_users(path) if path.exists() else {}
     name = _checked_name(name)
     hashed = _hasher().hash(_checked_password(password))
-    new = name not in users
-    _write(path, {**users, name: User(name, role, hashed)})
-    return new
+    _write(path, name, f"{name}:{role}:{hashed}")
+    return name not in users
 
 
 def remove_user(path: Path, name: str) -> None:
     """Raises UsersError where there is no such user."""
-    users = read_users(path)
-    if users.pop(_normal(name), None) is None:
+    name = _normal(name)
+    if name not in read_users(path):
         raise UsersError(f"{path} 里没有用户“{name}”。")
-    _write(path, users)
+    _write(path, name, "")
 
 
-def _write(path: Path, users: dict[str, User]) -> None:
-    """Replace the file in one step; nobody but its owner may read it."""
+def _write(path: Path, name: str, own: str) -> None:
+    """Replace the file in one step by one in which the line of `name` is `own`, if that is not empty, and all others
+    are as they were, comments too. A new file is its owner's alone."""
     aside = None
+    path = Path(os.path.realpath(path))  # where a link leads: it would be replaced by a file
     try:
+        lines = path.read_text(encoding=_ENCODING).splitlines() if path.exists() else []
+        found = next((at for at, line in enumerate(lines) if line.strip().startswith(f"{name}:")), len(lines))
+        lines[found : found + 1] = [own] if own else []
         opened, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # for its owner alone
         with os.fdopen(opened, "w", encoding="utf-8") as file:
-            file.writelines(f"{user.name}:{user.role}:{user.hash}\n" for user in users.values())
+            file.writelines(f"{line}\n" for line in lines)
+        _keep_readers(path, Path(aside))
         os.replace(aside, path)
     except (OSError, ValueError) as error:
         if aside is not None:
             Path(aside).unlink(missing_ok=True)
         raise UsersError(f"用户文件 {path} 写不了：{error}") from error
+
+
+def _keep_readers(path: Path, aside: Path) -> None:
+    """Give a file the owner of the one that it will replace, and its group what that may: where root changes it, the
+    server has to be able to read it still. Raises OSError where that is not allowed."""
+    if os.name == "nt" or not path.exists():
+        return
+    before, now = path.stat(), aside.stat()
+    if (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+        os.chown(aside, before.st_uid, before.st_gid)
+    aside.chmod(0o600 | before.st_mode & 0o060)
 
 
 def _checked_name(name: str) -> str:

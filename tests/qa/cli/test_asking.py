@@ -32,6 +32,16 @@ def test_every_question_of_a_file_gets_its_answer(
     assert "十二条" in answers[1]["answer"]["text"]
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "big5"])
+def test_a_dialogue_reads_other_encodings_of_chinese(
+    store: str, encoding: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = TICKET if encoding == "gb18030" else "輪渡票價多少錢？"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{asked}\n".encode(encoding)), encoding="utf-8"))
+    assert main(["ask", "--store", store, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"] == asked
+
+
 def test_the_rows_of_an_evaluation_set_are_asked_by_their_words(
     store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -195,6 +198,45 @@ def test_passwd_writes_and_removes_users(
     assert main(["passwd", file, "小陈", "--remove"]) == 1
     assert main(["serve", "--auth-file", file]) == 1
     assert "没有用户。请先加一个：baohai passwd" in capsys.readouterr().err
+
+
+def test_other_lines_of_the_file_stay_as_they_were(tmp_path: Path) -> None:
+    file, link = tmp_path / "users", tmp_path / "link"
+    set_user(file, *READER, "ask")
+    kept = f"# 值班\n\n{file.read_text(encoding='utf-8')}"
+    file.write_text(f"\ufeff{kept}", encoding="utf-8")  # as an editor of Windows writes it
+    assert Users(file).check(*READER) is not None
+    link.symlink_to(file.name)
+    assert set_user(link, *KEEPER, "change")
+    assert link.is_symlink()
+    assert file.read_text(encoding="utf-8").startswith(f"{kept}{KEEPER[0]}:change:$argon2id$")
+    assert not set_user(link, *KEEPER, "ask")
+    remove_user(link, KEEPER[0])
+    assert file.read_text(encoding="utf-8") == kept
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_who_could_read_the_file_can_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "users"
+    set_user(file, *READER, "ask")
+    file.chmod(0o644)
+    given: list[tuple[int, int]] = []
+    theirs = os.stat_result((*file.stat()[:4], 1234, 5678, *file.stat()[6:]))
+    stat = Path.stat
+    monkeypatch.setattr(Path, "stat", lambda path, **how: theirs if path == file else stat(path, **how))
+    monkeypatch.setattr(os, "chown", lambda path, user, group: given.append((user, group)))
+    set_user(file, *KEEPER, "change")
+    assert given == [(1234, 5678)]
+    assert oct(stat(file).st_mode & 0o777) == oct(0o640)
+
+
+def test_a_password_that_is_no_utf_8_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("一个更长的密码啊\n".encode("gb18030"))))
+    assert main(["passwd", str(tmp_path / "users"), "小陈", "--stdin"]) == 1
+    assert "标准输入：不是 UTF-8 的文字。" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["", " ", "a:b", "#x", "x\ny", "\x1b[2J", "长" * 65])
