@@ -29,6 +29,7 @@ NAMES = ("answer", "retrieve", "article", "sources", "names", "status")
 # What a program is told of the store: not its folder, which is none of theirs.
 TOLD = ("generation", "articles", "chunks", "model", "built_at")
 CALLS = tuple(f"/gradio_api/call/{name}" for name in NAMES)
+NAMED_CALLS = tuple(f"/gradio_api/call/v2/{name}" for name in NAMES)
 
 
 class BadRequest(ValueError):
@@ -220,6 +221,33 @@ def _filter(arguments: Mapping[str, object]) -> Filter:
     return checked_filter(**named)
 
 
+def check_names(path: str, body: bytes) -> None:
+    """Raises BadRequest for a call with named arguments (`call/v2/NAME`) that names one that there is none of, or none
+    that has to be there: the framework answers such a call with 500 and no word."""
+    path = path.rstrip("/")
+    if path not in NAMED_CALLS:
+        return
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(given, dict):
+        return
+    known = _arguments(path)
+    strange = [name for name in given if name not in known and name != "oauth_token"]
+    if strange:
+        raise BadRequest(f"没有 {strange[0][:40]} 这个参数。可以写的有：{'、'.join(known) or '无'}。")
+    for name, argument in known.items():
+        if argument.default is inspect.Parameter.empty and name not in given:
+            raise BadRequest(f"没有写 {name}。")
+
+
+def _arguments(path: str) -> dict[str, inspect.Parameter]:
+    """The arguments of the endpoint at an address, by name."""
+    function = getattr(Endpoints, path.rpartition("/")[2])
+    return dict(list(inspect.signature(function).parameters.items())[1:])
+
+
 def with_defaults(path: str, body: bytes) -> bytes:
     """The body of a call, `{"data": [...]}`, with the defaults of the arguments that were left out at its end; any
     other body as it is. The framework wants all of them."""
@@ -232,9 +260,7 @@ def with_defaults(path: str, body: bytes) -> bytes:
         return body
     if not isinstance(call, dict) or not isinstance(call.get("data"), list):
         return body
-    function = getattr(Endpoints, path.rpartition("/")[2])
-    names = list(inspect.signature(function).parameters.values())[1:]
     # The question has no default: None is refused with a sentence.
-    defaults = [None if one.default is inspect.Parameter.empty else one.default for one in names]
+    defaults = [None if one.default is inspect.Parameter.empty else one.default for one in _arguments(path).values()]
     given = call["data"]
     return json.dumps({**call, "data": [*given, *defaults[len(given) :]]}).encode("ascii")

@@ -70,12 +70,15 @@ def compose(service: Service, hosts: Hosts, offer: Offer) -> tuple[ASGIApp, Call
     """The whole as one ASGI app, and what is to be called before it stops: a request passes the gate, the sign-in where
     there is one, the limits, and then reaches what it asks for."""
     from qa.web import page  # takes seconds to import
-    from qa.web.endpoints import Endpoints, with_defaults
+    from qa.web.endpoints import BadRequest, Endpoints, check_names, with_defaults
     from qa.web.listeners import Desk
 
     def checked(path: str, body: bytes) -> bytes:
         try:
+            check_names(path, body)
             return checked_call(with_defaults(path, body), page.UPLOADS)
+        except BadRequest as error:
+            raise BodyRefused(400, str(error)) from None
         except ForeignFile:
             raise BodyRefused(400, "只能加入上传到这里的文件。") from None
 

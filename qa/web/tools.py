@@ -17,6 +17,7 @@ from qa import __version__
 from qa.web.endpoints import BadRequest, Endpoints
 
 if TYPE_CHECKING:
+    from mcp.server.mcpserver.tools import Tool
     from starlette.applications import Starlette
 
 # Tools that run at the same time; the others wait.
@@ -30,18 +31,28 @@ INSTRUCTIONS = (
 def tools_app(endpoints: Endpoints) -> Starlette:
     """An ASGI app that answers MCP at `/mcp`. No session is kept. Raises ModuleNotFoundError without the library."""
     from mcp.server.mcpserver import MCPServer
+    from mcp.server.mcpserver.tools import Tool
     from mcp.server.transport_security import TransportSecuritySettings
     from mcp.types import ToolAnnotations
 
-    with _quiet():
-        server = MCPServer("baohai", title="报海拾答", instructions=INSTRUCTIONS, version=__version__)
     reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
     at_once = anyio.CapacityLimiter(AT_ONCE)
-    for function in endpoints.functions():
-        server.add_tool(_waiting(function, at_once), annotations=reads)
+    functions = [_waiting(function, at_once) for function in endpoints.functions()]
+    tools = [_strict(Tool.from_function(function, annotations=reads)) for function in functions]
+    with _quiet():
+        server = MCPServer("baohai", title="报海拾答", instructions=INSTRUCTIONS, version=__version__, tools=tools)
     # The gate in front has checked the names of hosts and sites.
     security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return server.streamable_http_app(json_response=True, stateless_http=True, transport_security=security)
+
+
+def _strict(tool: Tool) -> Tool:
+    """The tool, which refuses an argument that it does not know; the library would leave out a misspelt filter, and
+    the answer would be one from all papers."""
+    model = tool.fn_metadata.arg_model
+    model.model_config["extra"] = "forbid"
+    model.model_rebuild(force=True)
+    return tool.model_copy(update={"parameters": {**tool.parameters, "additionalProperties": False}})
 
 
 def _waiting(function: Callable[..., Any], at_once: anyio.CapacityLimiter) -> Callable[..., Any]:

@@ -41,6 +41,20 @@ def test_arguments_may_be_named(served: Served) -> None:
     assert {passage["source"] for passage in json.loads(told.partition("data: ")[2])[0]} == {"晨报.txt"}
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"question": QUESTION, "from": "2024"}, "没有 from 这个参数。可以写的有：question、top_k、source、"),
+        ({"data": [QUESTION]}, "没有 data 这个参数"),
+        ({"top_k": 1}, "没有写 question。"),
+    ],
+)
+def test_a_name_that_no_argument_has_is_refused(served: Served, given: dict[str, Any], sentence: str) -> None:
+    status, told = served.post("gradio_api/call/v2/retrieve", json.dumps(given).encode())
+    assert status == 400
+    assert sentence in json.loads(told)["detail"]
+
+
 @pytest.mark.parametrize("name", ["retrieve", "answer"])
 def test_every_argument_but_the_question_may_be_left_out(served: Served, name: str) -> None:
     filters = [None, None, None, None]

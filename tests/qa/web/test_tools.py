@@ -67,6 +67,7 @@ def test_a_tool_gives_what_the_endpoint_gives(tools: Served) -> None:
         ("retrieve", {"question": "桥", "date_from": "2024-02-30"}, "日期“2024-02-30”看不懂"),
         ("retrieve", {"question": "桥", "top_k": 1000}, "top_k 应是 1 到 50 的整数"),
         ("article", {"article_id": "../x"}, "没有编号是“../x”的文章"),
+        ("retrieve", {"question": "桥", "from": "2024"}, "from"),
         ("answer", {}, "question"),
         ("remove", {}, "remove"),
     ],
