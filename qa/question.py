@@ -131,10 +131,10 @@ def checked_filter(**where: object) -> Filter:
 def _threshold(threshold: object) -> float | None:
     if threshold is None:
         return None
-    number = float(threshold) if isinstance(threshold, int | float) and not isinstance(threshold, bool) else math.nan
-    if not 0 <= number <= 1:
+    number = threshold if isinstance(threshold, int | float) and not isinstance(threshold, bool) else math.nan
+    if not 0 <= number <= 1:  # before it becomes a float, which no integer of 400 digits does
         raise QuestionError("threshold 应是 0 到 1 的数，却是 {found}。", found=_short(threshold))
-    return number
+    return float(number)
 
 
 def _today(today: object) -> datetime.date | None:

@@ -62,7 +62,7 @@ def test_a_number_of_passages_out_of_bounds_is_refused(top_k: object) -> None:
         Asked.of("票价？", top_k=top_k)
 
 
-@pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan"), "0.5", True])
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan"), "0.5", True, 10**400])
 def test_a_threshold_out_of_bounds_is_refused(threshold: object) -> None:
     with pytest.raises(QuestionError, match="threshold 应是 0 到 1 的数"):
         Asked.of("票价？", threshold=threshold)
