@@ -14,8 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from filelock import FileLock
+
 from corpus.ids import article_id
 from corpus.model import Article, Page
+from index.errors import StoreError
+from index.folders import fsync
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +46,32 @@ def file_of(store: Path) -> Path:
 
 
 def read_corrections(file: Path) -> dict[str, dict[str, Correction]]:
-    """All corrections, by source and article; none where there is no file. Raises OSError, ValueError."""
+    """All corrections, by source and article; none where there is no file. Raises StoreError."""
     if not file.exists():
         return {}
-    kept = json.loads(file.read_text(encoding="utf-8"))
-    return {
-        source: {id: Correction(**{**one, "split": tuple(one["split"])}) for id, one in of_source.items()}
-        for source, of_source in kept.items()
-    }
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        return {
+            source: {id: Correction(**{**one, "split": tuple(one["split"])}) for id, one in of_source.items()}
+            for source, of_source in kept.items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(
+            "读者的更正读不出来：{file}（{error}）。请修好这个文件，或把它移走再建。", file=file, error=error
+        ) from error
 
 
 def keep_corrections(file: Path, source: str, corrections: Corrections) -> None:
-    """Keep these of a source, in place of those it had. Raises OSError."""
-    kept = {**read_corrections(file), source: {id: one for id, one in corrections.items() if one != NONE}}
-    plain = {source: {id: asdict(one) for id, one in of.items()} for source, of in kept.items() if of}
+    """Keep these of a source, in place of those it had. Raises OSError, StoreError."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    written = file.with_name(f"{file.name}.new")
-    written.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(written, file)
+    # Several servers may share a store: without the lock one would write over, or into, what another keeps.
+    with FileLock(file.with_name(f".{file.name}.lock")):
+        kept = {**read_corrections(file), source: {id: one for id, one in corrections.items() if one != NONE}}
+        plain = {source: {id: asdict(one) for id, one in of.items()} for source, of in kept.items() if of}
+        written = file.with_name(f"{file.name}.new")
+        written.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
+        fsync(written)
+        os.replace(written, file)
 
 
 def corrected(articles: Iterable[Article], corrections: Corrections) -> list[Article]:
@@ -81,7 +93,7 @@ class Corrector:
     """Applies what is kept in a file to pages as they are read (`index.building.reading.Corrector`)."""
 
     def __init__(self, file: Path) -> None:
-        """Raises OSError, ValueError where the file cannot be read."""
+        """Raises StoreError where the file cannot be read."""
         self._kept = read_corrections(file)
         # How many corrections were applied.
         self.applied = 0

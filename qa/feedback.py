@@ -5,7 +5,9 @@ It must not know how an answer was found.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,14 +44,31 @@ def note(file: Path, answer: Answer, question: str, history: Sequence[str], good
     }
     if file.exists() and file.stat().st_size > LARGEST:
         raise OSError(f"{file} 已超过 {LARGEST:,} 字节，没有再记。请移走这个文件。")
+    raw = f"{json.dumps(line, ensure_ascii=False)}\n".encode()
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+    with file.open("a+b", buffering=0) as lines:
+        if lines.seek(0, os.SEEK_END):
+            lines.seek(-1, os.SEEK_END)
+            raw = raw if lines.read(1) == b"\n" else b"\n" + raw  # after a line that a full disk cut short
+        if lines.write(raw) != len(raw):  # at once, so that lines of several readers do not mix
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
 
 
 def read_notes(file: Path) -> list[dict[str, object]]:
-    """All lines, oldest first; none where nothing was ever noted. Raises OSError, ValueError."""
+    """All lines, oldest first; none where nothing was ever noted. A line that is no note, such as one that a full disk
+    cut short, is an empty one. Raises OSError, and ValueError where none is a note."""
     if not file.exists():
         return []
     # Not splitlines(): it also breaks at characters that JSON allows inside a string.
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+    notes = [_read(line) for line in file.read_bytes().split(b"\n") if line.strip()]
+    if notes and not any(notes):
+        raise ValueError(f"{len(notes)} 行里没有一行是评价")
+    return notes
+
+
+def _read(line: bytes) -> dict[str, object]:
+    try:
+        note = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return note if isinstance(note, dict) else {}

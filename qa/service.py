@@ -211,7 +211,7 @@ class Service:
         return [kept.get(one.page.known_by, {}) for one in pages]
 
     def correct(self, page: Page, of_page: Corrections) -> None:
-        """Correct the articles of a page from here on, whenever it is added. Raises OSError."""
+        """Correct the articles of a page from here on, whenever it is added. Raises OSError, StoreError."""
         keep_corrections(corrections.file_of(beside(self.store)), page.known_by, of_page)
 
     def add(self, pages: Iterable[Page], progress: Progress | None = None) -> BuildReport:

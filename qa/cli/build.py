@@ -73,8 +73,9 @@ def add_commands(commands: Commands) -> None:
 
 def run_build(arguments: argparse.Namespace) -> int:
     """Build, and print what was done."""
-    from index.folders import samples_folder
+    from index.folders import beside, samples_folder
     from index.store.address import open_store
+    from qa.corrections import Corrector, file_of
 
     paths: list[str | Path] = [*arguments.paths, *([samples_folder()] if arguments.samples else [])]
     refused = _refuse(arguments, paths)
@@ -85,7 +86,7 @@ def run_build(arguments: argparse.Namespace) -> int:
     if arguments.if_missing and _is_usable(store):
         say(f"语料库已经可用：{store.address}")
         return 0
-    corrector = _corrector(arguments)
+    corrector = Corrector(file_of(beside(arguments.store)))
     try:
         report = _build_or_wait(arguments, paths, store.address, corrector)
     except KeyboardInterrupt:
@@ -101,19 +102,6 @@ def run_build(arguments: argparse.Namespace) -> int:
         say(f"照网页里保存的更正改了 {corrector.applied} 篇。")
     say(f"{_describe(report)}{files}\n语料库：{store.address}")
     return 0
-
-
-def _corrector(arguments: argparse.Namespace) -> Corrector:
-    """What readers corrected in the page. Raises StoreError where it cannot be read."""
-    from index.errors import StoreError
-    from index.folders import beside, store_address
-    from qa.corrections import Corrector, file_of
-
-    file = file_of(beside(store_address(arguments.store)))
-    try:
-        return Corrector(file)
-    except (OSError, ValueError, TypeError) as error:
-        raise StoreError(f"读者的更正读不出来：{file}（{error}）。请修好这个文件，或把它移走再建。") from error
 
 
 def _refuse(arguments: argparse.Namespace, paths: list[str | Path]) -> str:

@@ -17,6 +17,7 @@ from corpus.decode import decode
 from corpus.errors import ReadError
 from qa.clean_text import CONTROLS, for_terminal
 
+_STANDARD_INPUT = "标准输入"
 _ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code >= 0x7F}
 
 
@@ -65,7 +66,7 @@ def ask_line(prompt: str) -> str | None:
     if not sys.stdin.isatty():
         line = sys.stdin.buffer.readline()
         try:
-            return decode(line, "标准输入") if line else None
+            return decode(line, _STANDARD_INPUT) if line else None
         except ReadError:
             return line.decode("utf-8", "surrogateescape")
     with contextlib.suppress(ImportError):
@@ -93,7 +94,7 @@ def read_secret() -> str:
     try:
         return sys.stdin.buffer.readline().decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise ReadError("标准输入", "不是 UTF-8 的文字。") from error
+        raise ReadError(_STANDARD_INPUT, f"不是 UTF-8 的文字（{error}）。") from error
 
 
 def print_script(script: str) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from corpus.errors import Skipped
 from corpus.options import is_of_lines
+from index.errors import StoreError
 from qa.corrections import Correction
 from qa.given import Given, gather, named
 from qa.service import Progress, Recognised, Service
@@ -73,21 +74,24 @@ class Stocking:
         given = gather(files or [], text or "", name)
         if not given.pages and not given.left_out:
             return {"log": markup.notice(t("请先选择文件，或粘贴文字。"))}
-        pages = self.service.recognised(given.pages)
-        log = adding.preview(pages, self.service.corrections(pages)) + adding.skipped(given.left_out)
+        try:
+            pages = self.service.recognised(given.pages)
+            log = adding.preview(pages, self.service.corrections(pages)) + adding.skipped(given.left_out)
+        except StoreError as error:
+            return {"log": sentence(error)}
         return {"log": log, "name": name} if pasted else {"log": log}
 
     def amend(self, told: Told, files: Files, pasted: str | None, name: str | None) -> Parts:
         """Keep the corrections of the preview's form beside those it did not show, and show what will be added now."""
         given = gather(files or [], pasted or "", name or "")
-        pages = self.service.recognised(given.pages)
-        kept = self.service.corrections(pages)
-        amended = [_corrections(told, page) for page in pages]
         try:
+            pages = self.service.recognised(given.pages)
+            kept = self.service.corrections(pages)
+            amended = [_corrections(told, page) for page in pages]
             for page, before, now in zip(pages, kept, amended, strict=True):
                 if now:
                     self.service.correct(page.page, {**before, **now})
-        except OSError as error:
+        except (OSError, StoreError) as error:
             return {"log": sentence(error)}
         shown = self.preview(files, pasted, name)
         if any(amended):

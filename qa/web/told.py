@@ -11,9 +11,10 @@ Parts = dict[str, Any]
 
 
 def text(told: Told, name: str) -> str:
-    """A field of what the browser told; empty where it is missing or no text."""
+    """A field of what the browser told, without half characters, which it leaves where it cuts a text at a length;
+    empty where it is missing or no text."""
     value = told.get(name)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "ignore").decode("utf-8") if isinstance(value, str) else ""
 
 
 def number(told: Told, name: str) -> int:

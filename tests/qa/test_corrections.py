@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,18 @@ def test_corrections_are_kept_by_source(tmp_path: Path) -> None:
     }
     keep_corrections(file, "一", {})
     assert set(read_corrections(file)) == {"二"}
+
+
+def test_corrections_that_are_kept_at_once_are_all_kept(tmp_path: Path) -> None:
+    file = file_of(tmp_path / "store")
+
+    def keep(source: str) -> None:
+        keep_corrections(file, source, {"a": Correction(headline=f"{source}改" * 50)})
+
+    names = [f"第{n}版.txt" for n in range(40)]
+    with ThreadPoolExecutor(8) as readers:
+        list(readers.map(keep, names))
+    assert sorted(read_corrections(file)) == sorted(names)
 
 
 def test_a_source_that_is_added_again_keeps_its_corrections(tmp_path: Path) -> None:

@@ -68,6 +68,17 @@ def test_the_last_note_on_a_question_counts_and_what_is_gone_is_told(
     assert "1 个问题不是一条评价" in said
 
 
+def test_a_line_that_a_full_disk_cut_short_costs_no_other(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    file, answer = file_of(Path(store)), Retriever.open(store).answer(TICKET)
+    note(file, answer, TICKET, [], True, "")
+    with file.open("ab") as lines:
+        lines.write('[1]\n{"question": "票'.encode()[:-1])
+    note(file, Answer("机场几时建成？", None, None, None, answer.passages), "机场几时建成？", [], True, "")
+    rows, said = export(store, capsys)
+    assert [row["question"] for row in rows] == [TICKET, "机场几时建成？"]
+    assert "1 个问题不是一条评价" in said
+
+
 def test_a_broken_file_fails_with_a_sentence(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     file_of(Path(store)).write_text("no json\n", encoding="utf-8")
     assert main(["feedback", "export", "--store", store]) == 1

@@ -18,6 +18,7 @@ from index import BuildError, build
 from index.folders import samples_folder
 from index.store.filters import Filter
 from qa import service as service_module
+from qa.corrections import file_of as kept_in
 from qa.feedback import file_of, read_notes
 from qa.given import gather
 from qa.service import Service, sample_questions
@@ -434,6 +435,23 @@ def test_a_preview_is_corrected_and_what_is_added_is_as_corrected(desk: Desk, tm
     assert "灯塔成了 图书馆" in last["contents"]
     assert "第二篇" not in last["contents"]
     assert "请先选择文件" in desk.stocking.preview(None, None, None)["log"]
+
+
+def test_a_headline_that_the_browser_cut_within_a_character_is_kept(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "新.jsonl"
+    file.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
+    told = form_of(desk.stocking.preview([str(file)], "", "")["log"]) | {"headline.0.0": "灯塔\ud83d"}
+    assert 'value="灯塔"' in desk.stocking.amend(told, [str(file)], "", "")["log"]
+
+
+def test_corrections_that_cannot_be_read_are_told(desk: Desk, store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "新.jsonl"
+    file.write_text(json.dumps(NEW, ensure_ascii=False), encoding="utf-8")
+    told = form_of(desk.stocking.preview([str(file)], "", "")["log"])
+    kept_in(store).write_text('{"新.jsonl": {"a": {}}}', encoding="utf-8")
+    *_, added, _ = desk.stocking.rebuild([str(file)], "", "")
+    shown = (desk.stocking.preview([str(file)], "", ""), desk.stocking.amend(told, [str(file)], "", ""), added)
+    assert all("读者的更正读不出来" in parts["log"] for parts in shown)
 
 
 def form_of(log: str) -> dict[str, object]:

@@ -235,7 +235,7 @@ def test_a_password_that_is_no_utf_8_is_refused(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("一个更长的密码啊\n".encode("gb18030"))))
     assert main(["passwd", str(tmp_path / "users"), "小陈", "--stdin"]) == 1
-    assert "标准输入：不是 UTF-8 的文字。" in capsys.readouterr().err
+    assert "标准输入：不是 UTF-8 的文字" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
