@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from qa.web.serve import Offer
 
 MEGABYTE = 1_000_000
+LAST_PORT = 65_535
 # What a missing library is of, by its name.
 EXTRAS = {"mcp": "mcp", "prometheus_client": "metrics"}
 _PREFIX = re.compile(r"(?:/[\w.~-]+)+")
@@ -36,7 +37,7 @@ def add_commands(commands: Commands) -> None:
     )
     parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="监听地址（默认只限本机）")
     parser.add_argument(
-        "--port", type=positive, default=7860, metavar="端口", help="端口（默认 7860）；被占用时用下一个空闲的"
+        "--port", type=port, default=7860, metavar="端口", help="端口（默认 7860）；被占用时用下一个空闲的"
     )
     parser.add_argument("--open", action="store_true", help="启动后打开浏览器")
     _add_guards(parser)
@@ -73,6 +74,14 @@ def _add_extras(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--metrics", action="store_true", help="在 /metrics 供 Prometheus 读取（要装 baohai[metrics]）")
     parser.add_argument("--log", action="store_true", help="每个请求和问题在标准错误上记一行 JSON，不含问题的文字")
     parser.add_argument("--log-questions", action="store_true", help="同 --log，也记下问题的文字")
+
+
+def port(text: str) -> int:
+    """A port of TCP."""
+    number = positive(text)
+    if number > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"应是 1 到 {LAST_PORT} 的整数，却是 {text!r}")
+    return number
 
 
 def prefix(text: str) -> str:

@@ -6,6 +6,7 @@ Only import of uvicorn. It must not know what is served.
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import threading
@@ -23,6 +24,8 @@ from qa.web.limits import DEFAULT, Limits
 PORTS = 50
 # Answers that are still being given when the server stops may take this many seconds.
 FAREWELL = 2
+# What a port says that another program has; Windows says EACCES of those that are taken for one program alone.
+_TAKEN = {errno.EADDRINUSE} if os.name == "posix" else {errno.EADDRINUSE, errno.EACCES}
 _TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -123,7 +126,8 @@ def _host(connection: object) -> str:
 def listen(host: str, port: int) -> tuple[socket.socket, int]:
     """A socket that listens on `port`, or on the next one after it that is free, and that port.
 
-    Raises OSError when all of PORTS are taken.
+    Raises OSError when all of PORTS are taken, and for an address that is not this machine's, or a port that this user
+    may not have: another port is no help.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     last = min(port + PORTS, 65535)
@@ -134,8 +138,10 @@ def listen(host: str, port: int) -> tuple[socket.socket, int]:
         try:
             listening.bind((host, candidate))
             listening.listen(128)
-        except OSError:
+        except OSError as error:
             listening.close()
+            if error.errno not in _TAKEN:
+                raise
             continue
         return listening, candidate
     raise OSError(f"{host} 的端口 {port} 到 {last} 都被占用了。请用 --port 换一个。")

@@ -32,6 +32,12 @@ def test_every_option_reaches_the_server(tmp_path: Path, capsys: pytest.CaptureF
     assert (plain.changes, plain.users, plain.watchers, plain.mcp, plain.metrics) == (None, None, (), False, False)
 
 
+def test_a_port_is_one_of_65535(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--port", "65536"])
+    assert "应是 1 到 65535 的整数，却是 '65536'" in capsys.readouterr().err
+
+
 def test_who_may_change_depends_on_the_address_and_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BAOHAI_ALLOW_REMOTE_BUILD", raising=False)
     set_user(tmp_path / "users", "keeper", "改报的密码 12345", "change")

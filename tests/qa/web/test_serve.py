@@ -146,6 +146,13 @@ def test_a_taken_port_gives_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
             server.listen("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("host", ["203.0.113.9", "nowhere.invalid"])
+def test_an_address_of_another_machine_is_not_said_to_be_taken(host: str) -> None:
+    with pytest.raises(OSError, match=r"\[Errno") as raised:
+        server.listen(host, 8950)
+    assert "被占用" not in str(raised.value)
+
+
 def test_serve_announces_its_address_and_stops_on_ctrl_c(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     seen: list[int] = []
