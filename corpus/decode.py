@@ -65,7 +65,14 @@ def read_text(raw: bytes, source: str, damaged: Damaged) -> tuple[str, list[Skip
 
 
 def decode_name(raw: bytes) -> str:
-    """A file's name, so that it can be printed and stored: one that is not UTF-8 is mostly GB18030 from an old zip."""
+    """A file's name, so that it can be printed and stored: one that is not UTF-8 is mostly GB18030 from an old zip.
+
+    Each folder of a path is read for itself: such a zip is unpacked into a folder whose name is UTF-8.
+    """
+    return "/".join(map(_decode_part, raw.split(b"/")))  # no character of GB18030 has the byte of a slash in it
+
+
+def _decode_part(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

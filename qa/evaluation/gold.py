@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,7 +124,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         raw = path.read_bytes()
         if path.name.lower().endswith(".gz"):
             raw = gzip.decompress(raw)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise EvaluationError(f"{path}：读不了（{error}）；应是一个 .jsonl 文件，每行一个 JSON 对象。") from error
     count = 0
     # Not splitlines(): it also breaks at characters that JSON allows inside a string.
@@ -132,7 +133,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _bad(path, number, f"不是 JSON（{error}）", "应是一个 JSON 对象") from error
         if not isinstance(row, dict):
             raise _bad(path, number, f"是 {_shown(row)}", "应是一个 JSON 对象")

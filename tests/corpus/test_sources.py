@@ -353,6 +353,9 @@ def test_a_file_name_that_is_not_utf_8_can_be_printed(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     assert [page.source for page in read_paths([tmp_path])[0]] == [f"{tmp_path.name}/第三版.txt"]
+    # An old zip that was unpacked into a folder of today.
+    tmp_path.rename(tmp_path.with_name("五月"))
+    assert [page.source for page in read_paths([tmp_path.with_name("五月")])[0]] == ["五月/第三版.txt"]
 
 
 def rows(tmp_path: Path, *lines: object, name: str = "news.jsonl") -> Path:

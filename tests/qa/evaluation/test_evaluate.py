@@ -305,8 +305,18 @@ def test_a_file_that_cannot_be_read_is_named(corpus: Path, tmp_path: Path, capsy
     (tmp_path / "empty.jsonl").write_text("\n")
     (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b"{}" * 99)[:-9])
     (tmp_path / "text.jsonl.gz").write_bytes(b"{}")
+    (tmp_path / "broken.jsonl.gz").write_bytes(gzip.compress(b"{}")[:10] + b"garbage")
+    (tmp_path / "deep.jsonl").write_bytes(b"[" * 100_000)
     (tmp_path / "bytes.jsonl").write_bytes(b"\xff\x00\x81")
-    for name in ("none.jsonl", "empty.jsonl", "cut.jsonl.gz", "text.jsonl.gz", "bytes.jsonl"):
+    for name in (
+        "none.jsonl",
+        "empty.jsonl",
+        "cut.jsonl.gz",
+        "text.jsonl.gz",
+        "broken.jsonl.gz",
+        "deep.jsonl",
+        "bytes.jsonl",
+    ):
         assert main(["eval", str(corpus), str(tmp_path / name), "--quiet"]) == 1
         assert name in capsys.readouterr().err
     (tmp_path / "bytes.jsonl").unlink()
