@@ -27,6 +27,7 @@ from index.store.generations import (
     lineage,
     numbers,
     open_generation,
+    read_generation,
 )
 from index.store.lock import lock_store
 from index.store.manifest import MANIFEST, FileMark, Manifest, mark_file
@@ -129,7 +130,7 @@ def rollback(store: str | Path | None = None, wait: float = 0.0) -> int:
 
     Raises StoreError where there is none to return to, and as `building`.
     """
-    store = store_folder(store)
+    store = _existing(store)
     with lock_store(store, wait), _changing(store):
         there = numbers(store)
         try:
@@ -162,9 +163,18 @@ def prune(store: str | Path | None = None, keep: int = 1, wait: float = 0.0) -> 
     """
     if keep < 1:
         raise ValueError(f"keep should be 1 or more, not {keep}")
-    store = store_folder(store)
+    store = _existing(store)
     with lock_store(store, wait), _changing(store):
         return _prune(store, open_generation(store).number, keep)
+
+
+def _existing(store: str | Path | None) -> Path:
+    """The folder of a store that is there: the lock would make the folder of a name that was mistyped. Raises
+    StoreError."""
+    folder = store_folder(store)
+    if not (folder / GENERATIONS).is_dir():
+        read_generation(folder, None)
+    return folder
 
 
 def _prune(store: Path, live: int, keep: int) -> list[int]:

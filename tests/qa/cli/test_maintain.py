@@ -13,6 +13,15 @@ from index.store.manifest import mark_file
 from qa.cli.main import main
 
 
+@pytest.mark.parametrize("command", ["rollback", "prune"])
+def test_no_store_is_made_by_a_name_that_was_mistyped(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--store", str(tmp_path / "nothing")]) == 1
+    assert "这里还没有语料库" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_store_is_verified_rolled_back_and_pruned(
     store: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
