@@ -25,9 +25,9 @@ class Limits:
     `calls` are questions that wait or are being answered, and bodies being sent, of one client at once: a page that is
     opened has two, and behind one address there may be an office. `questions` are those that wait, of all clients.
     A body is given up after `silence` without a byte, and when it is slower on average than `slowest` bytes a second
-    once `grace` is over. `head` is the time for a request's head. `connections` are those of one client,
-    `all_connections` of all: an open page holds two, and a process seldom may open more than 1,024 files. `upload` is
-    the most bytes of what is uploaded at once.
+    once `grace` is over. `head` is the time for a request's head. `connections` are those of one client that is no
+    proxy, `all_connections` of all: an open page holds two, and a process seldom may open more than 1,024 files.
+    `upload` is the most bytes of what is uploaded at once.
     """
 
     calls: int = 12

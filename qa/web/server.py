@@ -11,11 +11,13 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from typing import Any
 
 import h11
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.web.limits import DEFAULT, Limits
@@ -24,6 +26,8 @@ from qa.web.limits import DEFAULT, Limits
 PORTS = 50
 # Answers that are still being given when the server stops may take this many seconds.
 FAREWELL = 2
+# Read by uvicorn, too.
+_PROXIES = "FORWARDED_ALLOW_IPS"
 # What a port says that another program has; Windows says EACCES of those that are taken for one program alone.
 _TAKEN = {errno.EADDRINUSE} if os.name == "posix" else {errno.EADDRINUSE, errno.EACCES}
 _TOO_MANY = b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -41,11 +45,15 @@ class Server:
     ) -> None:
         """`farewell` is called before connections are closed."""
 
+        # Names of clients are only taken from a proxy's headers where the server's owner says that there is one.
+        behind_proxy = _PROXIES in os.environ
+        wrapped: Any = app  # uvicorn has another type for the same
+        trusted: Any = ProxyHeadersMiddleware(wrapped, os.environ[_PROXIES]).trusted_hosts if behind_proxy else ()
+
         class Connection(_Connection):
             bounds = limits
+            proxies = trusted
 
-        # Names of clients are only taken from a proxy's headers where the server's owner says that there is one.
-        behind_proxy = "FORWARDED_ALLOW_IPS" in os.environ
         config = uvicorn.Config(
             app,
             http=Connection,
@@ -86,12 +94,14 @@ class _Connection(H11Protocol):
     many. Uvicorn waits for a head for ever."""
 
     bounds: Limits
+    proxies: Container[str]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._late: asyncio.TimerHandle | None = None
         others = [other for other in self.connections if _host(other) == _host(self)]
-        if len(others) > self.bounds.connections:
+        # Through a proxy come those of all clients: they would be kept out together.
+        if len(others) > self.bounds.connections and _host(self) not in self.proxies:
             transport.write(_TOO_MANY)
             transport.close()
             return

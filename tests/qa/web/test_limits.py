@@ -9,13 +9,14 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qa.web import routes
-from tests.qa.web.conftest import QUESTION, SHORT, Served
+from qa.web import routes, serve
+from tests.qa.web.conftest import QUESTION, SHORT, Served, serving
 
 MANY = 60
 
@@ -219,3 +220,17 @@ def test_one_client_has_a_limited_number_of_connections(served: Served) -> None:
                 refused += 1
     assert refused >= 20
     assert served.get("robots.txt")[0] == 200
+
+
+@pytest.mark.parametrize(("proxies", "most"), [("127.0.0.1", 9), ("127.0.0.2", 3), ("127.0.0.0/8", 9), ("", 3)])
+def test_a_proxy_may_have_as_many_connections_as_all_its_clients(
+    proxies: str, most: int, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", proxies)
+    for served in serving(store, offer=serve.Offer(limits=replace(SHORT, connections=3))):
+        opened = [raw(served, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") for _ in range(9)]
+        answers = [connection.recv(12) for connection in opened]
+        for connection in opened:
+            connection.close()
+        assert answers.count(b"HTTP/1.1 200") == most
+        assert answers.count(b"HTTP/1.1 429") == 9 - most
