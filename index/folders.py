@@ -96,7 +96,8 @@ def check_store_folder(folder: Path) -> None:
 
 def cache_folder(kind: str = "") -> Path:
     """A folder only this user can write, made on first use: in `BAOHAI_CACHE` or the user's cache folder, its part for
-    `kind`. What lies in it and could be another's is removed: a program may take it for its own.
+    `kind`. What lies in that part and could be another's is removed: a program may take it for its own. What lies
+    beside it stays: `BAOHAI_CACHE` may name a folder that holds other things.
 
     Raises StoreError where others could write there, or it cannot be made.
     """
@@ -120,7 +121,7 @@ def cache_folder(kind: str = "") -> Path:
                 user=found.st_uid,
                 mode=stat.filemode(found.st_mode),
             )
-    for path in (folder / kind).iterdir():
+    for path in (folder / kind).iterdir() if kind else ():
         found = _status(path)
         if found is not None and stat.S_ISREG(found.st_mode) and not _private(found):
             path.unlink(missing_ok=True)

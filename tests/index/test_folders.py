@@ -98,6 +98,15 @@ def test_what_another_could_have_put_into_the_cache_is_removed(cache: Path) -> N
     assert [path.exists() for path in (planted, own)] == [False, True]
 
 
+def test_what_lies_beside_the_parts_of_the_cache_is_not_removed(cache: Path) -> None:
+    cache.mkdir(0o700)
+    (cache / "我的报纸.txt").write_text("甲", encoding="utf-8")
+    (cache / "我的报纸.txt").chmod(0o666)
+    for kind in ("", "jieba"):
+        cache_folder(kind)
+    assert (cache / "我的报纸.txt").read_text(encoding="utf-8") == "甲"
+
+
 def test_a_cache_that_cannot_be_made_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("BAOHAI_CACHE", str(tmp_path / "file" / "cache"))
