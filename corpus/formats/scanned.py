@@ -16,7 +16,7 @@ from typing import Final
 
 from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats.markup import CELL_GAP, tidy
-from corpus.formats.trees import Tree, attribute, text_of
+from corpus.formats.trees import Tree, attribute, text_of, walk
 from corpus.model import NamedBytes, Page
 from corpus.placed import Box, Placed
 from corpus.typeset.ground import Ground
@@ -228,26 +228,30 @@ def _page_box(line: Tree) -> Box | None:
 
 
 def _hocr_lines(page: Tree) -> list[_Line]:
-    lines: list[_Line] = []
-    areas = _areas(page)
-    for element in page.iter():
+    """The lines of a page. A caption or a float is a line for some programs and holds lines for others: each has the
+    text that is in none within it."""
+    found: list[tuple[list[str], Tree | None]] = []
+    within: list[list[str]] = []
+    for event, element in walk(page, frozenset()):
         classes = _classes(element)
-        if classes & {"ocr_par", "ocr_carea"} or element in areas:
-            lines += [_Line("")] if lines and lines[-1].text else []
-        elif classes & _LINES and (text := tidy(text_of(element))):
+        if event == "start":
+            if classes & {"ocr_par", "ocr_carea"}:
+                found.append(([], None))
+            if classes & _LINES:
+                within.append([])
+                found.append((within[-1], element))
+        elif classes & _LINES:
+            within.pop()
+        if within and element is not page:
+            within[-1].append((element.text if event == "start" else element.tail) or "")
+    lines: list[_Line] = []
+    for pieces, element in found:
+        text = tidy("".join(pieces))
+        if text:
             lines.append(_Line(text, _hocr_box(element)))
+        elif element is None and lines and lines[-1].text:
+            lines.append(_Line(""))
     return lines
-
-
-def _areas(page: Tree) -> set[Tree]:
-    """What lines lie in: a caption or a float is a line for some programs, and an area of lines for others."""
-    areas: set[Tree] = set()
-    for element in page.iter():
-        above = element.getparent() if _classes(element) & _LINES else None
-        while above is not None and above not in areas:
-            areas.add(above)
-            above = above.getparent()
-    return areas
 
 
 def _hocr_box(element: Tree) -> Box | None:

@@ -182,3 +182,10 @@ def test_a_caption_of_hocr_that_holds_lines_is_no_line(tmp_path: Path) -> None:
     (tmp_path / "a.hocr").write_text(HOCR[1].format(lines=lines + caption), encoding="utf-8")
     (page,), _ = read_paths(tmp_path / "a.hocr")
     assert [line.text for line in page.placed] == [*(text for text, *_ in PAGE[:3]), "汐江大桥。江岸摄"]
+
+
+def test_lines_of_hocr_that_are_never_closed_keep_their_texts(tmp_path: Path) -> None:
+    lines = export(PAGE[:4], (HOCR[0].removesuffix("</span>"), "{lines}"))
+    (tmp_path / "a.hocr").write_text(HOCR[1].format(lines=lines), encoding="utf-8")
+    (page,), _ = read_paths(tmp_path / "a.hocr")
+    assert [line.text for line in page.placed] == [text for text, *_ in PAGE[:4]]
