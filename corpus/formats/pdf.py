@@ -21,7 +21,7 @@ from corpus.options import Options
 from corpus.placed import Glyph
 from corpus.typeset.furniture import read_folio
 from corpus.typeset.sheets import Sheet
-from corpus.typeset.spreads import Half, pages_of
+from corpus.typeset.spreads import SIDES, Half, pages_of
 
 FIELDS: Final = 9
 PROGRAM: Final = Path(__file__).with_name("pdfium.py")
@@ -47,7 +47,6 @@ _REASONS: Final = {
 NO_TEXT: Final = Reason("没有文字，是扫描的图像；要先装上文字识别才能读：{extra}。", extra=EXTRA)
 NO_LINES: Final = Reason("没有文字，也没有识别出文字。")
 # What the pages on the sides of a sheet are called.
-SIDES: Final = {"left": "左", "right": "右"}
 # How surely a layer under a scan was recognised, it does not tell.
 LAYER: Final = 0.9
 

@@ -17,11 +17,11 @@ from typing import Final
 from corpus.errors import ReadError, Reason, Skipped
 from corpus.formats.markup import CELL_GAP, tidy
 from corpus.formats.trees import Tree, attribute, text_of, walk
-from corpus.model import NamedBytes, Page
+from corpus.model import UNKNOWN, Folio, NamedBytes, Page
 from corpus.placed import Box, Placed
-from corpus.typeset.ground import Ground
+from corpus.typeset.furniture import read_folio
 from corpus.typeset.lines import width
-from corpus.typeset.order import in_order
+from corpus.typeset.spreads import SIDES, Half, halves_of
 
 ROOTS: Final = ("alto", "PcGts")
 # The type of most of the text is taken to be so large, in points; a page may be scanned at any resolution.
@@ -55,8 +55,9 @@ def read_pages(file: NamedBytes, root: Tree) -> Iterator[Page | Skipped]:
     alto = root.tag == "alto"
     pages = []
     for page in root.iter("Page"):
-        height = _number(attribute(page, "HEIGHT" if alto else "imageHeight"))
-        pages.append((_lines(page, alto=alto), height))
+        names = ("WIDTH", "HEIGHT") if alto else ("imageWidth", "imageHeight")
+        wide, high = (_number(attribute(page, name)) or 0.0 for name in names)
+        pages.append((_lines(page, alto=alto), (wide, high)))
     yield from _pages(file, pages)
 
 
@@ -71,43 +72,51 @@ def read_hocr(file: NamedBytes, root: Tree) -> Iterator[Page | Skipped]:
     for page in root.iter():
         if "ocr_page" in _classes(page):
             box = _hocr_box(page)
-            pages.append((_hocr_lines(page), box[3] if box else None))
+            pages.append((_hocr_lines(page), box[2:] if box else (0.0, 0.0)))
     yield from _pages(file, pages)
 
 
-def _pages(file: NamedBytes, read: Sequence[tuple[list[_Line], float | None]]) -> Iterator[Page | Skipped]:
+def _pages(file: NamedBytes, read: Sequence[tuple[list[_Line], tuple[float, float]]]) -> Iterator[Page | Skipped]:
     if not any(line.text for lines, _ in read for line in lines):
         raise ReadError(file.name, "里面没有识别出的文字；请重新导出，带上文字行。")
-    inside = "" if len(read) == 1 else file.name
-    for number, (lines, height) in enumerate(read, start=1):
+    for number, (lines, size) in enumerate(read, start=1):
         source = file.name if len(read) == 1 else f"{file.name}/第{number}页"
-        if not any(line.text for line in lines):
+        printed = [line for line in lines if line.text]
+        if not printed:
             yield Skipped(source, Reason("这一页没有识别出的文字。"))
             continue
-        placed = _placed([line for line in lines if line.text], height)
-        texts = [line.text for line in placed] or [line.text for line in lines]
-        text = "\n".join(texts)
-        yield Page(source, text if placed else text.strip("\n"), origin=file.origin, file=inside, placed=tuple(placed))
+        halves = _placed(printed, size)
+        if not halves:
+            text, inside = "\n".join(line.text for line in lines).strip("\n"), "" if len(read) == 1 else file.name
+            yield Page(source, text, origin=file.origin, file=inside)
+        # Paper and day may be printed on one of two pages alone.
+        issue = read_folio("", [line.text for half in halves for line in half.lines if line.folio])
+        for half in halves:
+            name = f"{source}/{SIDES[half.side]}" if half.side else source
+            text, inside = "\n".join(line.text for line in half.lines), "" if name == file.name else file.name
+            folio = Folio(issue.paper, issue.date) if half.side else UNKNOWN
+            yield Page(name, text, origin=file.origin, file=inside, folio=folio, placed=tuple(half.lines))
 
 
-def _placed(lines: Sequence[_Line], height: float | None) -> list[Placed]:
-    """The lines in the order of reading; none where their boxes do not tell it."""
+def _placed(lines: Sequence[_Line], size: tuple[float, float]) -> list[Half]:
+    """The one or two pages of a sheet, whose width and height are 0 where they are not told, their lines in the order
+    of reading; none where the boxes do not tell it."""
     boxes = [line.box for line in lines if line.box is not None]
     if len(boxes) < len(lines) or 2 * sum(map(_runs_down, boxes)) > len(boxes):
         return []
     sizes = [_size(line.text, box) for line, box in zip(lines, boxes, strict=True)]
     # The room of a row holds the white between its cells, too.
-    usual = [size for line, size in zip(lines, sizes, strict=True) if line.table is None] or sizes
+    usual = [own for line, own in zip(lines, sizes, strict=True) if line.table is None] or sizes
     scale = TEXT_SIZE / max(median(usual), 1.0)
     found: list[Placed] = []
     tables: dict[Tree, list[Placed]] = {}
-    for line, box, size in zip(lines, boxes, sizes, strict=True):
+    for line, box, own in zip(lines, boxes, sizes, strict=True):
         left, top, right, bottom = (scale * edge for edge in box)
-        printed = TEXT_SIZE if line.table is not None else min(max(scale * size, LEAST_SIZE), MOST_SIZE)
+        printed = TEXT_SIZE if line.table is not None else min(max(scale * own, LEAST_SIZE), MOST_SIZE)
         placed = Placed(line.text, left, top, right, bottom, printed, width(line.text), row=line.table is not None)
         (found if line.table is None else tables.setdefault(line.table, [])).append(placed)
-    whole = scale * max(height or 0.0, *(box[3] for box in boxes))
-    return in_order(found, Ground(tables=list(tables.values())), whole)
+    wide, high = (scale * max(size[at], *(box[2 + at] for box in boxes)) for at in (0, 1))
+    return halves_of(found, list(tables.values()), (wide, high))
 
 
 def _runs_down(box: Box) -> bool:

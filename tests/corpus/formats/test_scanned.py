@@ -10,6 +10,7 @@ import pytest
 
 from corpus import read_pages, read_paths
 from corpus.errors import ReadError
+from corpus.model import Page
 
 # Text, left, top, width and height in pixels.
 Row = tuple[str, int, int, int, int]
@@ -189,3 +190,53 @@ def test_lines_of_hocr_that_are_never_closed_keep_their_texts(tmp_path: Path) ->
     (tmp_path / "a.hocr").write_text(HOCR[1].format(lines=lines), encoding="utf-8")
     (page,), _ = read_paths(tmp_path / "a.hocr")
     assert [line.text for line in page.placed] == [text for text, *_ in PAGE[:4]]
+
+
+def spread(numbers: Sequence[str], between: int) -> list[Row]:
+    """Two pages on one sheet, each of two columns under a head that says its number."""
+    rows: list[Row] = []
+    for side, number in enumerate(numbers):
+        left = 100 + side * (1700 + between)
+        head = f"望潮日报 2024年5月17日 {number}" if side == 0 else number
+        rows += [
+            (head, left, 20, len(head) * SIZE, SIZE),
+            (f"{'跨江大桥' if side else '青螺菜场'}开放", left, 120, 600, 100),
+        ]
+        rows += [*column(BRIDGE if side else MARKET, left, 280), *column(BRIDGE[18:], left + 900, 280)]
+    return rows
+
+
+SPREADS = {
+    "a.xml": (ALTO[0], ALTO[1].replace('HEIGHT="3000"', 'HEIGHT="2000" WIDTH="{width}"')),
+    "b.xml": (PAGE_XML[0], PAGE_XML[1].replace('imageHeight="3000"', 'imageHeight="2000" imageWidth="{width}"')),
+    "c.hocr": (HOCR[0], HOCR[1].replace("2000 3000", "{width} 2000")),
+}
+
+
+def read_spread(name: str, rows: Sequence[Row], folder: Path) -> list[Page]:
+    line, page = SPREADS[name]
+    width = max(x + w for _, x, _, w, _ in rows) + 100
+    shuffled = random.Random(5).sample(list(rows), len(rows))
+    (folder / name).write_text(export(shuffled, (line, page.replace("{width}", str(width)))), encoding="utf-8")
+    return read_paths(folder / name)[0]
+
+
+@pytest.mark.parametrize("name", SPREADS)
+def test_two_pages_on_one_sheet_are_read_apart(name: str, tmp_path: Path) -> None:
+    rows = spread(["第2版", "第3版"], between=300)
+    pages = read_spread(name, rows, tmp_path)
+    assert [(page.source, page.file) for page in pages] == [(f"{name}/左", name), (f"{name}/右", name)]
+    assert sorted(line.text for page in pages for line in page.placed) == sorted(text for text, *_ in rows)
+    found = [article for read in read_pages(pages) for article in read.articles]
+    assert [(one.title, one.page_number, one.paper, one.date) for one in found] == [
+        ("青螺菜场开放", "2", "望潮日报", "2024-05-17"),
+        ("跨江大桥开放", "3", "望潮日报", "2024-05-17"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "between"), [(["第2版", "第2版"], 300), (["第2版", "广告"], 300), (["第2版", "第3版"], 60)]
+)
+def test_a_sheet_that_may_be_one_page_stays_one(numbers: list[str], between: int, tmp_path: Path) -> None:
+    (page,) = read_spread("a.xml", spread(numbers, between), tmp_path)
+    assert (page.source, page.file) == ("a.xml", "")
