@@ -34,8 +34,9 @@ _PASSED: Final = frozenset(
 )
 _HEADING: Final = re.compile(r"^(?:heading|标题|標題)\s?([1-9])$", re.IGNORECASE)
 _TITLE: Final = re.compile(r"^(?:title|标题|標題)$", re.IGNORECASE)
-_CONTENTS: Final = re.compile(r"^(?:toc|目录|目錄)\s?[\d标]", re.IGNORECASE)
-_STOPPED: Final = re.compile(r"[。！？；，、：]$")
+_CONTENTS: Final = re.compile(r"^(?:toc|目录|目錄)\s?(?:[\d标標]|heading)", re.IGNORECASE)
+# A headline may ask or cry.
+_STOPPED: Final = re.compile(r"[。；，、：]$")
 _NOTES: Final = ("footnote", "endnote")
 _MARKS: Final = {"tab": CELL_GAP, "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 

@@ -102,3 +102,29 @@ def test_a_table_that_lays_out_stories_keeps_their_paragraphs_apart() -> None:
     tags = ("".join(f"<t:p>{text}</t:p>" for text in texts) for texts in (left, right))
     row = "".join(f"<t:table-cell>{cell}</t:table-cell>" for cell in tags)
     assert opendocument(f"<t:table><t:table-row>{row}</t:table-row></t:table>") == [*left, *right]
+
+
+def test_what_heads_a_table_of_contents_is_no_headline() -> None:
+    names = {"a": "heading 1", "b": "TOC Heading", "c": "toc 1"}
+    based = {"b": '<w:basedOn w:val="a"/>'}
+    styles = "".join(
+        f'<w:style w:styleId="{at}"><w:name w:val="{name}"/>{based.get(at, "")}</w:style>' for at, name in names.items()
+    )
+    rows = (("目录", "b"), ("轮渡票价下调\t1", "c"), ("轮渡票价下调", "a"))
+    blocks = [paragraph(text, f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>') for text, style in rows]
+    parts = {
+        "word/document.xml": document(*blocks, paragraph(TEXT)),
+        "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
+    }
+    (page,) = docx.read(packed(parts), DEFAULT)
+    assert text_of(page).split("\n") == ["轮渡票价下调", TEXT]
+
+
+def test_a_headline_that_is_only_set_as_one_may_ask() -> None:
+    centred = '<w:pPr><w:jc w:val="center"/></w:pPr>'
+    heads = ["轮渡票价下调", "谁来照顾独居老人？", "好样的，汐江少年！"]
+    bold = [f"<w:p>{centred}<w:r><w:rPr><w:b/></w:rPr><w:t>{head}</w:t></w:r></w:p>" for head in heads]
+    blocks = [block for head in bold for block in (head, paragraph(TEXT))]
+    (page,) = docx.read(packed({"word/document.xml": document(*blocks)}), DEFAULT)
+    assert isinstance(page, Page)
+    assert [article.title for article in read_pages([page])[0].articles] == heads
