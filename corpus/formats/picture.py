@@ -53,3 +53,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
             )
     if not found:
         raise ReadError(file.name, REASONS[reasons[0]])
+    if not scans.whole and not options.page:
+        yield Skipped(
+            file.name, Reason("文件在第 {page} 页之后断了，后面的没有收入；请重新扫描或另存一份。", page=scans.count)
+        )

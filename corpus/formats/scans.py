@@ -64,6 +64,7 @@ class Scans:
         self.file, self.options, self.taker, self.processes = file, options, taker, processes
         self.kept = Kept(options.kept)
         self.count = 0
+        self.whole = True  # nothing of the file is cut off, as far as it was opened
         self.digest = hashlib.sha256(file.raw).hexdigest()
         self.process: Process | None = None
         self.deaths = 0
@@ -81,7 +82,7 @@ class Scans:
             if placed is None:
                 return "died"
             self.kept.keep(key, answer)
-        self.count = answer["pages"]
+        self.count, self.whole = answer["pages"], answer.get("whole", True)
         return placed or "empty"
 
     def _recognise(self, number: int, count: int) -> dict[str, Any]:
@@ -101,7 +102,12 @@ class Scans:
                 self._tell_lines(number, answer[0])
             else:
                 self._tell(number + 1, count)
-                return {**answer[0], **{name: head[name] for name in ("width", "height", "scale")}, "pages": self.count}
+                return {
+                    **answer[0],
+                    **{name: head[name] for name in ("width", "height", "scale")},
+                    "pages": self.count,
+                    "whole": self.whole,
+                }
         self.process.kill()
         self.process = None
         self.deaths += 1
@@ -126,6 +132,7 @@ class Scans:
             if opening is None or "pages" not in opening[0]:
                 raise ReadError(self.file.name, REASONS["damaged"])
             answer = answer_of(process, PIXEL_SECONDS)
+        self.whole = opening[0].get("whole", True)
         return opening[0]["pages"], *(answer or ({"error": "page"}, b""))
 
 
