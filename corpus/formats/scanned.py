@@ -15,13 +15,14 @@ from statistics import median
 from typing import Final
 
 from corpus.errors import ReadError, Reason, Skipped
+from corpus.formats.halves import to_pages
 from corpus.formats.markup import CELL_GAP, tidy
 from corpus.formats.trees import Tree, attribute, text_of, walk
-from corpus.model import UNKNOWN, Folio, NamedBytes, Page
+from corpus.model import NamedBytes, Page
 from corpus.placed import Box, Placed
 from corpus.typeset.furniture import read_folio
 from corpus.typeset.lines import width
-from corpus.typeset.spreads import SIDES, Half, halves_of
+from corpus.typeset.spreads import Half, halves_of
 
 ROOTS: Final = ("alto", "PcGts")
 # The type of most of the text is taken to be so large, in points; a page may be scanned at any resolution.
@@ -91,11 +92,7 @@ def _pages(file: NamedBytes, read: Sequence[tuple[list[_Line], tuple[float, floa
             yield Page(source, text, origin=file.origin, file=inside)
         # Paper and day may be printed on one of two pages alone.
         issue = read_folio("", [line.text for half in halves for line in half.lines if line.folio])
-        for half in halves:
-            name = f"{source}/{SIDES[half.side]}" if half.side else source
-            text, inside = "\n".join(line.text for line in half.lines), "" if name == file.name else file.name
-            folio = Folio(issue.paper, issue.date) if half.side else UNKNOWN
-            yield Page(name, text, origin=file.origin, file=inside, folio=folio, placed=tuple(half.lines))
+        yield from to_pages(file, source, halves, issue)[0]
 
 
 def _placed(lines: Sequence[_Line], size: tuple[float, float]) -> list[Half]:

@@ -110,6 +110,35 @@ def test_each_page_of_a_tiff_is_a_page_and_an_empty_one_is_told(given: Given) ->
     assert told == ["跳过 报.tiff/第2页：没有识别出文字。"]
 
 
+def two_pages(*numbers: str) -> list[fakes.Row]:
+    """A sheet of two pages, each with its head."""
+    rows: list[fakes.Row] = []
+    for left, head, story in ((400, f"望潮日报 2024年5月17日 {numbers[0]}", FERRY), (1200, numbers[1], MARKET)):
+        rows.append((head, left + 100, 40, 22))
+        rows += [(text, left + x, middle + 60, size) for text, x, middle, size in story]
+    return rows
+
+
+def test_a_scan_of_two_pages_is_read_as_two(given: Given) -> None:
+    given(fakes.answer(two_pages("第2版", "第3版")))
+    pages, told = read(fakes.picture(size=(2300, 1400)), "报.png")
+    assert [(page.source, page.file) for page in pages] == [("报.png/左", "报.png"), ("报.png/右", "报.png")]
+    found = [article for one in read_pages(pages) for article in one.articles]
+    assert [(one.title, one.page_number, one.paper, one.date) for one in found] == [
+        (FERRY[0][0], "2", "望潮日报", "2024-05-17"),
+        (MARKET[0][0], "3", "望潮日报", "2024-05-17"),
+    ]
+    assert {line.left * 200 / 72 < 1150 for line in pages[0].placed} == {True}
+    assert {line.left * 200 / 72 > 1150 for line in pages[1].placed} == {True}
+    assert told == []
+
+
+def test_a_scan_with_one_number_is_one_page(given: Given) -> None:
+    given(fakes.answer(two_pages("第2版", "广告")))
+    (page,), _ = read(fakes.picture(size=(2300, 1400)), "报.png")
+    assert (page.source, page.file) == ("报.png", "")
+
+
 def test_the_pages_before_the_place_where_a_tiff_is_cut_off_are_read(given: Given, tmp_path: Path) -> None:
     given(fakes.answer(FERRY))
     raw = fakes.picture("TIFF", pages=3)
