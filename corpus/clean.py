@@ -171,7 +171,20 @@ class _Clean:
         """Whether a line may be a headline or a cross-head; a day (an entry of a chronicle) heads no article."""
         if at and is_day(self.lines[at].text):
             return False
-        return _is_title(self.lines[at], self.longest if at else LONGEST_FIRST_LINE) or (at == 0 and _cries(self.lines))
+        if at == 0:
+            return _is_title(self.lines[0], LONGEST_FIRST_LINE) or _cries(self.lines)
+        return _is_title(self.lines[at], self.longest) or self._cries_over_report(at)
+
+    def _cries_over_report(self, at: int) -> bool:
+        """Whether a line that ends ！, ？ or … heads an article: what opens one follows. White above it does not tell:
+        it stands above the questions of an interview, too."""
+        line, (after, *text) = self.lines[at], [*self.lines[at + 1 : at + 3], None]
+        if after is None or line.width > self.longest or not _is_cry(line.text):
+            return False
+        if not is_byline(after.text):
+            return opens_report(after.text)
+        # A name that text follows stands under a headline; over a title, or at the end, it signs what is above.
+        return after.gap <= line.gap and text[0] is not None and text[0].ending == "stop" and not _is_cry(text[0].text)
 
     def _opens(self, at: int, following: PrintedLine) -> bool:
         """Whether a line that could be a headline opens an article after another; verse and lists open none."""
@@ -218,7 +231,11 @@ def _is_title(line: PrintedLine, longest: float = LONGEST_HEADLINE) -> bool:
 
 def _cries(lines: Sequence[PrintedLine]) -> bool:
     """Whether the first line is a headline that ends ！, ？ or …: one sentence over a longer line or a byline."""
-    first = lines[0].text
-    if len(lines) < 2 or first[-1] not in "！？!?…" or "。" in first:
+    if len(lines) < 2 or not _is_cry(lines[0].text):
         return False
     return lines[0].width < lines[1].width or is_byline(lines[1].text)
+
+
+def _is_cry(text: str) -> bool:
+    """Whether a line is one sentence that ends ！, ？ or …."""
+    return text[-1] in "！？!?…" and "。" not in text

@@ -48,8 +48,9 @@ _RUBBISH: Final = 0.2
 def decode(raw: bytes, source: str) -> str:
     """Return the text of a file, strictly decoded: no character is dropped, replaced or guessed.
 
-    UTF-8 if the file is valid UTF-8, UTF-16 if it opens with its byte order mark; otherwise that one of `_ENCODINGS`
-    in which the file shows most of the characters frequent in Chinese. Line endings stay as they are.
+    UTF-8 if the file is valid UTF-8, UTF-16 if it opens with its byte order mark or has its zeros, HZ if it has its
+    marks; otherwise that one of `_ENCODINGS` in which the file shows most of the characters frequent in Chinese. Line
+    endings stay as they are.
 
     Raises ReadError naming the first offending byte (also of a file that is all but valid in one encoding and happens
     to be valid rubbish in another), the NUL byte of a binary file, or the encoding of a Japanese or Korean one.
@@ -82,6 +83,8 @@ def _decode_part(raw: bytes) -> str:
 def _decoded(raw: bytes, source: str, damaged: Damaged) -> tuple[str, str]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding, skip, (text, failure) = "utf-16", 0, _strict(raw, "utf-16")
+    elif found := _unmarked(raw):
+        encoding, skip, (text, failure) = found[0], 0, (found[1], "")
     elif b"\0" in raw:
         raise ReadError(
             source,
@@ -108,6 +111,17 @@ def _decoded(raw: bytes, source: str, damaged: Damaged) -> tuple[str, str]:
             source, "第 {place} 个字符是 NUL，这不是文本文件；应为 UTF-16 文本。", place=text.index(chr(0)) + 1
         )
     return text, note
+
+
+def _unmarked(raw: bytes) -> tuple[str, str] | None:
+    """The encoding and the text of a file in UTF-16 that does not say so, or in HZ, which the first Chinese papers on
+    the net were sent in and which looks like ASCII; None for any other file."""
+    candidates = ("utf-16-le", "utf-16-be") if b"\0" in raw else ("hz",) if b"~{" in raw and raw.isascii() else ()
+    for encoding in candidates:
+        text, _ = _strict(raw, encoding)
+        if text is not None and "\0" not in text and _common_share(text[:_SAMPLE]) > _RUBBISH:
+            return encoding, text
+    return None
 
 
 def _strict(raw: bytes, encoding: str, start: int = 0) -> tuple[str | None, str]:

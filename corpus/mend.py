@@ -29,10 +29,14 @@ RADICALS: Final = {
 # Soft hyphens, zero-width spaces and word joiners, invisible operators, byte order marks inside a text.
 INVISIBLE: Final = "\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff"
 
+# Controls that no format gives a meaning in text: DOS ended files with \x1a, programs for OCR leave \x01 to \x08. Tabs,
+# line ends, page ends and what else counts as white space stay.
+_CONTROLS: Final = "\\x00-\\x08\\x0e-\\x1b\\x7f"
+
 _RADICAL: Final = re.compile(f"[{''.join(RADICALS)}]")
 # Joiners belong to Persian words and to emoji; beside a Chinese character they are nothing.
 _HAN: Final = "\u2e80-\u2fd5\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-_UNSEEN: Final = re.compile(f"[{INVISIBLE}]|(?<=[{_HAN}])[\u200c\u200d]|[\u200c\u200d](?=[{_HAN}])")
+_UNSEEN: Final = re.compile(f"[{INVISIBLE}{_CONTROLS}]|(?<=[{_HAN}])[\u200c\u200d]|[\u200c\u200d](?=[{_HAN}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,6 @@ class Mended:
 
 def mend(text: str) -> Mended:
     """Write radicals as the characters they stand for, and leave out what cannot be seen."""
-    if text.isascii():
-        return Mended(text)
     text, radicals = _RADICAL.subn(lambda found: RADICALS[found.group()], text)
     text, invisible = _UNSEEN.subn("", text)
     return Mended(text, radicals, invisible)

@@ -6,6 +6,7 @@ centred and bold, as writers of newspapers set them. It must not know what an ar
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,15 +26,18 @@ from corpus.options import Options
 LONGEST_SET_TITLE = 60
 LARGER = 1.15
 
-# What is not read: what was deleted, what only an older Word shows, properties, what another part holds.
+# What is not read: what was deleted, what only an older Word shows, how characters are spoken, properties, what another
+# part holds.
 _PASSED: Final = frozenset(
     {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "sectPr", "commentReference", "annotationRef"}
-    | {"pPrChange", "tblPr", "trPr", "tcPr", "sdtPr", "proofErr"}
+    | {"pPrChange", "tblPr", "trPr", "tcPr", "sdtPr", "proofErr", "rt"}
 )
 _HEADING: Final = re.compile(r"^(?:heading|标题|標題)\s?([1-9])$", re.IGNORECASE)
 _TITLE: Final = re.compile(r"^(?:title|标题|標題)$", re.IGNORECASE)
-_CONTENTS: Final = re.compile(r"^(?:toc|目录|目錄)\s?[\d标]", re.IGNORECASE)
-_STOPPED: Final = re.compile(r"[。！？；，、：]$")
+_CONTENTS: Final = re.compile(r"^(?:toc|目录|目錄)\s?(?:[\d标標]|heading)", re.IGNORECASE)
+# A headline may ask or cry.
+_STOPPED: Final = re.compile(r"[。；，、：]$")
+_NOTES: Final = ("footnote", "endnote")
 _MARKS: Final = {"tab": CELL_GAP, "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -61,12 +65,34 @@ class _Paragraph:
 def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     """Read a Word file. Raises ReadError."""
     package = Package(file)
-    document = package.tree("word/document.xml")
+    parts = _parts(package)
+    document = package.tree(parts["officeDocument"])
     body = None if document is None else document.find("body")
     if body is None:
         raise ReadError(file.name, "里面没有 Word 的正文（word/document.xml）；请用 Word 或 WPS 重新保存。")
-    reader = _Document(_styles(package.tree("word/styles.xml")), _notes(package))
+    reader = _Document(_styles(package.tree(parts["styles"])), _notes(package, parts))
     yield to_page(file, _levelled(list(reader.read(body))))
+
+
+def _parts(package: Package) -> dict[str, str]:
+    """Where the text, its styles and its notes are: their usual places, unless the file says others. Word on the web
+    may call them document2.xml and styles2.xml."""
+    usual = {"officeDocument": "word/document.xml", "styles": "word/styles.xml"}
+    notes = {f"{kind}s": f"word/{kind}s.xml" for kind in _NOTES}
+    parts = usual | notes | _related(package, "")
+    return parts | _related(package, parts["officeDocument"])
+
+
+def _related(package: Package, part: str) -> dict[str, str]:
+    """The parts that a part needs, or the whole file for an empty one, by what they are to it."""
+    folder, name = posixpath.split(part)
+    tree = package.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+    relations = () if tree is None else tree.iter("Relationship")
+    return {
+        attribute(one, "Type").rpartition("/")[2]: posixpath.join(folder, attribute(one, "Target"))
+        for one in relations
+        if attribute(one, "TargetMode") != "External"
+    }
 
 
 def _levelled(paragraphs: Sequence[_Paragraph]) -> Iterator[tuple[str, int]]:
@@ -102,7 +128,7 @@ class _Document:
         if row.find(".//tbl") is not None:
             return ""
         cells = []
-        for cell in row.iterchildren("tc"):
+        for cell in _cells(row):
             texts = [one.text for one in self.read(cell) if one.text.strip()]
             if len(texts) > 1 and any(len(text) > LONGEST_SET_TITLE for text in texts):
                 return ""
@@ -208,11 +234,20 @@ def _style(element: Tree, base: _Style) -> _Style:
     )
 
 
-def _notes(package: Package) -> dict[str, Tree]:
+def _cells(row: Tree) -> Iterator[Tree]:
+    """The cells of a row; one that is a field of a form lies deeper."""
+    for element in row:
+        if element.tag == "tc":
+            yield element
+        elif element.tag not in _PASSED:
+            yield from _cells(element)
+
+
+def _notes(package: Package, parts: dict[str, str]) -> dict[str, Tree]:
     """Footnotes and endnotes, by kind and id."""
     found = {}
-    for kind in ("footnote", "endnote"):
-        tree = package.tree(f"word/{kind}s.xml")
+    for kind in _NOTES:
+        tree = package.tree(parts[f"{kind}s"])
         for note in () if tree is None else tree.iterchildren(kind):
             if attribute(note, "type") in ("", "normal"):
                 found[f"{kind}{attribute(note, 'id')}"] = note

@@ -18,8 +18,10 @@ from corpus.options import Options
 
 _PASSED: Final = frozenset(
     {"annotation", "annotation-end", "tracked-changes", "table-of-content", "alphabetical-index", "bibliography"}
-    | {"sequence-decls", "forms", "note-citation", "desc", "title"}
+    | {"sequence-decls", "forms", "note-citation", "desc", "title", "ruby-text"}
 )
+# A cell of several texts of which one is longer holds paragraphs, and lays out the page.
+LONGEST_CELL_LINE: Final = 60
 _MARKS: Final = {"tab": CELL_GAP, "line-break": "\n", "s": " "}
 
 
@@ -53,7 +55,12 @@ def _row(row: Tree) -> str:
     """The cells of a row on one line; empty for one that lays out a page."""
     if row.find(".//table") is not None:
         return ""
-    cells = [" ".join(" ".join(text for text, _ in _blocks(cell)).split()) for cell in row.iterchildren("table-cell")]
+    cells = []
+    for cell in row.iterchildren("table-cell"):
+        texts = [text for text, _ in _blocks(cell) if text.strip()]
+        if len(texts) > 1 and any(len(text) > LONGEST_CELL_LINE for text in texts):
+            return ""
+        cells.append(" ".join(" ".join(texts).split()))
     return CELL_GAP.join(cells) if len(cells) > 1 and sum(map(len, cells)) <= LONGEST_ROW else ""
 
 

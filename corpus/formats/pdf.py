@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from corpus.errors import ReadError, Reason, Skipped
+from corpus.formats.halves import to_pages
 from corpus.formats.processes import Process, answer_of, started
 from corpus.formats.scans import EXTRA, REASONS, Scans, can_recognise, doubtful, open_scans
 from corpus.limits import MAX_PAGES, PAGE_SECONDS
-from corpus.model import UNKNOWN, Folio, NamedBytes, Page
+from corpus.model import UNKNOWN, NamedBytes, Page
 from corpus.options import Options
 from corpus.placed import Glyph
-from corpus.typeset.furniture import read_folio
 from corpus.typeset.sheets import Sheet
 from corpus.typeset.spreads import Half, pages_of
 
@@ -47,7 +47,6 @@ _REASONS: Final = {
 NO_TEXT: Final = Reason("没有文字，是扫描的图像；要先装上文字识别才能读：{extra}。", extra=EXTRA)
 NO_LINES: Final = Reason("没有文字，也没有识别出文字。")
 # What the pages on the sides of a sheet are called.
-SIDES: Final = {"left": "左", "right": "右"}
 # How surely a layer under a scan was recognised, it does not tell.
 LAYER: Final = 0.9
 
@@ -85,12 +84,8 @@ def _read(file: NamedBytes, options: Options, pages: _Pages, scans: Scans) -> It
             yield from (Skipped(source, sentence) for sentence in told)
             continue
         found += 1
-        for half in halves:
-            # Paper and day are printed on the first page at least; a later page that has its own is of that.
-            issue = read_folio("", [line.text for line in half.lines if line.folio]).over(issue)
-            issue = Folio(issue.paper, issue.date)
-            name = f"{source}/{SIDES[half.side]}" if half.side else source
-            yield _page(file, name, half, issue)
+        papers, issue = to_pages(file, source, halves, issue)
+        yield from papers
         yield from (Skipped(source, sentence, kept=True) for sentence in told)
     why = NO_LINES if can_recognise() else NO_TEXT
     if not found:
@@ -106,22 +101,16 @@ def _read(file: NamedBytes, options: Options, pages: _Pages, scans: Scans) -> It
         )
 
 
-def _page(file: NamedBytes, name: str, half: Half, issue: Folio) -> Page:
-    """A page of a paper, by its name: the file is it, or holds it."""
-    text, whole = "\n".join(line.text for line in half.lines), "" if name == file.name else file.name
-    return Page(name, text, origin=file.origin, file=whole, folio=issue, placed=tuple(half.lines))
-
-
 def _halves_of(number: int, given: _Given, count: int, scans: Scans) -> tuple[Sequence[Half], Sequence[str]]:
     """The pages that a page of a file shows, recognised where it has no text and that can be done; and what is told of
     it."""
     halves = [half for half in pages_of(given.sheet) if half.lines]
     if halves or not can_recognise():
         return halves, given.told
-    recognised = scans.lines(number, count)
+    recognised = scans.halves(number, count)
     if isinstance(recognised, str):
         return (), () if recognised == "empty" else (REASONS[recognised],)
-    return [Half(recognised)], doubtful(recognised)
+    return recognised, doubtful(recognised)
 
 
 def _spans(numbers: Sequence[int]) -> str:

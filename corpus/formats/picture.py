@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from corpus.errors import ReadError, Reason, Skipped
+from corpus.formats.halves import to_pages
 from corpus.formats.scans import EXTRA, REASONS, can_recognise, doubtful, open_scans
 from corpus.limits import MAX_PAGES
-from corpus.model import UNKNOWN, Folio, NamedBytes, Page
+from corpus.model import UNKNOWN, NamedBytes, Page
 from corpus.options import Options
-from corpus.typeset.furniture import read_folio
 
 TAKER: Final = Path(__file__).with_name("pixels.py")
 
@@ -27,20 +27,18 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
     with open_scans(file, options, TAKER) as scans:
         number = count = options.page or 1
         while number <= count:
-            placed = scans.lines(number)
+            halves = scans.halves(number)
             count = options.page or min(MAX_PAGES, scans.count)
             source = file.name if scans.count == 1 else f"{file.name}/第{number}页"
-            if isinstance(placed, str):
-                reasons.append(placed)
+            if isinstance(halves, str):
+                reasons.append(halves)
                 if scans.count > 1:
-                    yield Skipped(source, REASONS[placed])
+                    yield Skipped(source, REASONS[halves])
             else:
                 found = True
-                issue = read_folio("", [line.text for line in placed if line.folio]).over(issue)
-                text, whole = "\n".join(line.text for line in placed), "" if scans.count == 1 else file.name
-                folio = Folio(issue.paper, issue.date)
-                yield Page(source, text, origin=file.origin, file=whole, folio=folio, placed=tuple(placed))
-                yield from (Skipped(source, sentence, kept=True) for sentence in doubtful(placed))
+                pages, issue = to_pages(file, source, halves, issue)
+                yield from pages
+                yield from (Skipped(source, sentence, kept=True) for sentence in doubtful(halves))
             number += 1
         if scans.count > MAX_PAGES and not options.page:
             yield Skipped(
@@ -53,3 +51,7 @@ def read(file: NamedBytes, options: Options) -> Iterator[Page | Skipped]:
             )
     if not found:
         raise ReadError(file.name, REASONS[reasons[0]])
+    if not scans.whole and not options.page:
+        yield Skipped(
+            file.name, Reason("文件在第 {page} 页之后断了，后面的没有收入；请重新扫描或另存一份。", page=scans.count)
+        )

@@ -34,29 +34,45 @@ def serve(given: BinaryIO, write: Write) -> None:
     Image.MAX_IMAGE_PIXELS = None  # counted here
     try:
         image = Image.open(io.BytesIO(raw), formats=KINDS)
-        pages = getattr(image, "n_frames", 1)
+        pages, whole = _count(image)
         image.seek(min(asked["first"], pages) - 1)
     except Exception:  # a damaged file may raise anything
         write({"error": "damaged"})
         return
     # A photo of a telephone may hold smaller ones of itself.
-    write({"pages": 1 if image.format == "MPO" else pages})
+    write({"pages": 1 if image.format == "MPO" else pages, "whole": whole})
     if image.width * image.height > MOST_DOTS or min(image.size) < LEAST_SIDE:
         write({"error": "much" if image.width * image.height > MOST_DOTS else "small"})
         return
     try:
-        whole = _flat(ImageOps.exif_transpose(image), grey=asked.get("grey", False))
+        flat = _flat(ImageOps.exif_transpose(image), grey=asked.get("grey", False))
     except Exception:
         write({"error": "page"})
         return
     for crop in asked["pictures"]:
-        write(*_piece(whole, crop, asked["scale"]))
+        write(*_piece(flat, crop, asked["scale"]))
+
+
+def _count(image: Any) -> tuple[int, bool]:
+    """How many pages there are to the end of a file, or to where it is cut off, and whether that is its end."""
+    try:
+        return getattr(image, "n_frames", 1), True
+    except Exception:
+        pages = 1
+    try:
+        while True:
+            image.seek(pages)
+            pages += 1
+    except Exception:
+        image.seek(0)
+        return pages, False
 
 
 def _flat(image: Any, grey: bool) -> Any:
     """The image in grey, or in red, green and blue; what shows through is white."""
     if image.mode.startswith("I;16"):
-        image = image.point(lambda value: value / 256).convert("L")
+        # Only the order of bytes of this machine can be reckoned with.
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
         from PIL import Image
 

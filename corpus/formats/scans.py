@@ -21,9 +21,9 @@ from corpus.formats.processes import Process, answer_of, started, tell, waiting
 from corpus.limits import PIXEL_SECONDS, SCAN_SECONDS
 from corpus.model import NamedBytes
 from corpus.options import RECOGNISING, Options, lines_of
-from corpus.placed import Placed
-from corpus.typeset.recognised import Scan, lines_of_scan
+from corpus.typeset.recognised import Scan, pages_of_scan
 from corpus.typeset.recognised_lines import Recognised
+from corpus.typeset.spreads import Half
 
 PROGRAM: Final = Path(__file__).with_name("rapid.py")
 EXTRA: Final = "pip install 'baohai[ocr]'"
@@ -64,25 +64,26 @@ class Scans:
         self.file, self.options, self.taker, self.processes = file, options, taker, processes
         self.kept = Kept(options.kept)
         self.count = 0
+        self.whole = True  # nothing of the file is cut off, as far as it was opened
         self.digest = hashlib.sha256(file.raw).hexdigest()
         self.process: Process | None = None
         self.deaths = 0
 
-    def lines(self, number: int, count: int = 0) -> list[Placed] | str:
-        """The lines of a page in the order of reading, or the reason why there are none; `count` is how many pages the
-        file has, where that is known. Raises ReadError where the file cannot be opened."""
+    def halves(self, number: int, count: int = 0) -> list[Half] | str:
+        """The one or two pages of a paper that a page shows, or the reason why there are none; `count` is how many
+        pages the file has, where that is known. Raises ReadError where the file cannot be opened."""
         key = f"{self.digest}-{number}-{VERSION}"
         answer = self.kept.find(key)
-        if answer is None or (placed := _placed(answer)) is None:
+        if answer is None or (halves := _halves(answer)) is None:
             answer = self._recognise(number, count)
             if "error" in answer:
                 return str(answer["error"])
-            placed = _placed(answer)
-            if placed is None:
+            halves = _halves(answer)
+            if halves is None:
                 return "died"
             self.kept.keep(key, answer)
-        self.count = answer["pages"]
-        return placed or "empty"
+        self.count, self.whole = answer["pages"], answer.get("whole", True)
+        return halves or "empty"
 
     def _recognise(self, number: int, count: int) -> dict[str, Any]:
         """What the recogniser says of a page, or an error."""
@@ -101,7 +102,12 @@ class Scans:
                 self._tell_lines(number, answer[0])
             else:
                 self._tell(number + 1, count)
-                return {**answer[0], **{name: head[name] for name in ("width", "height", "scale")}, "pages": self.count}
+                return {
+                    **answer[0],
+                    **{name: head[name] for name in ("width", "height", "scale")},
+                    "pages": self.count,
+                    "whole": self.whole,
+                }
         self.process.kill()
         self.process = None
         self.deaths += 1
@@ -126,13 +132,14 @@ class Scans:
             if opening is None or "pages" not in opening[0]:
                 raise ReadError(self.file.name, REASONS["damaged"])
             answer = answer_of(process, PIXEL_SECONDS)
+        self.whole = opening[0].get("whole", True)
         return opening[0]["pages"], *(answer or ({"error": "page"}, b""))
 
 
-def _placed(answer: dict[str, Any]) -> list[Placed] | None:
-    """The lines of what was recognised; None where it is not of the form that it has to have."""
+def _halves(answer: dict[str, Any]) -> list[Half] | None:
+    """The pages of what was recognised; None where it is not of the form that it has to have."""
     try:
-        return lines_of_scan(_scan(answer))
+        return [half for half in pages_of_scan(_scan(answer)) if half.lines]
     except (KeyError, TypeError, ValueError, IndexError):
         return None
 
@@ -166,7 +173,7 @@ def _with_degrees(line: Recognised) -> Recognised:
     return line
 
 
-def doubtful(placed: Sequence[Placed]) -> list[str]:
+def doubtful(halves: Sequence[Half]) -> list[str]:
     """What is told of a page that was recognised."""
-    count = sum(len(line.doubts) for line in placed)
+    count = sum(len(line.doubts) for half in halves for line in half.lines)
     return [Reason("文字是从图像识别出来的，其中 {count} 个字没有把握。", count=count)] if count else []

@@ -16,7 +16,8 @@ from corpus.typeset.photos import take_photos, without_dashes
 from corpus.typeset.recognised_lines import Recognised, Span, cells_of, full_width
 from corpus.typeset.recognised_mending import mended
 from corpus.typeset.recognised_sizes import sizes_of
-from corpus.typeset.sheets import BASELINE, Sheet, lines_of, turn_line
+from corpus.typeset.sheets import BASELINE, Sheet, turn_line
+from corpus.typeset.spreads import Half, pages_of
 
 # The type of most of the text is laid out as if it were so large, in points: a page may be scanned at any resolution.
 TEXT_SIZE: Final = 9.5
@@ -37,8 +38,9 @@ class Scan:
     rules: tuple[Box, ...] = ()
 
 
-def lines_of_scan(scan: Scan) -> list[Placed]:
-    """The lines in the order of reading, their boxes where they stand on the page as it lies."""
+def pages_of_scan(scan: Scan) -> list[Half]:
+    """The one or two pages on it, their lines in the order of reading, their boxes where they stand on the page as it
+    lies; none where nothing is printed."""
     found, photos = take_photos(scan.lines, scan.pictures)
     if not found:
         return []
@@ -51,8 +53,8 @@ def lines_of_scan(scan: Scan) -> list[Placed]:
     for line, size in sorted(zip(lines, sizes_of(lines), strict=True), key=lambda one: one[0].ends[0]):
         glyphs += _glyphs(line, size)
     pictures, ruled = tuple(map(frame.box, scan.pictures)), tuple(map(frame.rule, scan.rules))
-    placed = lines_of(Sheet(*frame.size, pictures, tuple(glyphs), ruled))
-    return [frame.back(line) for line in placed]
+    halves = pages_of(Sheet(*frame.size, pictures, tuple(glyphs), ruled))
+    return [Half([frame.back(line) for line in half.lines], half.side) for half in halves]
 
 
 class _Frame:

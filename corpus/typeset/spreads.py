@@ -14,10 +14,14 @@ from typing import Final, Literal
 from corpus.placed import Box, Glyph, Placed
 from corpus.typeset.furniture import read_folio
 from corpus.typeset.glyphs import is_vertical
+from corpus.typeset.ground import Ground
+from corpus.typeset.order import in_order
 from corpus.typeset.parts import alike
 from corpus.typeset.sheets import Sheet, lines_of
 
 Side = Literal["left", "right"]
+# What the pages of a sheet are called.
+SIDES: Final[dict[Side, str]] = {"left": "左", "right": "右"}
 
 # How far the middle of the white between two pages may be from that of the sheet, as a share of its width.
 MIDDLE: Final = 0.05
@@ -47,10 +51,41 @@ def pages_of(sheet: Sheet) -> list[Half]:
     cut = _cut(sheet)
     if cut is not None:
         halves = [Half(_lines(sheet, 0.0, cut), "left"), Half(_lines(sheet, cut, sheet.width), "right")]
-        numbers = [read_folio("", [line.text for line in half.lines if line.folio]).page_number for half in halves]
-        if None not in numbers and numbers[0] != numbers[1]:
+        if _are_numbered(halves):
             return halves[::-1] if is_vertical(sheet.glyphs) else halves
     return [Half(lines_of(sheet))]
+
+
+def halves_of(lines: Sequence[Placed], tables: Sequence[Sequence[Placed]], size: tuple[float, float]) -> list[Half]:
+    """As `pages_of`, for a sheet of this width and height whose lines run across and are known, not its characters."""
+    every = [*lines, *(row for table in tables for row in table)]
+    cut = _cut(Sheet(*size, glyphs=tuple(map(_as_glyph, every))))
+    if cut is not None:
+        sides: tuple[tuple[Side, bool], ...] = (("left", True), ("right", False))
+        halves = [
+            Half(
+                in_order(
+                    [line for line in lines if (_middle(line) < cut) is before],
+                    Ground(tables=[table for table in tables if (_middle(table[0]) < cut) is before]),
+                    size[1],
+                ),
+                side,
+            )
+            for side, before in sides
+        ]
+        if _are_numbered(halves):
+            return halves
+    return [Half(in_order(lines, Ground(tables=tables), size[1]))]
+
+
+def _are_numbered(halves: Sequence[Half]) -> bool:
+    """Whether each of two pages has a number of its own at its head or foot."""
+    numbers = [read_folio("", [line.text for line in half.lines if line.folio]).page_number for half in halves]
+    return None not in numbers and numbers[0] != numbers[1]
+
+
+def _as_glyph(line: Placed) -> Glyph:
+    return Glyph(line.text, line.left, line.top, line.right, line.bottom, line.bottom, line.size)
 
 
 def _lines(sheet: Sheet, left: float, right: float) -> list[Placed]:
@@ -119,5 +154,5 @@ def _has_headline_across(left: Sequence[Glyph], right: Sequence[Glyph], wide: fl
     )
 
 
-def _middle(glyph: Glyph) -> float:
-    return (glyph.left + glyph.right) / 2
+def _middle(one: Glyph | Placed) -> float:
+    return (one.left + one.right) / 2

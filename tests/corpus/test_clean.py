@@ -86,3 +86,37 @@ def test_a_note_on_names_is_not_the_byline() -> None:
     text = "凌晨两点，李师傅把车停在北埠码头站外，等最后一班轮渡靠岸。"
     note = "（文中人物均为化名）"
     assert shown(f"一名网约车司机的夜班\n{text}\n{note}\n") == [("一名网约车司机的夜班", None, [text, note])]
+
+
+ASKED = "谁来照顾独居老人？"
+
+
+@pytest.mark.parametrize("headline", [ASKED, "好样的，汐江少年！", "老街又热闹起来了……"])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_headline_that_asks_or_cries_opens_its_article_over_a_byline(headline: str, between: str) -> None:
+    assert shown(between.join([BRIDGE, WANG, *BRIDGE_TEXT, headline, LI, SCHOOL_TEXT])) == [
+        (BRIDGE, WANG, [*BRIDGE_TEXT]),
+        (headline, LI, [SCHOOL_TEXT]),
+    ]
+
+
+def test_a_headline_that_asks_opens_its_article_over_a_report() -> None:
+    report = f"本报讯 {SCHOOL_TEXT}"
+    assert shown("\n".join([BRIDGE, *BRIDGE_TEXT, ASKED, report])) == [
+        (BRIDGE, None, [*BRIDGE_TEXT]),
+        (ASKED, "本报讯", [report]),
+    ]
+
+
+def test_a_last_paragraph_that_asks_stays_over_the_signature() -> None:
+    assert shown("\n".join([BRIDGE, *BRIDGE_TEXT, ASKED, WANG, SCHOOL, SCHOOL_TEXT, LI])) == [
+        (BRIDGE, WANG, [*BRIDGE_TEXT, ASKED]),
+        (SCHOOL, LI, [SCHOOL_TEXT]),
+    ]
+
+
+def test_the_questions_of_an_interview_stay_text() -> None:
+    rows = [BRIDGE, WANG, "", "您当时害怕吗？", BRIDGE_TEXT[0], "", "后来呢？", BRIDGE_TEXT[1], SCHOOL_TEXT]
+    assert shown("\n".join(rows)) == [
+        (BRIDGE, WANG, ["您当时害怕吗？", BRIDGE_TEXT[0], "后来呢？", BRIDGE_TEXT[1], SCHOOL_TEXT])
+    ]

@@ -21,6 +21,8 @@ from corpus.model import Article, Page, Paragraph
         ("靑年會滿戶衞５Ｇ「」", "靑年會滿戶衞５Ｇ「」", 0, 0),
         ("👨\u200d👩\u200d👧 می\u200cخواهم", "👨\u200d👩\u200d👧 می\u200cخواهم", 0, 0),
         ("plain ascii", "plain ascii", 0, 0),
+        ("end\tof\x0cDOS\r\n\x1a\x1a", "end\tof\x0cDOS\r\n", 0, 2),
+        ("环\x02卫\x7f工人", "环卫工人", 0, 2),
         ("⻓\u200b⻓", "长长", 2, 1),
     ],
 )
@@ -46,3 +48,11 @@ def test_articles_of_a_file_keep_their_id() -> None:
     (article,) = read.articles
     assert (article.id, article.title, article.text, article.byline) == ("id", "马龙", "长\n通车", "文工")
     assert len(read.told) == 2
+
+
+def test_the_mark_that_ends_a_file_of_dos_is_no_paragraph() -> None:
+    page = Page("a.txt", "马龙镇修通环镇公路\r\n环镇公路昨天通车，全长十二公里，总投资三千万元。\r\n\x1a")
+    (read,) = read_pages([page])
+    assert [[block.text for block in article.body] for article in read.articles] == [
+        ["环镇公路昨天通车，全长十二公里，总投资三千万元。"]
+    ]

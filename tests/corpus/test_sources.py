@@ -569,3 +569,14 @@ def test_an_articles_id_follows_its_place_and_its_words() -> None:
     ]
     assert len({base, *(article_id(*other) for other in others)}) == 6
     assert article_id("a.txt", [], "\ud800")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "hz"])
+def test_text_that_does_not_say_its_encoding_is_read_where_it_shows_it(encoding: str) -> None:
+    text = "轮渡票价下调\n轮渡票价昨天下调，成人单程36元，首班船早上6点开。\n"
+    assert decode(text.encode(encoding), "a.txt") == text
+
+
+@pytest.mark.parametrize("raw", [b"ls ~{a,b}\n", b"a ~{ b\n", b"~{~}\n"])
+def test_ascii_with_marks_like_those_of_hz_stays(raw: bytes) -> None:
+    assert decode(raw, "a.txt") == raw.decode()

@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus import read_pages, read_paths
 from corpus.errors import ReadError, Skipped
-from corpus.formats import pdf, picture, scans
+from corpus.formats import pdf, picture, pixels, scans
 from corpus.model import Article, NamedBytes, Page
 from corpus.options import Options, is_of_lines, lines_of
 from tests import scans as fakes
@@ -108,6 +108,67 @@ def test_each_page_of_a_tiff_is_a_page_and_an_empty_one_is_told(given: Given) ->
     pages, told = read(fakes.picture("TIFF", pages=3), "报.tiff")
     assert [(page.source, page.file) for page in pages] == [("报.tiff/第1页", "报.tiff"), ("报.tiff/第3页", "报.tiff")]
     assert told == ["跳过 报.tiff/第2页：没有识别出文字。"]
+
+
+def two_pages(*numbers: str) -> list[fakes.Row]:
+    """A sheet of two pages, each with its head."""
+    rows: list[fakes.Row] = []
+    for left, head, story in ((400, f"望潮日报 2024年5月17日 {numbers[0]}", FERRY), (1200, numbers[1], MARKET)):
+        rows.append((head, left + 100, 40, 22))
+        rows += [(text, left + x, middle + 60, size) for text, x, middle, size in story]
+    return rows
+
+
+def test_a_scan_of_two_pages_is_read_as_two(given: Given) -> None:
+    given(fakes.answer(two_pages("第2版", "第3版")))
+    pages, told = read(fakes.picture(size=(2300, 1400)), "报.png")
+    assert [(page.source, page.file) for page in pages] == [("报.png/左", "报.png"), ("报.png/右", "报.png")]
+    found = [article for one in read_pages(pages) for article in one.articles]
+    assert [(one.title, one.page_number, one.paper, one.date) for one in found] == [
+        (FERRY[0][0], "2", "望潮日报", "2024-05-17"),
+        (MARKET[0][0], "3", "望潮日报", "2024-05-17"),
+    ]
+    assert {line.left * 200 / 72 < 1150 for line in pages[0].placed} == {True}
+    assert {line.left * 200 / 72 > 1150 for line in pages[1].placed} == {True}
+    assert told == []
+
+
+def test_a_scan_with_one_number_is_one_page(given: Given) -> None:
+    given(fakes.answer(two_pages("第2版", "广告")))
+    (page,), _ = read(fakes.picture(size=(2300, 1400)), "报.png")
+    assert (page.source, page.file) == ("报.png", "")
+
+
+def test_the_pages_before_the_place_where_a_tiff_is_cut_off_are_read(given: Given, tmp_path: Path) -> None:
+    given(fakes.answer(FERRY))
+    raw = fakes.picture("TIFF", pages=3)
+    kept = Options(kept=tmp_path / "kept")
+    (tmp_path / "kept").mkdir()
+    for _ in range(2):  # the second time as it was kept
+        (page,), told = read(raw[: len(raw) // 2], "报.tiff", kept)
+        assert page.source == "报.tiff/第1页"
+        assert told == [
+            "跳过 报.tiff/第2页：这一页的图像已损坏，没有收入。",
+            "跳过 报.tiff：文件在第 2 页之后断了，后面的没有收入；请重新扫描或另存一份。",
+        ]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_grey_of_sixteen_bits_is_read_in_both_orders_of_bytes(order: str) -> None:
+    """White at the left, dark at the right."""
+    rows = struct.pack(f"{order}200H", *[0xFF00] * 100, *[0x2000] * 100) * 200
+    tags = ((256, 200), (257, 200), (258, 16), (259, 1), (262, 1), (273, 8), (277, 1), (278, 200), (279, len(rows)))
+    entries = b"".join(struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, value in tags)
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8 + len(rows))
+    raw = head + rows + struct.pack(f"{order}H", len(tags)) + entries + bytes(4)
+    asked = {"first": 1, "pictures": [None], "grey": True, "scale": 200 / 72}
+    written: list[tuple[dict[str, object], bytes]] = []
+    pixels.serve(
+        io.BytesIO(json.dumps(asked).encode() + b"\n" + raw), lambda head, block=b"": written.append((head, block))
+    )
+    (opening, _), (_, block) = written
+    assert opening == {"pages": 1, "whole": True}
+    assert (block[0], block[199]) == (0xFF, 0x20)
 
 
 def test_pages_of_a_pdf_that_are_pictures_are_recognised(given: Given) -> None:
