@@ -5,7 +5,7 @@ It must not know where a table stands among the text.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from statistics import fmean, median
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from corpus.placed import Box, Glyph, Placed
 from corpus.typeset.glyphs import read_lines
 from corpus.typeset.lines import width
-from corpus.typeset.ruled import Grid, grids_of
+from corpus.typeset.ruled import Cell, Grid, grids_of
 
 # What parts two cells of a row.
 CELL_GAP: Final = "\u3000"
@@ -22,7 +22,10 @@ LONGEST_CELL: Final = 30
 # A table has so many cells with print in them.
 LEAST_CELLS: Final = 4
 
-Cells = dict[tuple[int, int], list[Glyph]]
+# A cell over several columns or rows with more characters is a story that stands in one frame with the table.
+LONGEST_MERGED: Final = 60
+
+Cells = dict[Cell, list[Glyph]]
 
 
 def take_tables(glyphs: Sequence[Glyph], rules: Sequence[Box]) -> tuple[list[Glyph], list[list[Placed]]]:
@@ -31,15 +34,24 @@ def take_tables(glyphs: Sequence[Glyph], rules: Sequence[Box]) -> tuple[list[Gly
     if len(rules) < 2 or not glyphs:
         return rest, tables
     for grid in grids_of(rules, median(glyph.size for glyph in glyphs)):
-        cells: Cells = defaultdict(list)
-        outside: list[Glyph] = []
-        for glyph in rest:
-            spot = grid.cell((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2)
-            (outside if spot is None else cells[spot]).append(glyph)
+        cells, outside = _fill(grid, rest)
         if len(cells) >= LEAST_CELLS and median(map(len, cells.values())) <= LONGEST_CELL:
             rest = outside
             tables.append(_rows(grid, cells))
     return rest, tables
+
+
+def _fill(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Cells, list[Glyph]]:
+    """The glyphs in each cell of a table, and those that are in none."""
+    spots = [grid.cell((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2) for glyph in glyphs]
+    counts = Counter(spots)
+    stories = {spot for spot in set(grid.merged.values()) if counts[spot] > LONGEST_MERGED}
+    cells: Cells = defaultdict(list)
+    outside: list[Glyph] = []
+    for glyph, spot in zip(glyphs, spots, strict=True):
+        (outside if spot is None or spot in stories else cells[spot]).append(glyph)
+    # Blanks are drawn in cells that are left empty, too.
+    return {spot: found for spot, found in cells.items() if any(not one.text.isspace() for one in found)}, outside
 
 
 def _rows(grid: Grid, cells: Cells) -> list[Placed]:
