@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import fmean, median
 from typing import Final
 
@@ -24,6 +25,11 @@ LEAST_CELLS: Final = 4
 
 # A cell over several columns or rows with more characters is a story that stands in one frame with the table.
 LONGEST_MERGED: Final = 60
+# Lines of cells stand on one level within so many ems; rows without a rule between them are at least so many, for two
+# lines are those of cells whose text is long, and have at least this share of their cells filled. Lines of such text
+# fill more than this share of their cells.
+LEVEL: Final = 0.3
+LEAST_UNRULED, FILLED, FULL = 3, 0.85, 0.75
 
 Cells = dict[Cell, list[Glyph]]
 
@@ -57,11 +63,30 @@ def _fill(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Cells, list[Glyph]]:
 def _rows(grid: Grid, cells: Cells) -> list[Placed]:
     """The rows of a table that hold print."""
     rows = []
+    wide = [stop - one for one, stop in pairwise(grid.stops)]
     for row in sorted({row for row, _ in cells}):
         columns = range(len(grid.stops) - 1)
         found = [_lines(cells[row, column]) if (row, column) in cells else [] for column in columns]
-        rows.append(_row(grid, row, found))
+        rows += [_row(grid, row, one) for one in _unruled_rows(found, wide) or [found]]
     return rows
+
+
+def _unruled_rows(cells: Sequence[Sequence[Placed]], wide: Sequence[float]) -> list[list[list[Placed]]]:
+    """The rows that stand in one row of cells, which are so wide, without a rule between them: the cells have their
+    lines on the same levels, hardly one missing. None where it is one row, whose cells hold text of several lines."""
+    longest = max(cells, key=len)
+    near = LEVEL * longest[0].size
+    rows = [[[line for line in cell if abs(line.bottom - one.bottom) < near] for cell in cells] for one in longest]
+    filled = sum(1 for row in rows for cell in row if cell)
+    placed = sum(len(cell) for row in rows for cell in row)
+    columns = sum(1 for cell in cells if cell)
+    full = sum(
+        1
+        for cell, room in zip(cells, wide, strict=True)
+        if cell and all(line.right - line.left > FULL * room for line in cell[:-1])
+    )
+    several = len(rows) >= LEAST_UNRULED and columns > 1 and 2 * full < columns and placed == sum(map(len, cells))
+    return rows if several and filled >= FILLED * columns * len(rows) else []
 
 
 def _lines(glyphs: Sequence[Glyph]) -> list[Placed]:

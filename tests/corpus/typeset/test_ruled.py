@@ -213,3 +213,29 @@ def test_a_story_in_one_frame_with_its_table_is_no_cell_of_it() -> None:
 def test_blanks_in_a_row_that_is_left_empty_are_no_cells() -> None:
     cells, rules = ruled_rows(100, [*TIMES, ("\u3000", "\u3000\u3000", "", "\u3000")])
     assert [line.text for line in lines_of(Sheet(400, 500, (), tuple(cells), tuple(rules)))] == ROWS
+
+
+def heads_only(cells: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table with a row of heads and under it one more row, of cells with several lines."""
+    heads = [one for at in range(3) for one in glyphs("题", 35 + 80 * at, 110)]
+    printed = [
+        one
+        for column, texts in enumerate(cells)
+        for row, text in enumerate(texts)
+        for one in glyphs(text, 35 + 80 * column, 130 + 16 * row)
+    ]
+    rules = grid_rules((100, 120, 190), (30, 110, 190, 270))
+    return [line.text for line in lines_of(Sheet(400, 500, (), tuple(heads + printed), tuple(rules)))][1:]
+
+
+def test_rows_of_a_table_that_has_a_rule_under_its_heads_only_are_read_by_rows() -> None:
+    times = [("北埠", "南埠", "东埠", "西埠"), ("六时", "七时", "八时", "九时"), ("两元", "三元", "", "五元")]
+    rows = ["北埠\u3000六时\u3000两元", "南埠\u3000七时\u3000三元", "东埠\u3000八时", "西埠\u3000九时\u3000五元"]
+    assert heads_only(times) == rows
+
+
+def test_cells_with_text_of_several_lines_stand_in_one_row() -> None:
+    wrapped = [("北埠渡口南", "面的新候船", "室"), ("昨天上午开", "工今年年底", "完成"), ("", "两百万元", "")]
+    assert heads_only(wrapped) == ["北埠渡口南面的新候船室\u3000昨天上午开工今年年底完成\u3000两百万元"]
+    full = [("北埠渡口南方", "面的新候船室", "完成"), ("昨天上午开工", "今年年底完成", "验收"), ("两", "百", "万")]
+    assert len(heads_only(full)) == 1
