@@ -14,7 +14,8 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 # Code point; left, top, right, bottom of its cell and its baseline in points from the page's top left, as the page is
-# shown; type size; quarter turns of its direction from left to right, anticlockwise; 1 not printed, 2 without a code.
+# shown; type size; quarter turns of its direction from left to right, anticlockwise; 1 not printed, 2 without a
+# code, 4 askew.
 FIELDS = 9
 # More objects than any page of print has; a page of text in outlines has some 20,000.
 MOST_OBJECTS = 400_000
@@ -28,6 +29,8 @@ MOST_SEGMENTS, MOST_RULES, MOST_PIECES = 400, 1000, 20_000
 # Memory in bytes that the process may take beside the file.
 MEMORY = 2 * 1024**3
 INVISIBLE = 3  # text render mode
+# Type that rises or falls by more than this share of its way is askew: a watermark, not a scan laid down carelessly.
+LEAST_SLANT = 0.2
 
 Write = Callable[..., None]
 Box = tuple[float, float, float, float]
@@ -123,6 +126,8 @@ def _characters(text: Any, pdfium: Any, place: _Place) -> array[float]:
             if key not in modes:
                 modes[key] = pdfium.FPDFTextObj_GetTextRenderMode(part) == INVISIBLE
             flags |= modes[key]
+        if min(abs(matrix.a), abs(matrix.b)) > LEAST_SLANT * max(abs(matrix.a), abs(matrix.b)):
+            flags |= 4
         turn = 0 if abs(matrix.a) >= abs(matrix.b) else 1 if matrix.b > 0 else 3
         if turn == 0 and matrix.a < 0:
             turn = 2

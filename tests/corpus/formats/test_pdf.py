@@ -418,3 +418,26 @@ def test_a_table_that_is_ruled_cell_by_cell_is_read_by_rows(rule: Callable[[Canv
 
     read = read_all(drawn(paint))[0][0].text.split("\n")
     assert read[-3:] == ["渡口\u3000首班\u3000末班", "北埠\u30006时30分\u300021时", "南埠\u30007时\u300020时"]
+
+
+def test_a_watermark_on_a_slant_is_one_line_after_the_stories_and_heads_none() -> None:
+    def paint(canvas: Canvas) -> None:
+        for top in (60, 260):
+            canvas.setFont(FONT, 20)
+            canvas.drawString(30, 500 - top, "新渡口今天开渡")
+            canvas.setFont(FONT, 9)
+            for row in range(11):
+                for column in range(2):
+                    canvas.drawString(
+                        30 + 170 * column, 500 - top - 25 - 13 * row, f"第{column}栏{row:02}行渡船每半小时一班"
+                    )
+        canvas.saveState()
+        canvas.translate(40, 150)
+        canvas.rotate(30)
+        canvas.setFont(FONT, 48)
+        canvas.drawString(0, 0, "望潮报样报")
+        canvas.restoreState()
+
+    read = read_all(drawn(paint))[0][0].text.split("\n")
+    story = ["新渡口今天开渡", *(f"第{column}栏{row:02}行渡船每半小时一班" for column in range(2) for row in range(11))]
+    assert read == [*story, *story, "望潮报样报"]
