@@ -50,7 +50,8 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """A character: its cell in points from the page's top left, its baseline, its type size, how many quarters of a
-    turn anticlockwise it stands, whether a blank was drawn before it, and how surely it was recognised, 0 to 1."""
+    turn anticlockwise it stands, whether a blank was drawn before it, how surely it was recognised, 0 to 1, and whether
+    it is `askew`: set on a slant, neither along nor across the page."""
 
     text: str
     left: float
@@ -62,3 +63,4 @@ class Glyph:
     turn: int = 0
     after_blank: bool = False
     sure: float = 1.0
+    askew: bool = False

@@ -7,6 +7,7 @@ It must not know other web pages.
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Final
 
 from corpus.filed import page_number, read_date, read_name
@@ -19,7 +20,9 @@ from corpus.typeset.furniture import read_folio
 
 _PROPERTY: Final = ("<!--enpproperty", "/enpproperty-->")
 _CONTENT: Final = ("<!--enpcontent-->", "<!--/enpcontent-->")
-_FIELD: Final = re.compile(r"<(date|author|title|subtitle|introtitle|nodename|papername)>([^<]{0,500})</")
+_FIELD: Final = re.compile(r"<(date|author|title|subtitle|introtitle|nodename|papername)>(.{0,500}?)</\1>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^<>]{1,200}>")
+_BREAK: Final = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _NODE_PAGE: Final = re.compile(r"第?\s?([A-Z]?\d{1,3})\s?版")
 _FOUNDER: Final = {"founder-introtitle": "introtitle", "founder-title": "title", "founder-subtitle": "subtitle"}
 _FOUNDER_REST: Final = {"founder-author": "author", "founder-date": "date"}
@@ -39,7 +42,8 @@ def find(text: str, root: Tree) -> Found | None:
     body = tuple(block for block in blocks(content) if 2 * block.linked <= len(block.text))
     if not body:
         return None
-    headline = tuple(properties[name] for name in ("introtitle", "title", "subtitle") if properties.get(name))
+    named = (properties.get(name, "") for name in ("introtitle", "title", "subtitle"))
+    headline = tuple(line for name in named for line in name.splitlines())
     headline = headline or _headings(root)
     found = set(headline)
     while body and body[0].text in found:
@@ -52,7 +56,12 @@ def find(text: str, root: Tree) -> Found | None:
         page_number(page.group(1)) if page else None,
     )
     printed = [*near, *(text[text.index("《") :] for text in near if "《" in text)]
-    return Found(headline, body, folio.over(read_folio("", printed)), properties.get("author") or _byline(near))
+    return Found(
+        headline,
+        body,
+        folio.over(read_folio("", printed)),
+        " ".join(properties.get("author", "").splitlines()) or _byline(near),
+    )
 
 
 def _near(root: Tree, headline: set[str]) -> list[str]:
@@ -79,11 +88,17 @@ def _byline(near: list[str]) -> str | None:
 def _properties(text: str, root: Tree) -> dict[str, str]:
     """What the publishing system says of the article."""
     between = _between(text, _PROPERTY) or ""
-    found = {name: tidy(value) for name, value in _FIELD.findall(between) if tidy(value)}
+    found = {name: lines for name, value in _FIELD.findall(between) if (lines := _lines(value))}
     for element in root.iter(*_FOUNDER, *_FOUNDER_REST):
         if value := tidy(text_of(element)):
             found.setdefault((_FOUNDER | _FOUNDER_REST)[element.tag], value)
     return found
+
+
+def _lines(value: str) -> str:
+    """The lines of a property, which may hold marks of the page: 新渡口<br>今天开渡, &ldquo;新渡口&rdquo;."""
+    lines = (tidy(unescape(_TAG.sub("", line))) for line in _BREAK.split(value))
+    return "\n".join(filter(None, lines))
 
 
 def _content(text: str, root: Tree) -> Tree | None:

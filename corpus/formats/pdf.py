@@ -180,7 +180,7 @@ def _given(head: dict[str, Any], block: bytes) -> _Given:
             continue
         unknown += _has_no_code(int(code))
         text = NO_CODE if _has_no_code(int(code)) else "-" if int(code) == _HYPHEN else chr(int(code))
-        glyph = Glyph(text, left, top, right, bottom, base, size, int(turn))
+        glyph = Glyph(text, left, top, right, bottom, base, size, int(turn), askew=bool(int(flags) & 4))
         (hidden if int(flags) & 1 else printed).append(glyph)
     told = []
     if hidden and len(printed) < len(hidden) / 10:

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 # Code point; left, top, right, bottom of its cell and its baseline in points from the page's top left, as the page is
-# shown; type size; quarter turns of its direction from left to right, anticlockwise; 1 not printed, 2 without a code.
+# shown; type size; quarter turns of its direction from left to right, anticlockwise; 1 not printed, 2 without a
+# code, 4 askew.
 FIELDS = 9
 # More objects than any page of print has; a page of text in outlines has some 20,000.
 MOST_OBJECTS = 400_000
@@ -22,13 +23,17 @@ MOST_CHARACTERS = 200_000
 MOST_IMAGES = 500
 # A ruled line is so long, and no thicker, in points; a path of more segments is a drawing; no page has more rules.
 LEAST_RULE, THICKEST = 30.0, 3.0
-MOST_SEGMENTS, MOST_RULES = 400, 1000
+# Tables are often ruled cell by cell: pieces that are so long and no farther apart, in points, are one rule.
+LEAST_PIECE, APART = 5.0, 1.0
+MOST_SEGMENTS, MOST_RULES, MOST_PIECES = 400, 1000, 20_000
 # Memory in bytes that the process may take beside the file.
 MEMORY = 2 * 1024**3
 INVISIBLE = 3  # text render mode
-
+# Type that rises or falls by more than this share of its way is askew: a watermark, not a scan laid down carelessly.
+LEAST_SLANT = 0.2
 
 Write = Callable[..., None]
+Box = tuple[float, float, float, float]
 
 
 def serve(given: BinaryIO, write: Write) -> None:
@@ -95,7 +100,7 @@ class _Place:
         x, y = x - self.left, y - self.bottom
         return ((x, self.up - y), (y, x), (self.across - x, y), (self.up - y, self.across - x))[self.turned]
 
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
         return min(a, c), min(b, d), max(a, c), max(b, d)
 
@@ -121,6 +126,8 @@ def _characters(text: Any, pdfium: Any, place: _Place) -> array[float]:
             if key not in modes:
                 modes[key] = pdfium.FPDFTextObj_GetTextRenderMode(part) == INVISIBLE
             flags |= modes[key]
+        if min(abs(matrix.a), abs(matrix.b)) > LEAST_SLANT * max(abs(matrix.a), abs(matrix.b)):
+            flags |= 4
         turn = 0 if abs(matrix.a) >= abs(matrix.b) else 1 if matrix.b > 0 else 3
         if turn == 0 and matrix.a < 0:
             turn = 2
@@ -147,30 +154,59 @@ def _images(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
 
 def _rules(page: Any, pdfium: Any, place: _Place) -> list[list[float]]:
     """The straight lines that are ruled along or down the page: left, top, right, bottom."""
-    found: list[list[float]] = []
+    pieces: list[Box] = []
     edges = [ctypes.c_float() for _ in range(4)]
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     for at in range(pdfium.FPDFPage_CountObjects(page)):
         part = pdfium.FPDFPage_GetObject(page, at)
-        if len(found) >= MOST_RULES or pdfium.FPDFPageObj_GetType(part) != pdfium.FPDF_PAGEOBJ_PATH:
+        if len(pieces) >= MOST_PIECES or pdfium.FPDFPageObj_GetType(part) != pdfium.FPDF_PAGEOBJ_PATH:
             continue
         if not pdfium.FPDFPageObj_GetBounds(part, *edges) or not pdfium.FPDFPath_GetDrawMode(part, fill, stroke):
             continue
         box = place.box(*(edge.value for edge in edges))
-        if max(box[2] - box[0], box[3] - box[1]) < LEAST_RULE or not (fill.value or stroke.value):
+        if max(box[2] - box[0], box[3] - box[1]) < LEAST_PIECE or not (fill.value or stroke.value):
             continue
         outlined = stroke.value and 1 < pdfium.FPDFPath_CountSegments(part) <= MOST_SEGMENTS
-        lines = [box] if _is_rule(box) else _sides(part, pdfium, place) if outlined else []
-        found += ([round(edge, 1) for edge in line] for line in lines if _is_rule(line))
-    return found
+        lines = [box] if _is_piece(box) else _sides(part, pdfium, place) if outlined else []
+        pieces += filter(_is_piece, lines)
+    along = [piece for piece in pieces if piece[2] - piece[0] >= piece[3] - piece[1]]
+    down = [_flipped(piece) for piece in pieces if piece[2] - piece[0] < piece[3] - piece[1]]
+    rules = [*_joined(along), *map(_flipped, _joined(down))]
+    return [[round(edge, 1) for edge in rule] for rule in rules[:MOST_RULES]]
 
 
-def _is_rule(box: tuple[float, float, float, float]) -> bool:
+def _is_piece(box: Box) -> bool:
     wide, high = box[2] - box[0], box[3] - box[1]
-    return max(wide, high) >= LEAST_RULE and min(wide, high) <= THICKEST
+    return max(wide, high) >= LEAST_PIECE and min(wide, high) <= THICKEST
 
 
-def _sides(part: Any, pdfium: Any, place: _Place) -> list[tuple[float, float, float, float]]:
+def _flipped(box: Box) -> Box:
+    return box[1], box[0], box[3], box[2]
+
+
+def _joined(pieces: list[Box]) -> list[Box]:
+    """The rules that pieces of lines along the page draw: those that go on from each other on one level are one."""
+    rules: list[Box] = []
+    ordered = sorted(pieces, key=_level)
+    first = 0
+    while first < len(ordered):
+        start, last = len(rules), first
+        while last < len(ordered) and _level(ordered[last]) - _level(ordered[first]) <= APART:
+            last += 1
+        for left, top, right, bottom in sorted(ordered[first:last]):
+            if len(rules) > start and left <= rules[-1][2] + APART:
+                rules[-1] = rules[-1][0], min(rules[-1][1], top), max(rules[-1][2], right), max(rules[-1][3], bottom)
+            else:
+                rules.append((left, top, right, bottom))
+        first = last
+    return [rule for rule in rules if rule[2] - rule[0] >= LEAST_RULE]
+
+
+def _level(box: Box) -> float:
+    return (box[1] + box[3]) / 2
+
+
+def _sides(part: Any, pdfium: Any, place: _Place) -> list[Box]:
     """The boxes of the lines that a path draws."""
     matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
     pdfium.FPDFPageObj_GetMatrix(part, matrix)

@@ -21,8 +21,12 @@ _GLUED = re.compile(
     r"^\s*[^\s，。；：:！？!?、“”（）()【】][^，。；：:！？!?（）()【】]{4,35}?(?=\s*(?:本报|新华社|中新社)[㐀-鿿]{0,8}\s?"
     r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:讯|电)\s?[（(]\s?(?:本报|见习|实习|特约)?(?:记者|通讯员))"
 )
-# Behind a wide blank the body opens with the words that the headline opens with.
-_ECHOED = re.compile(r"^\s*(?P<same>[㐀-鿿]{3})[^，。；：:！？!?（）()【】\s]{2,20}(?=(?:　| {2})\s*(?P=same))")
+# Behind a wide blank the body opens with the words that the headline opens with; it is a sentence, where a row of names
+# (台州市第一小学　台州市第二小学) has no marks.
+_ECHOED = re.compile(
+    r"^\s*(?P<same>[㐀-鿿]{3})[^，。；：:！？!?（）()【】\s]{2,20}"
+    r"(?=(?:　| {2})\s*(?P=same)[^，。；：]{0,60}[，。；：])"
+)
 _PAGE = r"\s?第?\s?(?:[A-Z]?\d{1,3}|[一二三四五六七八九十]{1,3})\s?版[^（）()，。]{0,12}[）)】]"
 _NOTE_BEHIND = re.compile(rf"[（(【]\s?下转{_PAGE}\s{{0,8}}$")
 _NOTE_BEFORE = re.compile(rf"^(?P<indent>\s{{0,8}})[（(【]\s?上接{_PAGE}")

@@ -17,6 +17,8 @@ from corpus.typeset.runs import BASE, TOUCH, Edges, alike, glyphs_of, join_runs,
 BLANK, LATIN_BLANK = 0.45, 0.18
 # Characters of an upright line stand under each other within these.
 UPRIGHT_STEP, UPRIGHT_LEAST = (0.7, 1.9), 3
+# The middles of characters of a line on a slant are nearer to each other, in ems.
+ASKEW_STEP = 2.0
 # With more characters that stand alone there is no telling which belong together.
 MOST_LONE = 2000
 # A character that was recognised less surely may be another.
@@ -61,6 +63,31 @@ def read_lines(glyphs: Sequence[Glyph]) -> list[Placed]:
     taken = {id(glyph) for line in upright for glyph in line}
     lines = [_line(chain) for chain in chains if id(chain[0]) not in taken]
     return lines + [_line(line, upright=True) for line in upright]
+
+
+def askew_lines(glyphs: Sequence[Glyph]) -> list[Placed]:
+    """The lines of type that is set on a slant, as they were drawn."""
+    lines: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if lines and _goes_on_askew(lines[-1][-1], glyph):
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    drawn = (line for line in lines if any(not glyph.text.isspace() for glyph in line))
+    return [_askew_line(line) for line in drawn]
+
+
+def _goes_on_askew(before: Glyph, glyph: Glyph) -> bool:
+    across = abs(before.left + before.right - glyph.left - glyph.right) / 2
+    down = abs(before.top + before.bottom - glyph.top - glyph.bottom) / 2
+    return alike(before.size, glyph.size) and max(across, down) < ASKEW_STEP * glyph.size
+
+
+def _askew_line(glyphs: Sequence[Glyph]) -> Placed:
+    text = "".join(" " if glyph.text.isspace() else glyph.text for glyph in glyphs).strip()
+    left, top = min(glyph.left for glyph in glyphs), min(glyph.top for glyph in glyphs)
+    right, bottom = max(glyph.right for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
+    return Placed(text, left, top, right, bottom, glyphs[0].size, len(text), apart=True)
 
 
 def _upright(lone: Sequence[Glyph]) -> Iterable[list[Glyph]]:

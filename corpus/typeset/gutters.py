@@ -21,6 +21,9 @@ FIRST_BLANK, NARROWEST = 4, 2
 COLUMN, LEAST_LINES, SHARE = 16, 4, 0.5
 # A headline below finished columns takes at most this share of the left one.
 HEADLINE = 0.8
+# A right column may begin so many lines higher than the left one; its lines begin with it or are indented by so many
+# half ems.
+MOST_HIGHER, INDENT = 6, 4
 # Text that is looked at at once, in lines; a gutter ends where so many lines are empty.
 MOST_LINES, EMPTY_LINES = 2000, 3
 
@@ -68,6 +71,8 @@ def _have_gutter(texts: Sequence[str]) -> bool:
 def _part_by_blanks(lines: Iterable[Physical]) -> Iterator[Physical]:
     """Lines whose columns are parted by white that runs down all of them."""
     held: list[Physical] = []
+    # Lines that may be of a right column which begins higher than the left one.
+    higher: list[Physical] = []
     gutter: tuple[int, int] | None = None
     for number, text in lines:
         if gutter is not None:
@@ -81,12 +86,45 @@ def _part_by_blanks(lines: Iterable[Physical]) -> Iterator[Physical]:
             yield from _parted(held, gutter)
             held = []
         gutter = _first_gutter(text)
+        beside = _beside(higher, gutter, text) if higher and gutter else None
+        if beside:
+            gutter, held, higher = beside, [*higher, (number, text)], []
+            continue
+        waits = gutter is None and text.strip() and len(higher) < MOST_HIGHER and (higher or _indent(text) >= COLUMN)
+        if waits:
+            higher.append((number, text))
+            continue
+        yield from higher
+        higher = []
         if gutter is None:
             yield number, text
         else:
             held.append((number, text))
+    yield from higher
     if gutter is not None:
         yield from _parted(held, gutter)
+
+
+def _beside(higher: Sequence[Physical], gutter: tuple[int, int], text: str) -> tuple[int, int] | None:
+    """What lines above the first with a gutter leave of it, where they begin as columns at its right do, or end at its
+    left; None where one does not, or is a headline in the middle over all columns."""
+    starts = [_ems(text[: blank.end()]) for blank in _BLANK.finditer(text.rstrip())]
+    starts = [start for start in starts if start > gutter[0]]
+    # The last column is as wide as the one before it, however short its first line is.
+    edge = 2 * starts[-1] - [_indent(text), *starts][-2] - INDENT
+    narrower: tuple[int, int] | None = gutter
+    for _, line in higher:
+        narrower = _narrowed(narrower, line) if narrower else None
+        start, end = _indent(line), _ems(line.rstrip())
+        centred = abs(start + end - edge) <= INDENT
+        at_right = start >= gutter[1] - INDENT and not centred and any(abs(start - one) <= INDENT for one in starts)
+        if not (at_right or end <= gutter[0]):
+            return None
+    return narrower
+
+
+def _indent(text: str) -> int:
+    return _ems(text[: len(text) - len(text.lstrip())])
 
 
 def _opens_below(held: Sequence[Physical], gutter: tuple[int, int], text: str) -> bool:

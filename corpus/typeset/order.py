@@ -7,11 +7,12 @@ lines as from any others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
 from corpus.placed import Placed
+from corpus.typeset.columnwise import columnwise, gather
 from corpus.typeset.datelines import is_caption
 from corpus.typeset.furniture import furniture_kind, jump
 from corpus.typeset.ground import Ground, holds
@@ -92,6 +93,7 @@ class _Order:
         self.heads, self.columns, self.pictures = parts.heads, parts.columns, [*parts.pictures, *boxed]
         self.parts = [*self.heads, *self.columns, *self.pictures]
         self.over: dict[int, Part | None] = {}
+        self.headless: set[int] = set()
 
     def read(self) -> list[Placed]:
         headless = self._own_all()
@@ -110,7 +112,7 @@ class _Order:
                 loose.append(part)
             else:
                 part.owner.columns.append(part)
-        for group in _gather_loose(loose):
+        for group in gather(loose):
             groups[id(group)] = group
         ordered = sorted(
             [*groups.values(), *self.boxed], key=lambda group: (round(group.top / (4 * self.size)), group.left)
@@ -122,9 +124,11 @@ class _Order:
         for part in self.parts:
             part.owner = None
         self.over.clear()
+        self.headless.clear()
         self._own_by_span()
         for part in sorted((*self.columns, *self.pictures), key=lambda part: (part.left, part.top)):
-            self._own(part, set())
+            if part.owner is None and id(part) not in self.headless:
+                self._own(part)
         return sum(len(part.lines) for part in self.columns if part.owner is None)
 
     def _mirror(self) -> None:
@@ -191,22 +195,36 @@ class _Order:
         self.over[id(part)] = max(over, key=lambda other: other.bottom, default=None)
         return self.over[id(part)]
 
-    def _own(self, part: Part, asked: set[int]) -> Part | None:
-        """The headline that a part stands under; `asked` are those that ask for it."""
-        if part.kind == "head":
-            return part
-        if part.owner is not None or id(part) in asked:
-            return part.owner
-        asked = {*asked, id(part)}
+    def _own(self, part: Part) -> None:
+        """Give a part, and what stands between both, the headline that it stands under. Of parts that stand in a grid
+        without a headline each is asked once: there are more ways through a grid than can be gone."""
+        asked = {id(part)}
+        way = [(part, self._leads(part))]
+        while way:
+            ahead = next(way[-1][1], None)
+            if ahead is None:
+                way.pop()
+                continue
+            owner = ahead if ahead.kind == "head" else ahead.owner
+            if owner is not None:
+                for one, _ in way:
+                    one.owner = owner
+                return
+            if id(ahead) not in asked and id(ahead) not in self.headless:
+                asked.add(id(ahead))
+                way.append((ahead, self._leads(ahead)))
+        self.headless |= asked
+
+    def _leads(self, part: Part) -> Iterator[Part]:
+        """What may lead from a part to its headline: what it goes on from above, else what stands at its left."""
         above = self._above(part)
-        white = part.top - above.bottom if above is not None else 0.0
-        near = above is not None and (above.kind != "column" or white <= self._most_white(above, part))
-        if above is not None and near and not self._is_parted(above, part):
-            part.owner = self._own(above, asked)
-        if part.owner is None:
-            left = self._at_left(part)
-            part.owner = self._own(left, asked) if left is not None else None
-        return part.owner
+        if above is not None:
+            near = above.kind != "column" or part.top - above.bottom <= self._most_white(above, part)
+            if near and not self._is_parted(above, part):
+                yield above
+        left = self._at_left(part)
+        if left is not None:
+            yield left
 
     def _is_parted(self, above: Part, part: Part) -> bool:
         """Whether a rule runs between two columns of text of one size; those of a table are its own."""
@@ -237,7 +255,7 @@ class _Order:
     def _written(self, group: Part) -> list[Placed]:
         """The lines of a headline and its columns, captions last."""
         captions = [part for part in group.columns if self._is_caption(part)]
-        text = _columnwise([part for part in group.columns if part not in captions])
+        text = columnwise([part for part in group.columns if part not in captions])
         found = list(group.lines)
         for part in (*text, *captions):
             found += self._in_column(part)
@@ -255,42 +273,3 @@ class _Order:
         under = above is not None and above.kind == "picture" and part.top - above.bottom < 2 * self.size
         text = join([line.text for line in part.lines])
         return (under and part.lines[0].size < 0.97 * self.size) or is_caption(text)
-
-
-def _gather_loose(parts: Sequence[Part]) -> list[Part]:
-    """Columns under no headline, those side by side together."""
-    groups: list[Part] = []
-    for part in sorted(parts, key=lambda part: (part.left, part.top)):
-        for group in groups:
-            last = group.columns[-1]
-            touches = beside(last, part) > 0 and part.left - last.right < 4 * part.lines[0].size
-            if touches or (overlap(last, part) > 0.5 and 0 <= part.top - last.bottom < 2 * part.lines[0].size):
-                group.columns.append(part)
-                group.grow(part.lines)
-                break
-        else:
-            groups.append(Part([], "head", part.box, columns=[part]))
-    return groups
-
-
-def _columnwise(parts: Sequence[Part]) -> list[Part]:
-    """Parts column by column from the left; one that stands over or under several columns parts what is above it from
-    what is below."""
-    if len(parts) < 2:
-        return list(parts)
-    for wide in sorted(parts, key=lambda part: part.top):
-        others = [part for part in parts if part is not wide]
-        spanned = [part for part in others if overlap(wide, part) > 0.5]
-        if any(overlap(a, b) < 0.05 for a in spanned for b in spanned):
-            above = [part for part in others if part.bottom <= wide.top + 2]
-            below = [part for part in others if part.top >= wide.bottom - 2]
-            if len(above) + len(below) == len(others):
-                return [*_columnwise(above), wide, *_columnwise(below)]
-    columns: list[list[Part]] = []
-    for part in sorted(parts, key=lambda part: part.left):
-        if columns and any(overlap(part, other) > 0.3 for other in columns[-1]):
-            columns[-1].append(part)
-        else:
-            columns.append([part])
-    # Under one that is wide, columns may stand side by side; in a scan none begins quite on the level of another.
-    return [part for column in columns for part in sorted(column, key=lambda part: (round(part.top / 4), part.left))]

@@ -5,8 +5,9 @@ Rules are the boxes of thin lines, in points. It must not know what is printed b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import Final
 
@@ -22,24 +23,30 @@ MOST_RULES: Final = 40
 WHOLE: Final = 0.6
 
 
+# A cell of a table: its row and its column.
+Cell = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a table: where its rules along (`levels`) and its rules down (`stops`) are."""
+    """The cells of a table: where its rules along (`levels`) and its rules down (`stops`) are. Of cells with no rule
+    between them, which are one, `merged` has the first for each of the others."""
 
     levels: tuple[float, ...]
     stops: tuple[float, ...]
+    merged: Mapping[Cell, Cell] = field(default_factory=dict)
 
     @property
     def box(self) -> Box:
         return self.stops[0], self.levels[0], self.stops[-1], self.levels[-1]
 
-    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+    def cell(self, x: float, y: float) -> Cell | None:
         """The row and the column in which a point is; None outside of the table."""
         left, top, right, bottom = self.box
         if not (left <= x < right and top <= y < bottom):
             return None
-        row = sum(level <= y for level in self.levels) - 1
-        return row, sum(stop <= x for stop in self.stops) - 1
+        spot = bisect_right(self.levels, y) - 1, bisect_right(self.stops, x) - 1
+        return self.merged.get(spot, spot)
 
 
 def grids_of(rules: Sequence[Box], size: float) -> list[Grid]:
@@ -49,8 +56,42 @@ def grids_of(rules: Sequence[Box], size: float) -> list[Grid]:
     for along, down in _networks(rules, reach):
         levels, stops = _apart([_level(rule) for rule in along], reach), _apart([_stop(rule) for rule in down], reach)
         if min(len(levels), len(stops)) >= LEAST_RULES:
-            grids.append(Grid(levels, stops))
+            under = _walls([(_level(rule), rule[0], rule[2]) for rule in along], levels, stops)
+            beside = _walls([(_stop(rule), rule[1], rule[3]) for rule in down], stops, levels)
+            grids.append(Grid(levels, stops, _merged(len(levels) - 1, len(stops) - 1, under, beside)))
     return grids
+
+
+def _walls(
+    rules: Sequence[tuple[float, float, float]], places: Sequence[float], ends: Sequence[float]
+) -> set[tuple[int, int]]:
+    """Where there is a rule: the number of its place, and that of each span between two ends whose middle it covers."""
+    middles = [(one + after) / 2 for one, after in pairwise(ends)]
+    return {
+        (bisect_right(places, place) - 1, span)
+        for place, start, end in rules
+        for span in range(bisect_left(middles, start), bisect_right(middles, end))
+    }
+
+
+def _merged(rows: int, columns: int, under: set[tuple[int, int]], beside: set[tuple[int, int]]) -> dict[Cell, Cell]:
+    """The cells that no rule parts from an earlier one, each with the first of those that it is one with."""
+    merged: dict[Cell, Cell] = {}
+    seen: set[Cell] = set()
+    for first in ((row, column) for row in range(rows) for column in range(columns)):
+        waiting = [first] if first not in seen else []
+        while waiting:
+            row, column = cell = waiting.pop()
+            if cell in seen:
+                continue
+            seen.add(cell)
+            if cell != first:
+                merged[cell] = first
+            waiting += [(row + 1, column)] if row + 1 < rows and (row + 1, column) not in under else []
+            waiting += [(row - 1, column)] if row > 0 and (row, column) not in under else []
+            waiting += [(row, column + 1)] if column + 1 < columns and (column + 1, row) not in beside else []
+            waiting += [(row, column - 1)] if column > 0 and (column, row) not in beside else []
+    return merged
 
 
 def boxes_of(rules: Sequence[Box], size: float, page: Box) -> list[Box]:

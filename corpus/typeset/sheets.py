@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.placed import Box, Glyph, Placed
-from corpus.typeset.glyphs import is_vertical, read_lines, without_doubles
+from corpus.typeset.glyphs import askew_lines, is_vertical, read_lines, without_doubles
 from corpus.typeset.ground import Ground
 from corpus.typeset.order import in_order
 from corpus.typeset.tables import take_tables
@@ -39,17 +39,20 @@ class Sheet:
 
 
 def lines_of(sheet: Sheet) -> list[Placed]:
-    """The lines of a page in the order of reading: those of the way in which most of its type runs, then others."""
-    turns = Counter(glyph.turn for glyph in sheet.glyphs)
+    """The lines of a page in the order of reading: those of the way in which most of its type runs, then others, at
+    last what is set on a slant."""
+    level = [glyph for glyph in sheet.glyphs if not glyph.askew]
+    turns = Counter(glyph.turn for glyph in level)
     lines: list[Placed] = []
     for turn, _ in turns.most_common():
-        glyphs = [glyph for glyph in sheet.glyphs if glyph.turn == turn]
+        glyphs = [glyph for glyph in level if glyph.turn == turn]
         if turn == 0 and is_vertical(glyphs):
             glyphs = [replace(glyph, base=(glyph.left + glyph.right) / 2 - BASELINE * glyph.size) for glyph in glyphs]
             lines += _read(sheet, glyphs, DOWN)
         else:
             lines += _read(sheet, glyphs, turn)
-    return lines
+    # A watermark lies over the text of several stories, and belongs to none.
+    return lines + askew_lines(without_doubles([glyph for glyph in sheet.glyphs if glyph.askew]))
 
 
 def _read(sheet: Sheet, glyphs: Sequence[Glyph], turn: int) -> list[Placed]:

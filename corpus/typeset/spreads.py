@@ -33,6 +33,8 @@ ACROSS: Final = 2.5
 MOST_LARGE: Final = 300
 # Each page has at least this share of the characters.
 SHARE: Final = 0.15
+# On a sheet of two pages at least this share of the characters runs from left to right, or down.
+LEVEL: Final = 0.9
 # A picture that takes so much of the sheet lies under its text: the sheet was scanned.
 UNDER: Final = 0.8
 
@@ -107,26 +109,28 @@ def _lines(sheet: Sheet, left: float, right: float) -> list[Placed]:
 
 def _cut(sheet: Sheet) -> float | None:
     """The middle of the white that parts two pages, in points from the left; None where there is none."""
-    if sheet.width <= sheet.height or any(glyph.turn for glyph in sheet.glyphs):
+    # A photographer's name that runs upward, or a watermark, tells nothing of the pages.
+    level = [glyph for glyph in sheet.glyphs if not (glyph.turn or glyph.askew)]
+    if not level or sheet.width <= sheet.height or len(level) < LEVEL * len(sheet.glyphs):
         return None
-    whites = _whites(sheet)
+    whites = _whites(sheet, level)
     if not whites:
         return None
     (left, right), *others = sorted(whites, key=lambda white: white[0] - white[1])
     cut, wide = (left + right) / 2, right - left
-    least = max(WHITE * median(glyph.size for glyph in sheet.glyphs), *(WIDER * (b - a) for a, b in others), 0.0)
+    least = max(WHITE * median(glyph.size for glyph in level), *(WIDER * (b - a) for a, b in others), 0.0)
     if wide < least or abs(cut - sheet.width / 2) > MIDDLE * sheet.width:
         return None
-    before = [glyph for glyph in sheet.glyphs if _middle(glyph) < cut]
-    after = [glyph for glyph in sheet.glyphs if _middle(glyph) >= cut]
-    if min(len(before), len(after)) < SHARE * len(sheet.glyphs) or _has_headline_across(before, after, wide):
+    before = [glyph for glyph in level if _middle(glyph) < cut]
+    after = [glyph for glyph in level if _middle(glyph) >= cut]
+    if min(len(before), len(after)) < SHARE * len(level) or _has_headline_across(before, after, wide):
         return None
     return cut
 
 
-def _whites(sheet: Sheet) -> list[tuple[float, float]]:
+def _whites(sheet: Sheet, glyphs: Sequence[Glyph]) -> list[tuple[float, float]]:
     """From where to where there is nothing down the whole sheet between what stands on it."""
-    spans = [(glyph.left, glyph.right) for glyph in sheet.glyphs]
+    spans = [(glyph.left, glyph.right) for glyph in glyphs]
     spans += [(box[0], box[2]) for box in sheet.pictures if not _lies_under(box, sheet)]
     reach: list[tuple[float, float]] = []
     for left, right in sorted(spans):

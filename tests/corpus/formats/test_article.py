@@ -97,3 +97,17 @@ def test_a_page_of_links_alone_holds_no_article() -> None:
     links = "".join(f"<li><a href='{n}'>望潮码头第{n}号渡口改建完工，明天通航。</a></li>" for n in range(9))
     (told,) = html.read(NamedBytes("a.html", "/a.html", f"<ul>{links}</ul>".encode()), DEFAULT)
     assert isinstance(told, Skipped)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("“新渡口”<br/>今天开渡", ["“新渡口”", "今天开渡"]),
+        ("&ldquo;新渡口&rdquo;今天&middot;开渡", ["“新渡口”今天·开渡"]),
+        ("<b>新渡口</b>今天开渡", ["新渡口今天开渡"]),
+    ],
+)
+def test_a_digital_paper_s_headline_may_hold_marks_of_the_page(title: str, lines: list[str]) -> None:
+    properties = f"<!--enpproperty <title>{title}</title><subtitle>票价两元</subtitle>/enpproperty-->"
+    content = f"<td id='ozoom'><!--enpcontent--><p>{LONG}</p><p>{FIRST_BOAT}</p><!--/enpcontent--></td>"
+    assert read(f"{properties}<table><tr>{content}</tr></table>") == [*lines, "票价两元", LONG, FIRST_BOAT]

@@ -386,3 +386,58 @@ def test_rules_are_lines_thin_bars_and_the_sides_of_boxes() -> None:
         [50, 160, 250, 160],
         [250, 60, 250, 160],
     ]
+
+
+TIMES = (("渡口", "首班", "末班"), ("北埠", "6时30分", "21时"), ("南埠", "7时", "20时"))
+
+
+def rule_rectangle(canvas: Canvas, left: float, down: float) -> None:
+    canvas.rect(left, 500 - down - 16, 70, 16)
+
+
+def rule_sides(canvas: Canvas, left: float, down: float) -> None:
+    for x, y, x1, y1 in ((0, 0, 70, 0), (0, 16, 70, 16), (0, 0, 0, 16), (70, 0, 70, 16)):
+        canvas.line(left + x, 500 - down - y, left + x1, 500 - down - y1)
+
+
+def fill_sides(canvas: Canvas, left: float, down: float) -> None:
+    for x, y, wide, high in ((0, 0, 70, 0.5), (0, 16, 70, 0.5), (0, 0, 0.5, 16), (70, 0, 0.5, 16)):
+        canvas.rect(left + x, 500 - down - y - high, wide, high, fill=1, stroke=0)
+
+
+@pytest.mark.parametrize("rule", [rule_rectangle, rule_sides, fill_sides])
+def test_a_table_that_is_ruled_cell_by_cell_is_read_by_rows(rule: Callable[[Canvas, float, float], None]) -> None:
+    def paint(canvas: Canvas) -> None:
+        print_lines(canvas)
+        canvas.setLineWidth(0.5)
+        canvas.setFont(FONT, 9)
+        for row, cells in enumerate(TIMES):
+            for column, cell in enumerate(cells):
+                rule(canvas, 30 + 70 * column, 200 + 16 * row)
+                canvas.drawString(35 + 70 * column, 500 - 212 - 16 * row, cell)
+
+    read = read_all(drawn(paint))[0][0].text.split("\n")
+    assert read[-3:] == ["渡口\u3000首班\u3000末班", "北埠\u30006时30分\u300021时", "南埠\u30007时\u300020时"]
+
+
+def test_a_watermark_on_a_slant_is_one_line_after_the_stories_and_heads_none() -> None:
+    def paint(canvas: Canvas) -> None:
+        for top in (60, 260):
+            canvas.setFont(FONT, 20)
+            canvas.drawString(30, 500 - top, "新渡口今天开渡")
+            canvas.setFont(FONT, 9)
+            for row in range(11):
+                for column in range(2):
+                    canvas.drawString(
+                        30 + 170 * column, 500 - top - 25 - 13 * row, f"第{column}栏{row:02}行渡船每半小时一班"
+                    )
+        canvas.saveState()
+        canvas.translate(40, 150)
+        canvas.rotate(30)
+        canvas.setFont(FONT, 48)
+        canvas.drawString(0, 0, "望潮报样报")
+        canvas.restoreState()
+
+    read = read_all(drawn(paint))[0][0].text.split("\n")
+    story = ["新渡口今天开渡", *(f"第{column}栏{row:02}行渡船每半小时一班" for column in range(2) for row in range(11))]
+    assert read == [*story, *story, "望潮报样报"]

@@ -133,3 +133,12 @@ def test_a_jump_note_takes_its_room_in_a_placed_line() -> None:
     text, note = placed_lines(place.text, [place])
     assert (text.text, text.width, text.apart, text.breaks) == ("的停车设施。", 6.0, True, True)
     assert (note.text, note.apart, note.breaks) == ("（下转第二版）", False, False)
+
+
+def test_a_row_of_names_that_begin_alike_is_no_headline_with_its_text() -> None:
+    row, glued = (
+        "台州市椒江区第一小学　台州市椒江区第二小学",
+        "北山公园添了厕所　北山公园新建的厕所昨天开放，里面有母婴室",
+    )
+    assert [line.raw for line in printed_lines(row)] == [row]
+    assert [line.raw for line in printed_lines(glued)] == glued.split("\u3000")

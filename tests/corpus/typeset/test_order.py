@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from corpus.placed import Placed
+from corpus.typeset import order as ordering
 from corpus.typeset.ground import Ground
 from corpus.typeset.order import in_order
+from corpus.typeset.parts import Part
 
 SIZE, LEADING, STEP = 9.0, 13.0, 120.0
 
@@ -95,3 +99,23 @@ def test_indents_are_told_and_each_part_of_the_page_begins_apart() -> None:
     found = {line.text: line for line in in_order(lines, Ground(), 800)}
     assert (found["a0"].indent, found["a1"].indent) == (2.0, 0.0)
     assert [text for text, line in found.items() if line.apart] == ["题", "文"]
+
+
+def test_a_part_of_a_page_without_headlines_is_asked_once_what_it_stands_under(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+    at_left = ordering._Order._at_left
+
+    def counted(self: ordering._Order, part: Part) -> Part | None:
+        nonlocal asked
+        asked += 1
+        # The page is understood from its top, from its foot, and from its top again.
+        assert asked <= 3 * len(lines), "the same parts are asked again"
+        return at_left(self, part)
+
+    monkeypatch.setattr(ordering._Order, "_at_left", counted)
+    spots = [(column, row) for column in range(6) for row in range(10)]
+    names = [placed(f"店{row}", column * STEP, 60 + 36 * row, 10, 8) for column, row in spots]
+    goods = [placed(f"货{row}", column * STEP, 73 + 36 * row, 8.5, 10) for column, row in spots]
+    lines = names + goods
+    read = [line.text for line in in_order(lines, Ground(), 800)]
+    assert read == [f"{what}{row}" for _ in range(6) for row in range(10) for what in "店货"]

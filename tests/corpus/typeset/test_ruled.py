@@ -153,3 +153,89 @@ def test_columns_of_text_between_rules_are_no_table() -> None:
         for one in glyphs("渡船每半小时一班末班", 20 + 110 * column, 50 + 160 * half + 14 * at)
     ]
     assert not any(line.row for line in lines_of(Sheet(400, 500, (), tuple(text), tuple(rules))))
+
+
+def ruled_rows(top: float, cells: Sequence[Sequence[str]]) -> tuple[list[Glyph], list[Box]]:
+    """A table of rows of 20 points and columns of 80, from 30 points from the left, ruled all over."""
+    printed = [
+        one
+        for row, texts in enumerate(cells)
+        for column, cell in enumerate(texts)
+        for one in glyphs(cell, 35 + 80 * column, top + 10 + 20 * row)
+    ]
+    levels, stops = [top + 20 * row for row in range(len(cells) + 1)], [30 + 80 * at for at in range(len(cells[0]) + 1)]
+    return printed, grid_rules(levels, stops)
+
+
+TIMES = [("渡口", "首班", "末班", "票价"), ("北埠", "六时", "廿一时", "两元"), ("南埠", "七时", "二十时", "三元")]
+ROWS = ["\u3000".join(row) for row in TIMES]
+
+
+def test_a_cell_over_several_columns_stays_whole() -> None:
+    cells, rules = ruled_rows(120, TIMES)
+    title = glyphs("各渡口开行时间和票价一览表", 80, 110)
+    frame = box_rules(30, 100, 350, 180)
+    found = lines_of(Sheet(400, 500, (), tuple(title + cells), tuple(rules + frame)))
+    assert [line.text for line in found] == ["各渡口开行时间和票价一览表", *ROWS]
+
+
+def test_a_cell_over_several_rows_stays_whole() -> None:
+    rules = [
+        *((30.0, level, 210.0, level) for level in (100.0, 140.0)),
+        (90.0, 120.0, 210.0, 120.0),
+        *((stop, 100.0, stop, 140.0) for stop in (30.0, 90.0, 150.0, 210.0)),
+    ]
+    cells = [
+        *(*glyphs("北埠", 35, 112), *glyphs("渡口", 35, 127)),
+        *(*glyphs("首班", 95, 110), *glyphs("六时", 155, 110)),
+        *(*glyphs("末班", 95, 130), *glyphs("廿一时", 155, 130)),
+    ]
+    found = lines_of(Sheet(400, 500, (), tuple(cells), tuple(rules)))
+    assert [line.text for line in found] == ["北埠渡口\u3000首班\u3000六时", "末班\u3000廿一时"]
+
+
+def test_a_story_in_one_frame_with_its_table_is_no_cell_of_it() -> None:
+    cells, rules = ruled_rows(200, TIMES)
+    text = [
+        "市交通局昨天公布新的时刻表，各渡口首班船",
+        "提前半小时，末班船推迟一小时，票价仍为两",
+        "元至三元，持老年卡的乘客继续免费乘船。",
+    ]
+    story = [
+        *glyphs("渡船时刻今起调整", 40, 115, 16),
+        *(one for at in range(3) for one in glyphs(text[at], 40, 140 + 14 * at)),
+    ]
+    frame = [(30.0, 95.0, 350.0, 95.0), (30.0, 95.0, 30.0, 260.0), (350.0, 95.0, 350.0, 260.0)]
+    found = lines_of(Sheet(400, 500, (), tuple(story + cells), tuple(rules + frame)))
+    assert [line.text for line in found] == ["渡船时刻今起调整", *text, *ROWS]
+
+
+def test_blanks_in_a_row_that_is_left_empty_are_no_cells() -> None:
+    cells, rules = ruled_rows(100, [*TIMES, ("\u3000", "\u3000\u3000", "", "\u3000")])
+    assert [line.text for line in lines_of(Sheet(400, 500, (), tuple(cells), tuple(rules)))] == ROWS
+
+
+def heads_only(cells: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table with a row of heads and under it one more row, of cells with several lines."""
+    heads = [one for at in range(3) for one in glyphs("题", 35 + 80 * at, 110)]
+    printed = [
+        one
+        for column, texts in enumerate(cells)
+        for row, text in enumerate(texts)
+        for one in glyphs(text, 35 + 80 * column, 130 + 16 * row)
+    ]
+    rules = grid_rules((100, 120, 190), (30, 110, 190, 270))
+    return [line.text for line in lines_of(Sheet(400, 500, (), tuple(heads + printed), tuple(rules)))][1:]
+
+
+def test_rows_of_a_table_that_has_a_rule_under_its_heads_only_are_read_by_rows() -> None:
+    times = [("北埠", "南埠", "东埠", "西埠"), ("六时", "七时", "八时", "九时"), ("两元", "三元", "", "五元")]
+    rows = ["北埠\u3000六时\u3000两元", "南埠\u3000七时\u3000三元", "东埠\u3000八时", "西埠\u3000九时\u3000五元"]
+    assert heads_only(times) == rows
+
+
+def test_cells_with_text_of_several_lines_stand_in_one_row() -> None:
+    wrapped = [("北埠渡口南", "面的新候船", "室"), ("昨天上午开", "工今年年底", "完成"), ("", "两百万元", "")]
+    assert heads_only(wrapped) == ["北埠渡口南面的新候船室\u3000昨天上午开工今年年底完成\u3000两百万元"]
+    full = [("北埠渡口南方", "面的新候船室", "完成"), ("昨天上午开工", "今年年底完成", "验收"), ("两", "百", "万")]
+    assert len(heads_only(full)) == 1

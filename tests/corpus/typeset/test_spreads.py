@@ -103,3 +103,15 @@ def test_a_sheet_with_more_large_type_than_print_has_is_one() -> None:
     for count, found in ((300, ["left", "right"]), (301, [None])):
         large = [(chr(0x4E00 + at), 60.0, 250.0 + at / 2, 50.0) for at in range(count)]
         assert sides(pages_of(sheet([*TWO, *large]))) == found
+
+
+def test_a_name_that_runs_upward_and_a_watermark_do_not_join_two_pages() -> None:
+    two = sheet(TWO)
+    name = [replace(one, turn=1) for one in sheet([("王小明摄", 200, 500, 7.0)]).glyphs]
+    mark = [replace(one, askew=True) for one in sheet([("望潮日报", 350, 300, 40.0)]).glyphs]
+    marked = replace(two, glyphs=(*two.glyphs, *name, *mark))
+    assert sides(pages_of(marked)) == ["left", "right"]
+
+
+def test_a_sheet_of_two_pictures_without_text_is_one_page_without_lines() -> None:
+    assert pages_of(sheet([], ((0, 0, 380, 540), (420, 0, 800, 540)))) == [Half([])]
