@@ -12,7 +12,8 @@ from qa import Retriever
 from qa.model import Answer, Time
 from qa.model import Passage as Shown
 from qa.reader import Passage, Reading
-from qa.survey import as_survey, asks_for_several
+from qa.survey import as_survey
+from qa.survey_words import asks_for_several
 from tests.fake_encoder import FakeEncoder
 
 ARTICLES = [
