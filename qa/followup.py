@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from index.text.fold import fold
 from qa.confidence import logistic
-from qa.followups.candidates import candidates, plain
+from qa.followups.candidates import candidates, plain, without_opening
+from qa.followups.dates import only_dates
 from qa.followups.features import Features, cues, wording
 from qa.followups.weights import Weights, load_weights, score
 
@@ -33,11 +34,12 @@ _TALK = re.compile(
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question as it would be asked by someone who had not asked the ones before; what its words say of whether it
-    leans on them; and how probable that is by these alone, 0 to 1."""
+    leans on them; how probable that is by these alone, 0 to 1; and whether it is certain, whatever is found."""
 
     rewritten: str
     cues: Features
     leaning: float
+    certain: bool = False
 
 
 def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
@@ -50,7 +52,9 @@ def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
     if rewritten is None:
         return None
     found = cues(text, before, asked, weights.words)
-    return Reading(f"{rewritten}？", found, logistic(score(weights.leans, found)))
+    certain = only_dates(without_opening(text))  # which asks nothing by itself
+    leaning = 1.0 if certain else logistic(score(weights.leans, found))
+    return Reading(f"{rewritten}？", found, leaning, certain)
 
 
 def is_talk(question: str) -> bool:
@@ -71,7 +75,8 @@ def standalone(asked: Sequence[str], weights: Weights) -> str:
         found = cues(question, before, asked[:position], weights.words)
         if score(weights.talks, found) > 0:
             continue
-        rewritten = write_out(question, before, weights) if score(weights.leans, found) > SURE else None
+        leaning = only_dates(without_opening(question)) or score(weights.leans, found) > SURE
+        rewritten = write_out(question, before, weights) if leaning else None
         before = rewritten or question
     return before
 

@@ -79,6 +79,10 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     if listed is not None:
         return listed
     found = understand_and_search(asked, tools)
+    if asked.history:  # 那5月20日呢 after 5月17日有什么新闻
+        listed = overview(replace(asked, text=found.question, history=()), tools.store)
+        if listed is not None:
+            return listed
     found = read(found, tools)
     shown = group(found, asked)
     told = passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated)
@@ -124,7 +128,7 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
         return Found(asked.text, False, search(tools.store, own, count, asked.where), own, own.times)
     query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     carried = search(tools.store, query, count, asked.where)
-    if tools.calibrated:
+    if tools.calibrated and not reading.certain:
         standing = search(tools.store, own, count, asked.where)
         if not leans(reading, findings(own, standing, query, carried)):
             return Found(asked.text, False, standing, own, own.times)

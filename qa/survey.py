@@ -48,6 +48,10 @@ _PAGE: Final = re.compile("(?:第|a|版面)?0?([0-9]{1,2})版|(头)版|([一二�
 _PAPERS: Final = tuple(
     re.compile(f"[一-鿿]{{{letters}}}(?:日报|晚报|晨报|时报|商报|早报|周报|都市报)") for letters in (2, 3, 4)
 )
+# What tells that papers are meant, not the story of the question before.
+_OF_PAPERS: Final = re.compile(
+    "新闻|要闻|头条|报纸|报上|报刊|今[天日早晚年]|昨[天日]|最近|近期|近日|最新|[本这当][期周月天日]|[本这上]个[周月]"
+)
 _WHAT_IT_IS: Final = re.compile("是(?:什么|啥|哪)")
 
 
@@ -73,9 +77,9 @@ class _Listed:
 
 def overview(asked: Asked, store: Readable) -> Answer | None:
     """The articles of the day, the page or the paper that is asked for as a whole; None where the question has a topic,
-    or there are none."""
+    may have that of the question before it, or there are none."""
     wanted = _asked_for(asked)
-    if wanted is None:
+    if wanted is None or _may_lean(asked, wanted):
         return None
     where = asked.where if wanted.paper is None else replace(asked.where, paper=wanted.paper)
     every = store.contents(where, 1, 0)[1]
@@ -115,6 +119,13 @@ def _asked_for(asked: Asked) -> _Overview | None:
     if not asked_of or not (told or (asked_of[0] and not _WHAT_IT_IS.search(rest))):
         return None
     return _Overview(periods if asked.timed else [], None if page is None else _number(page), asked_of[0] or None)
+
+
+def _may_lean(asked: Asked, wanted: _Overview) -> bool:
+    """Whether a question may ask for the contents of what was talked about, not of a paper: 主要内容是什么."""
+    if not asked.history or wanted.periods or wanted.page is not None or wanted.paper is not None:
+        return False
+    return _OF_PAPERS.search(fold(asked.text)) is None and _asked_for(replace(asked, text=asked.history[-1])) is None
 
 
 def _papers(rest: str) -> list[str]:

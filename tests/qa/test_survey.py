@@ -184,6 +184,30 @@ def test_a_question_with_a_topic_is_no_overview(retriever: Retriever, question: 
     assert retriever.answer(question).survey is None
 
 
+@pytest.mark.parametrize("question", ["主要内容是什么", "重点是什么", "有几篇报道", "还有什么内容", "标题是什么"])
+def test_in_a_dialogue_the_story_talked_about_is_meant_not_the_paper(retriever: Retriever, question: str) -> None:
+    answer = retriever.answer(question, ["老戏院门票多少钱"])
+    assert answer.survey is None or "老戏院重新开锣" in listed(answer)[:1]
+    assert answer.question != question
+    assert listed(retriever.answer(question)) == NEWEST
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "headlines"),
+    [
+        (["2024年5月20日有什么新闻"], "那5月18日呢", EARLIER),
+        (["2024年5月20日有什么新闻", "那5月18日呢"], "5月20日呢", NEWEST),
+        (["2024年5月20日有什么新闻"], "标题是什么", NEWEST),
+        (["老戏院门票多少钱"], "今天有什么新闻", NEWEST),
+        (["老戏院门票多少钱"], "第3版有哪些文章", NEWEST[1:]),
+    ],
+)
+def test_another_day_or_page_in_a_dialogue_is_listed(
+    retriever: Retriever, history: list[str], question: str, headlines: list[str]
+) -> None:
+    assert listed(retriever.answer(question, history)) == headlines
+
+
 @pytest.mark.parametrize("question", ["有哪些人获奖？", "都有谁获奖了", "哪些人获奖", "获奖的有哪些人", "有哪些人獲獎"])
 def test_several_articles_that_answer_are_listed(retriever: Retriever, question: str) -> None:
     answer = retriever.answer(question)
