@@ -88,6 +88,8 @@ def overview(asked: Asked, store: Readable) -> Answer | None:
     ((_, _, _, newest, *_),), _ = store.contents(where, 1, every - 1, by_day=True)
     last_day = _last_day(where, newest)
     listed = _list(store, _days(where, wanted.periods[0], newest) if wanted.periods else last_day, wanted.page)
+    if wanted.page is not None and listed.page is None and not wanted.periods:
+        listed = _last_with_page(store, where, wanted.page) or listed
     missing = not listed.rows
     if missing:
         listed = _list(store, last_day, wanted.page)
@@ -173,6 +175,13 @@ def _list(store: Readable, days: Filter | None, page: int | None) -> _Listed:
         if of_page:
             return _Listed(of_page[:LISTED], len(of_page), days, page)
     return _Listed(rows, total, days)
+
+
+def _last_with_page(store: Readable, where: Filter, page: int) -> _Listed | None:
+    """The page of the newest day that has it; None where none has."""
+    total = store.contents(where, 1, 0)[1]
+    days = [row[3] for row in store.contents(where, total, 0, by_day=True)[0] if row[3] and _page(row) == page]
+    return _list(store, replace(where, date_from=days[-1], date_to=days[-1]), page) if days else None
 
 
 def _say_listed(listed: _Listed) -> str:

@@ -141,6 +141,17 @@ def test_a_paper_that_is_not_there_is_called_by_its_name(retriever: Retriever) -
     assert survey.said.startswith("库里没有5月19日的望城日报。这一问没有一句话的答案。2024-05-20 报上有 2 篇文章")
 
 
+def test_a_page_that_the_newest_paper_lacks_is_that_of_the_newest_that_has_it(retriever: Retriever) -> None:
+    survey = retriever.answer("第2版有什么").survey
+    assert survey is not None
+    assert [one.headline for one in survey.articles] == ["少年歌唱大赛落幕"]
+    assert survey.said == "这一问没有一句话的答案。2024-05-18 第 2 版有 1 篇文章，按版面的先后列出。"
+    other = retriever.answer("2024年5月20日第2版有什么").survey
+    assert other is not None
+    assert other.said.startswith("这些报纸里没有标明是第 2 版的。")
+    assert retriever.answer("第2版有什么", date_from="2024-05-19").survey is not None
+
+
 def test_a_page_is_picked_before_the_list_is_cut(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.survey.LISTED", 2)
     assert listed(retriever.answer("2024年5月第3版有哪些文章")) == ["好记者比赛揭晓"]
