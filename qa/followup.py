@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from index.text.fold import fold
 from qa.confidence import logistic
-from qa.followups.candidates import candidates, plain
+from qa.followups.candidates import candidates, plain, without_opening
+from qa.followups.dates import only_dates
 from qa.followups.features import Features, cues, wording
 from qa.followups.weights import Weights, load_weights, score
 
@@ -26,18 +27,20 @@ SURE = 0.3
 # (高考, 停水) has few cues, too.
 _TALK = re.compile(
     "谢谢|多谢|感谢|谢[了啦]|辛苦|知道|明白|懂|收到|再见|拜拜|[你您]好|在吗|打扰|不客气|不用|没事|可以|哈哈|厉害"
-    r"|thanks?|thx|hello|hi|ok|bye|[你您啊哈呀呢哦噢喔嗯的了啦吧嘞好行]|[\W_]"
+    "|^(?:大家|[早晚]上|上午|中午|下午|早|晚)[好安]|[太很真挺][好棒]|[非十]分?常?感谢|^了解|^(?:不是|没有|没问题|原来如此|呵呵|嘿嘿|哈喽|嗨)"
+    r"|thank you|very much|thanks?|thx|hello|hey|hi|okay|ok|bye|[你您啊哈呀呢哦噢喔嗯的了啦吧嘞好行]|[\W_]"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question as it would be asked by someone who had not asked the ones before; what its words say of whether it
-    leans on them; and how probable that is by these alone, 0 to 1."""
+    leans on them; how probable that is by these alone, 0 to 1; and whether it is certain, whatever is found."""
 
     rewritten: str
     cues: Features
     leaning: float
+    certain: bool = False
 
 
 def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
@@ -50,7 +53,9 @@ def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
     if rewritten is None:
         return None
     found = cues(text, before, asked, weights.words)
-    return Reading(f"{rewritten}？", found, logistic(score(weights.leans, found)))
+    certain = only_dates(without_opening(text))  # which asks nothing by itself
+    leaning = 1.0 if certain else logistic(score(weights.leans, found))
+    return Reading(f"{rewritten}？", found, leaning, certain)
 
 
 def is_talk(question: str) -> bool:
@@ -71,7 +76,8 @@ def standalone(asked: Sequence[str], weights: Weights) -> str:
         found = cues(question, before, asked[:position], weights.words)
         if score(weights.talks, found) > 0:
             continue
-        rewritten = write_out(question, before, weights) if score(weights.leans, found) > SURE else None
+        leaning = only_dates(without_opening(question)) or score(weights.leans, found) > SURE
+        rewritten = write_out(question, before, weights) if leaning else None
         before = rewritten or question
     return before
 

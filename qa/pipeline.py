@@ -29,9 +29,11 @@ from qa.model import Answer, Passage, Span, Support
 from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
 from qa.reading import Reader, answering_sentence, marked, order, read_first
+from qa.reports import as_list, telling
 from qa.rows import answering_row
 from qa.support import may_support, supported
-from qa.survey import as_survey, asks_for_several, overview, several
+from qa.survey import LISTED, as_survey, overview, several
+from qa.survey_words import asks_for_reports, asks_for_several
 
 if TYPE_CHECKING:
     from qa.reader import Reading
@@ -77,16 +79,34 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     if listed is not None:
         return listed
     found = understand_and_search(asked, tools)
+    if asked.history:  # 那5月20日呢 after 5月17日有什么新闻
+        listed = overview(replace(asked, text=found.question, history=()), tools.store)
+        if listed is not None:
+            return listed
     found = read(found, tools)
     shown = group(found, asked)
     told = passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated)
     answer = conclude(found, shown, told, asked, tools.encoder)
-    if answer.text is not None and asks_for_several(found.question):
+    if asks_for_reports(found.question):
+        answer = list_reports(answer, found, asked, tools)
+    elif answer.text is not None and asks_for_several(found.question):
         order = several(found.question, shown, found.hits, read_more(found, shown, tools), told)
         answer = as_survey(answer, order) if order else answer
     if answer.survey is None:
         answer = replace(answer, support=support(answer, found, shown, tools))
     return replace(answer, times=asked_times(found.times))
+
+
+def list_reports(answer: Answer, found: Found, asked: Asked, tools: Tools) -> Answer:
+    """The answer, as a list of the articles that tell of what reports are asked for, where there are any."""
+    at = telling(found.question, found.times, found.hits, answered=answer.text is not None)
+    if not at:
+        return answer
+    shown = [Shown(position, ()) for position in at]
+    told = passages(shown, found.hits, found.readings, tools.store, calibrated=tools.calibrated)
+    # Where the last hits tell of nothing new, further ones hardly would.
+    more = len(found.hits) >= LISTED and at[-1] > len(found.hits) * 2 // 3
+    return as_list(answer, told, asked.top_k, more=more)
 
 
 def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
@@ -101,14 +121,14 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
     Two searches at most: the question's own words, and what is found with and without the earlier ones, tell which was
     meant. Where scores are not comparable to those that this was learned from, only its own words tell.
     """
-    count = max(FETCHED * asked.top_k, DEPTH)
+    count = max(FETCHED * asked.top_k, LISTED if asks_for_reports(asked.text) else DEPTH)
     reading = read_follow_up(asked.text, asked.history) if asked.history else None
     own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     if reading is None or reading.leaning < (UNLIKELY if tools.calibrated else 0.5) or len(reading.rewritten) > LONGEST:
         return Found(asked.text, False, search(tools.store, own, count, asked.where), own, own.times)
     query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     carried = search(tools.store, query, count, asked.where)
-    if tools.calibrated:
+    if tools.calibrated and not reading.certain:
         standing = search(tools.store, own, count, asked.where)
         if not leans(reading, findings(own, standing, query, carried)):
             return Found(asked.text, False, standing, own, own.times)

@@ -37,17 +37,40 @@ _SHIFTS: Final = {
     **dict.fromkeys(("晚上", "晚间", "夜里", "夜间", "夜晚", "深夜", "晚", "夜"), (5, 12, 12)),
     "凌晨": (12, 12, -12),
 }
-_PART: Final = f"(?:{'|'.join(_SHIFTS)})[约近]?"
+_PART: Final = f"(?:{'|'.join(_SHIFTS)})[约近的]?"
 _PART_BEFORE: Final = re.compile(f"{_PART}$")
 _HOUR: Final = re.compile(
     rf"({_PART})?(?<![0-9.])([0-9]{{1,2}})(?:[时点]([0-9]{{1,2}}[分刻]?|半)?|:([0-9]{{2}})(?![0-9]))"
 )
 # One person is counted with any of these.
 _PEOPLE: Final = ("人", "名", "位")
-_BEFORE: Final = re.compile(r"(零下|超|逾|过|近|约|不足|不到|不少于|至少|最多|增加?|减少?|多|少|第)(?:了|出)?$")
-_AFTER: Final = re.compile(r"(余|多|来|以上|以下|以内|左右|上下)")
-# As far before an amount, and behind it, a word stands that makes it another.
-_REACH: Final = 3
+# Words before an amount that make it another. What stands in one group says the same, for which the first stands.
+_BEFORE: Final = (
+    ("至少", "不[低少小]于"),
+    ("至多", "最多|不[高多大超]于|不超过?"),
+    ("不到", "不足|(?<!不)[低少小]于"),
+    ("超", "超过|逾|过|突破|(?<!不)[高多大]于"),
+    ("约", "大约"),
+    ("近", "将近"),
+    ("第", "(?!)"),
+    ("(?<![0-9a-z])-", "(?!)"),
+)
+_BOUNDS: Final = tuple((word, re.compile(f"(?:{word}|{others})[了出]?$")) for word, others in _BEFORE)
+# 增长3% and 下降3% are two things, and neither is 3%. 多达3% is, and 降到3%.
+_TURNS: Final = (
+    ("增", re.compile("(?:增[加长多收产幅速]?|[上提]升|提高|涨幅?|升幅|高|扩大|多)(?:[了出约近为]|(?<![多高])达)?$")),
+    ("减", re.compile("(?:减[少低产收幅]?|[降跌]幅?|下滑|降低|回落|缩[小短减]|低|少)(?:[了出约近为]|(?<![少低])达)?$")),
+)
+# 每月300元 and 月均300元 are not 每年300元, nor 300元; 环比 is against the month before.
+_EACH: Final = re.compile(
+    "每[一-鿿]{0,2}?(分钟|小时|[天日夜晚周月年]|星期|季度|学[年期])|(?<![今去前明当本上下0-9])([日周月年])[均薪租产]|(环)比"
+)
+_UNIT_OF_TIME: Final = {"日": "天", "星期": "周"}
+_AFTER: Final = re.compile("(余|多|来|以上|以下|以内|左右|上下|起(?![来诉]))")
+# As far before an amount a word stands that makes it another, and as far one that tells how often it counts.
+_REACH: Final = 4
+_EACH_WITHIN: Final = 8
+_CLAUSE: Final = re.compile("[，,。；;：:、\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +116,7 @@ def plain(words: str) -> str:
 
 
 def _read(said: Said) -> _Told:
-    words = squeezed(said.words)
+    words = _level(said.words)
     dated = periods(said.words, said.day)
     rest = words
     for period in dated:
@@ -111,6 +134,11 @@ def periods(text: str, day: datetime.date | None) -> list[Period]:
     return times(squeezed(text), day)
 
 
+def _level(text: str) -> str:
+    """Squeezed text in which the 零 of 零下 is no number."""
+    return squeezed(text).replace("零下", "-")
+
+
 def _hours(said: Said) -> list[tuple[int, str]]:
     """The hours of 24, and their minutes. A part of the day may stand before the words: 晚上 of 明天晚上8点."""
     start = said.span[0]
@@ -123,15 +151,27 @@ def _hours(said: Said) -> list[tuple[int, str]]:
 
 
 def _of_24(hour: int, part: str) -> int:
-    first, last, shift = _SHIFTS.get(part.rstrip("约近"), _AS_SAID)
+    first, last, shift = _SHIFTS.get(part.rstrip("约近的"), _AS_SAID)
     return hour + shift if first <= hour <= last else hour
 
 
-def _bounds(said: Said) -> tuple[str, str]:
-    """What makes an amount more, less or about as much, before it and behind it."""
+def _bounds(said: Said) -> tuple[str, str, str, str]:
+    """What makes an amount more, less or about as much, before it and behind it; whether it is a change, and of which
+    direction; and how often it counts."""
     start, end = said.span
-    first = re.search("[0-9]", figures(squeezed(said.words)))
-    inside = figures(squeezed(said.words))[: first.start()] if first else ""
-    before = _BEFORE.search(inside or squeezed(said.text[max(0, start - _REACH) : start]))
+    words = figures(_level(said.words))
+    first = re.search("[0-9]", words)
+    clause = _CLAUSE.split(said.text[max(0, start - _EACH_WITHIN) : start])[-1]
+    before = _level(clause) + (words[: first.start()] if first else "")
+    near = before[-_REACH:]
+    found = ((word, match.start()) for word, pattern in _BOUNDS if (match := pattern.search(near)))
+    bound, at = next(found, ("", len(near)))
     after = _AFTER.search(said.words) or _AFTER.match(said.text, end)
-    return (before[1] if before else "", after[1] if after else "")
+    each = _EACH.findall(before)
+    often = next(filter(None, each[-1])) if each else ""
+    return (
+        bound,
+        after[1] if after else "",
+        next((turn for turn, told in _TURNS if told.search(near[:at])), ""),
+        _UNIT_OF_TIME.get(often, often),
+    )

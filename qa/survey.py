@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 from index.store.filters import Filter
 from index.text.dates import times
 from index.text.fold import fold
-from index.text.terms import question_words, stands
+from index.text.terms import question_words
 from qa.grouping import Shown
 from qa.model import Answer, Headline, Passage, Survey
 from qa.passages import asked_times
 from qa.question import EVERYTHING
+from qa.survey_words import FILLER, LISTS, NEWS
 
 if TYPE_CHECKING:
     from corpus.model import Article
@@ -41,39 +42,17 @@ GENERAL: Final = 2
 GENERAL_EVIDENCE: Final = -7.0
 GENERAL_WITHIN: Final = 12.0
 SURE: Final = 0.6
-# Of the words of what reports are asked about, so large a share has to stand in one, or in its headline.
-HELD: Final = 0.5
 
-_NEWS: Final = "新闻|要闻|消息|大事|报道|文章|内容|头条|稿件|稿子|标题|新鲜事|看点|热点|重点|动态|资讯|事情"
 _PAGE: Final = re.compile("(?:第|a|版面)?0?([0-9]{1,2})版|(头)版|([一二三四五六七八九])版|这一?版|本版")
 # The shorter name of a paper is tried first: 的 of 的望潮日报 is no part of it.
 _PAPERS: Final = tuple(
     re.compile(f"[一-鿿]{{{letters}}}(?:日报|晚报|晨报|时报|商报|早报|周报|都市报)") for letters in (2, 3, 4)
 )
-_LISTS: Final = re.compile(
-    "哪些|什么|啥|多少|几[篇条]|整理|总结|归纳|概括|概述|汇总|列出来?|列一|罗列|梳理|盘点|摘要|介绍|说说|讲讲|看看|讲了|浏览"
-)
-# What such a question is asked with beside its time, its page and its paper; it has no topic where nothing is left.
-_FILLER: Final = re.compile(
-    f"{_NEWS}|{_LISTS.pattern}|关于|有关|请问?|帮我?|给我?|麻烦|我?想知道|告诉我|能不能|可以|一下|主要|重要|重大|最新|最近|近期|近日|今[天日早晚]"
-    "|昨[天日]|本期|当[天日]|这[一几]?[天期份张两]|[本这上]周|[本这上]个?月|那[一]?[天期份张]|今年|去年|期间|以来|[以之][前后]|至今|报纸|报上|报刊|登载|刊登|刊发|发生|写"
-    "|全部|所有|一共|总共|有没有|[都又还有些登说讲看过会了的是在上里中内和与等吧吗呢呀,，。.?？!！、:：“”\\s报版一天条篇出各我们对为把]"
-)
-# What several articles may tell together, each a part.
-_SEVERAL: Final = re.compile("哪些|哪几|都有(?:谁|什么|啥)|有(?:哪|谁)|分别(?:是|有|在)|各(?:是|有)(?:谁|哪)")
-# 新闻 of 新闻发布会 is no report.
-_REPORT: Final = (
-    "(?:新闻(?!发布|中心|办|网|奖|社|联播|出版|媒体|学|局|频道|工作|记者)|报道(?![组员])|消息(?!人士|灵通)|文章|稿件"
-    "|动态(?!管理|调整|监测))"
-)
-# 什么时候 and 多少人 ask for one value, not for a list; 几条 may be streets.
-_WHAT: Final = "(?:什么|啥)(?!时候|时间|地方|地点|原因|意思|名字|人(?![才工民口物]))"
-_WISH: Final = (
-    rf"(?:哪些|{_WHAT}|(?:多少|几)(?:[篇则]|条?(?=关于|有关|{_REPORT}))|整理|总结|归纳|概括|概述|汇总|列出来?|列一|罗列"
-    "|梳理|盘点|摘要|介绍|说说|讲讲|看看|讲了|浏览)"
+# What tells that papers are meant, not the story of the question before.
+_OF_PAPERS: Final = re.compile(
+    "新闻|要闻|头条|报纸|报上|报刊|今[天日早晚年]|昨[天日]|最近|近期|近日|最新|[本这当][期周月天日]|[本这上]个[周月]"
 )
 _WHAT_IT_IS: Final = re.compile("是(?:什么|啥|哪)")
-_REPORTS: Final = re.compile(rf"{_WISH}[^,，。]{{0,12}}{_REPORT}|{_REPORT}[^,，。]{{0,6}}(?:哪些|{_WHAT})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +77,9 @@ class _Listed:
 
 def overview(asked: Asked, store: Readable) -> Answer | None:
     """The articles of the day, the page or the paper that is asked for as a whole; None where the question has a topic,
-    or there are none."""
+    may have that of the question before it, or there are none."""
     wanted = _asked_for(asked)
-    if wanted is None:
+    if wanted is None or _may_lean(asked, wanted):
         return None
     where = asked.where if wanted.paper is None else replace(asked.where, paper=wanted.paper)
     every = store.contents(where, 1, 0)[1]
@@ -109,6 +88,8 @@ def overview(asked: Asked, store: Readable) -> Answer | None:
     ((_, _, _, newest, *_),), _ = store.contents(where, 1, every - 1, by_day=True)
     last_day = _last_day(where, newest)
     listed = _list(store, _days(where, wanted.periods[0], newest) if wanted.periods else last_day, wanted.page)
+    if wanted.page is not None and listed.page is None and not wanted.periods:
+        listed = _last_with_page(store, where, wanted.page) or listed
     missing = not listed.rows
     if missing:
         listed = _list(store, last_day, wanted.page)
@@ -126,20 +107,27 @@ def overview(asked: Asked, store: Readable) -> Answer | None:
 
 def _asked_for(asked: Asked) -> _Overview | None:
     rest = fold(asked.text)
-    if not _LISTS.search(rest):
+    if not LISTS.search(rest):
         return None
     periods = times(rest, asked.today)
     for period in periods:
         rest = rest.replace(period.said, "", 1)
     page = _PAGE.search(rest)
-    told = page is not None or re.search(f"{_NEWS}|报纸|报上", rest) is not None
+    told = page is not None or re.search(f"{NEWS}|报纸|报上", rest) is not None
     if page is not None:
         rest = rest.replace(page.group(), "", 1)
-    asked_of = [paper for paper in _papers(rest) if not _FILLER.sub("", rest.replace(paper, "", 1))]
+    asked_of = [paper for paper in _papers(rest) if not FILLER.sub("", rest.replace(paper, "", 1))]
     # 望潮日报是什么 asks what the paper is.
     if not asked_of or not (told or (asked_of[0] and not _WHAT_IT_IS.search(rest))):
         return None
     return _Overview(periods if asked.timed else [], None if page is None else _number(page), asked_of[0] or None)
+
+
+def _may_lean(asked: Asked, wanted: _Overview) -> bool:
+    """Whether a question may ask for the contents of what was talked about, not of a paper: 主要内容是什么."""
+    if not asked.history or wanted.periods or wanted.page is not None or wanted.paper is not None:
+        return False
+    return _OF_PAPERS.search(fold(asked.text)) is None and _asked_for(replace(asked, text=asked.history[-1])) is None
 
 
 def _papers(rest: str) -> list[str]:
@@ -189,6 +177,13 @@ def _list(store: Readable, days: Filter | None, page: int | None) -> _Listed:
     return _Listed(rows, total, days)
 
 
+def _last_with_page(store: Readable, where: Filter, page: int) -> _Listed | None:
+    """The page of the newest day that has it; None where none has."""
+    total = store.contents(where, 1, 0)[1]
+    days = [row[3] for row in store.contents(where, total, 0, by_day=True)[0] if row[3] and _page(row) == page]
+    return _list(store, replace(where, date_from=days[-1], date_to=days[-1]), page) if days else None
+
+
 def _say_listed(listed: _Listed) -> str:
     days, shown, total = listed.days, len(listed.rows), listed.total
     when = days.date_from or ""
@@ -221,36 +216,20 @@ def _opening(rank: int, article: Article) -> Passage:
     )
 
 
-def asks_for_several(question: str) -> bool:
-    """Whether a question asks for a list that several articles may tell together."""
-    asked = fold(question)
-    return _REPORTS.search(asked) is not None or _SEVERAL.search(asked) is not None
-
-
 def several(
     question: str, shown: Sequence[Shown], hits: Sequence[Hit], readings: Mapping[int, Reading], told: Sequence[Passage]
 ) -> list[int]:
     """The positions in `told`, in the order of the paper, of the passages of several articles that each tell a part of
     what is asked; empty where one article tells it. The question `asks_for_several`. `shown` says which of the `hits`
     each passage is, `readings` are what was read in them, by row."""
-    asked = fold(question)
-    if _REPORTS.search(asked):
-        topic = question_words(_FILLER.sub(" ", asked))
-        texts = [fold(f"{passage.headline} {passage.text}") for passage in told]
-        telling = [at for at, text in enumerate(texts) if _share_held(topic, text) >= HELD]
-    else:
-        general = len(question_words(asked)) <= GENERAL
-        sure = [_evidence(hits[one.position], readings, passage) for one, passage in zip(shown, told, strict=True)]
-        least = max(GENERAL_EVIDENCE, max(sure) - GENERAL_WITHIN) if general else max(EVIDENCE, max(sure) - WITHIN)
-        telling = [at for at, evidence in enumerate(sure) if evidence >= least]
+    general = len(question_words(fold(question))) <= GENERAL
+    sure = [_evidence(hits[one.position], readings, passage) for one, passage in zip(shown, told, strict=True)]
+    least = max(GENERAL_EVIDENCE, max(sure) - GENERAL_WITHIN) if general else max(EVIDENCE, max(sure) - WITHIN)
+    telling = [at for at, evidence in enumerate(sure) if evidence >= least]
     articles = {told[at].article_id for at in telling}
     if len(articles) < 2:
         return []
-    return sorted(telling, key=lambda at: (told[at].date or "", told[at].source, told[at].lines))
-
-
-def _share_held(topic: Sequence[str], folded: str) -> float:
-    return sum(stands(word, folded) for word in topic) / max(1, len(topic))
+    return in_paper_order(telling, told)
 
 
 def _evidence(hit: Hit, readings: Mapping[int, Reading], passage: Passage) -> float:
@@ -265,24 +244,24 @@ def as_survey(answer: Answer, order: Sequence[int]) -> Answer:
     told = answer.passages
     rest = [at for at in range(len(told)) if at not in order]
     passages = tuple(replace(told[at], rank=rank) for rank, at in enumerate([*order, *rest], 1))
-    articles: dict[str, Headline] = {}
-    for one in passages[: len(order)]:
-        articles.setdefault(
-            one.article_id,
-            Headline(
-                one.article_id,
-                one.headline,
-                one.source,
-                one.date,
-                one.text,
-                one.untitled,
-                one.paper,
-                one.page_number,
-            ),
-        )
+    articles = headlines(passages[: len(order)])
     said = f"这一问没有一句话的答案：有 {len(articles)} 篇文章各说到一部分，前 {len(order)} 段按见报的先后排列。"
-    survey = Survey(said, tuple(articles.values()), len(articles))
+    survey = Survey(said, articles, len(articles))
     sure = passages[0].confidence
     return replace(
         answer, text=None, passage=None, span=None, exact=None, confidence=sure, passages=passages, survey=survey
     )
+
+
+def in_paper_order(positions: Sequence[int], told: Sequence[Passage]) -> list[int]:
+    """The `positions` in `told`, in the order in which its passages were printed."""
+    return sorted(positions, key=lambda at: (told[at].date or "", told[at].source, told[at].lines))
+
+
+def headlines(passages: Sequence[Passage]) -> tuple[Headline, ...]:
+    """The articles of the passages, each once, in their order."""
+    articles: dict[str, Headline] = {}
+    for one in passages:
+        line = (one.headline, one.source, one.date, one.text, one.untitled, one.paper, one.page_number)
+        articles.setdefault(one.article_id, Headline(one.article_id, *line))
+    return tuple(articles.values())

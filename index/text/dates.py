@@ -12,22 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from index.text.nearby import NEARBY, near
 from index.text.periods import ANY_YEAR, Period, in_month, in_year, on
 
 _Days = tuple[tuple[int, int], tuple[int, int]]
 
-_YEARS: Final = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
-_MONTHS: Final = {"本月": 0, "这个月": 0, "上月": -1, "上个月": -1, "下月": 1, "下个月": 1}
-_WEEKS: Final = {"本周": 0, "这周": 0, "上周": -1, "下周": 1}
-# From how many days before to how many days after the day of writing.
-_NEAR: Final = {
-    **dict.fromkeys(("今天", "今日", "今晨", "今晚"), (0, 0)),
-    **dict.fromkeys(("昨天", "昨日", "昨晚", "昨"), (-1, -1)),
-    **dict.fromkeys(("前天", "前日"), (-2, -2)),
-    **dict.fromkeys(("明天", "明日"), (1, 1)),
-    **dict.fromkeys(("近日", "日前", "连日来"), (-14, 0)),
-    **dict.fromkeys(("最近", "近期"), (-30, 0)),
-}
+_YEARS: Final = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1}
 _QUARTERS: Final = dict(zip("1234一二三四", (1, 4, 7, 10) * 2, strict=True))
 # Parts of a year; those that stand alone only after a year, or in a text whose day is known, are in `_ANCHORED`.
 _PARTS: Final = {
@@ -55,27 +45,36 @@ _EARLIER: Final = "[以之]?前(?!不久|[年往来去夕后景台期沿任身�
 _TO_THE: Final = "(?:至|到|[-—~])"
 _DAY: Final = "3[01]|[12][0-9]|0?[1-9]"
 _MONTH: Final = "1[0-2]|0?[1-9]"
+# Feasts that need no word behind them after a year: 去年中秋. 五一路 and 清明上河图 are none.
+_FEASTS_OF_A_YEAR: Final = (
+    "元旦|春节|元宵|端午|中秋|劳动节|寒假|暑假|国庆(?![路街村桥])"
+    "|五一(?![路街村桥劳]|广场|小学|[大中]道)|清明(?!上河|[路街村桥])"
+)
+# In haste 年 is left out before a part of the year: 2024上半年. 24年 is surely a year before such a part, or a month.
+_PART_OF_A_YEAR: Final = f"[上下]半年|第?[1-4一二三四]季度|前[23二两三]个?季度|{_FEASTS_OF_A_YEAR}"
+_ERA: Final = "(?<![熙正隆庆光丰治绪统国和成])"
 _YEAR: Final = (
-    rf"(?:(?:(?P<since_year>[12][0-9]{{3}})年?{_TO_THE})?(?P<year>[12][0-9]{{3}})年(?!的?历史|{_EARLIER})"
+    rf"(?:(?:(?P<since_year>[12][0-9]{{3}})年?{_TO_THE})?(?P<year>[12][0-9]{{3}})年(?!代|的?历史|{_EARLIER})"
+    rf"|(?P<hasty_year>(?:19|20)[0-9]{{2}})(?={_PART_OF_A_YEAR})"
+    rf"|{_ERA}(?P<recent>[0-3][0-9])年(?=(?:{_MONTH})月|{_PART_OF_A_YEAR})"
+    r"|(?:(?:上|20)世纪(?P<decade_of>[1-9]0)|(?<!世纪)(?P<decade>(?:19|20)[0-9]0|[3-9]0))年代"
     r"|民国(?P<republic>[0-9]{1,2})年|(?P<short>[5-9][0-9])年(?![多来间代])"
     rf"|(?P<near_year>{_one_of(*_YEARS)}))(?:度|全年)?"
 )
 _REST: Final = (
     rf"(?:(?:(?P<since_month>{_MONTH})月?{_TO_THE})?(?P<month>{_MONTH})月"
     rf"(?:份?(?P<tens>[上中下](?=旬)|[初中底末])旬?|(?:(?P<since_day>{_DAY})[日号]?{_TO_THE})?(?P<day>{_DAY})[日号]|份|)"
-    rf"|第?(?P<quarter>[1-4一二三四])季度|(?P<part>{_one_of(*_PARTS)}|(?<=年)(?:初(?![中级步一二三])|[底末]))"
+    rf"|第?(?P<quarter>[1-4一二三四])季度|(?P<part>(?<!大)(?:{_one_of(*_PARTS)})|(?<=年)(?:初(?![中级步一二三])|[底末]))"
     # 前三个月 is also what was before something, unless it follows a year or begins a clause.
     r"|前(?P<quarters>[23二两三])个?季度|(?:(?<=[年度])|(?<![一-鿿]))[前头](?P<months>1[01]|[2-9])个月"
-    rf"|(?P<feast>{_one_of(*_FEASTS)})节?(?=期间|假期|小?长假|黄金周|前|后|当天|当日|那天|档|$)"
+    rf"|(?P<feast>{_one_of(*_FEASTS)})节?(?=期间|假期|小?长假|黄金周|前|后|当天|当日|那天|档|$|国庆)"
+    rf"|(?<=[年0-9])(?P<feast_of>{_FEASTS_OF_A_YEAR})节?"
     rf"|(?:(?P<since_lone>3[01]|[12][0-9]|[1-9])日?{_TO_THE})?(?P<lone_day>3[01]|[12][0-9]|[1-9])日(?![内游元]))"
 )
 # 2023-5号 is the number of a document, as `index.text.codes` writes it.
 _WRITTEN: Final = rf"(?P<y>[12][0-9]{{3}})(?P<dash>[-/.])(?P<m>{_MONTH})(?:(?P=dash)(?P<d>{_DAY})|(?!号))(?![0-9])"
-_NEARBY: Final = (
-    rf"(?P<near>{_one_of(*_MONTHS, *_WEEKS, *_NEAR)})(?!年)(?:(?<=月)(?P<near_day>3[01]|[12][0-9]|[1-9])[日号])?"
-)
-_TIME: Final = re.compile(rf"(?<![0-9a-z.]){_WRITTEN}|(?<![0-9a-z.]){_NEARBY}|(?<![0-9a-z.])(?:{_YEAR})?(?:{_REST})?")
-_BEGINS: Final = re.compile("[0-9今本去上前明民这下昨近日连最第一二三四年春夏秋元清五劳端中国寒暑]")
+_TIME: Final = re.compile(rf"(?<![0-9a-z.]){_WRITTEN}|(?<![0-9a-z.]){NEARBY}|(?<![0-9a-z.])(?:{_YEAR})?(?:{_REST})?")
+_BEGINS: Final = re.compile("[0-9今本去上大前明民这下昨近日连最第一二三四年春夏秋元清五劳端中国寒暑]")
 
 # A year of two figures is as often a length of time: 等了70年, 建交50年, 70年产权, 六七年回本.
 _LASTS_BEFORE: Final = re.compile(
@@ -167,12 +166,14 @@ def _period(match: re.Match[str], written: datetime.date | None, year: int | Non
     if match["y"]:
         return _written_out(match)
     if match["near"]:
-        return None if written is None else _near(match, written)
+        return None if written is None else near(match, written)
     if match["lone_day"]:
         return _lone_day(match, written, day)
     own = _year(match, written)
     if own is None and (match["near_year"] or match["short"]):
         return None
+    if match["decade"] or match["decade_of"]:
+        return _decade(match["decade"] or match["decade_of"])
     days = _days(match)
     if days is None:
         since = min(int(match["since_year"] or own or 1), own or 1)
@@ -221,28 +222,12 @@ def _written_out(match: re.Match[str]) -> Period | None:
     return Period(first, last)
 
 
-def _near(match: re.Match[str], written: datetime.date) -> Period | None:
-    """上月, 上月28日, 本周, 昨天."""
-    said = match["near"]
-    if said in _MONTHS:
-        since, until = (in_month(written, _MONTHS[said], int(match["near_day"] or day)) for day in (1, 31))
-        return Period(since, until)
-    if said in _WEEKS:
-        monday = written.toordinal() - written.weekday() + 7 * _WEEKS[said]
-        return _ordinals(monday, monday + 6)
-    first, last = _NEAR[said]
-    return _ordinals(written.toordinal() + first, written.toordinal() + last)
-
-
-def _ordinals(first: int, last: int) -> Period | None:
-    if first < 1 or last > datetime.date.max.toordinal():
-        return None
-    return Period(datetime.date.fromordinal(first), datetime.date.fromordinal(last))
-
-
 def _year(match: re.Match[str], written: datetime.date | None) -> int | None:
-    if match["year"]:
-        return int(match["year"])
+    if match["year"] or match["hasty_year"]:
+        return int(match["year"] or match["hasty_year"])
+    if match["recent"]:
+        # A paper of before counted the years of the Republic, or of a century of its own.
+        return 2000 + int(match["recent"]) if written is None or written.year >= 2000 else None
     if match["republic"]:
         return 1911 + int(match["republic"])
     if match["short"]:
@@ -250,6 +235,12 @@ def _year(match: re.Match[str], written: datetime.date | None) -> int | None:
     if match["near_year"] and written is not None:
         return min(max(written.year + _YEARS[match["near_year"]], datetime.MINYEAR), datetime.MAXYEAR)
     return None
+
+
+def _decade(said: str) -> Period:
+    """1980年代, 80年代; the years of two figures are the last century's."""
+    first = int(said) if len(said) == 4 else 1900 + int(said)
+    return Period(datetime.date(first, 1, 1), datetime.date(first + 9, 12, 31))
 
 
 def _lasts(match: re.Match[str]) -> bool:
@@ -279,7 +270,8 @@ def _days(match: re.Match[str]) -> _Days | None:
     if match["part"]:
         first, last = (_PARTS | _ENDS)[match["part"]]
         return ((first, 1), (last, 31))
-    return _FEASTS[match["feast"]] if match["feast"] else None
+    feast = match["feast"] or match["feast_of"]
+    return _FEASTS[feast] if feast else None
 
 
 def _days_of_months(match: re.Match[str]) -> _Days:

@@ -17,6 +17,10 @@ Span = tuple[int, int]
 NUMERALS: Final = f"{HAN_NUMERALS}兆萬億兩參陸貳"
 _NUMBER: Final = rf"[0-9{NUMERALS}](?:[0-9{NUMERALS}]|[.,点點](?=[0-9{NUMERALS}])){{0,40}}"
 _TO: Final = "(?:至|到|[-–—~～])"
+_DIGITS: Final = "一二两三四五六七八九零〇"
+_GREAT: Final = "[十百千万亿萬億]{1,4}"
+# What makes a word of 数.
+_FEW: Final = "(?<![人总總户戶倍次岁歲指系分参參基小奇偶整负正多少大半无無如个個件字票])"
 # Quantities of several parts. Dates are left out: a part of one may be the answer (2024年 of 2024年5月18日).
 _COMPOUND: Final = re.compile(
     "|".join(
@@ -24,10 +28,20 @@ _COMPOUND: Final = re.compile(
             rf"(?:{_NUMBER})分之(?:{_NUMBER})",
             rf"(?:{_NUMBER})[年歲岁](?:半|[零又]?(?:{_NUMBER})[个個]半?月)",
             rf"(?:{_NUMBER})[个個]?(?:小时|小時|钟头|鐘頭)[零又]?(?:{_NUMBER})(?:分[钟鐘]?|刻[钟鐘]?)?(?:(?:{_NUMBER})秒)?",
-            rf"(?:{_NUMBER})[个個]半?(?:小时|小時|钟头|鐘頭)半?",
+            rf"(?:(?:{_NUMBER})[个個]半?|半[个個])(?:小时|小時|钟头|鐘頭)半?",
+            rf"(?:(?:{_NUMBER})[个個]半|半[个個])(?:月|世纪|世紀|学期|學期|星期)",
+            # 五千多万 is no five thousand, 几十万 no hundred thousand, and 人数百分之三 no few hundred.
+            rf"(?:{_NUMBER})[余餘馀多来來几幾]{_GREAT}",
+            rf"[几幾]{_GREAT}|(?<![0-9])[十拾][几幾]",
+            rf"{_FEW}[数數]{_GREAT}(?!分之)",
+            rf"[0-9][0-9.,]{{0,20}} {_GREAT}",
+            rf"零下(?:{_NUMBER})",
+            rf"(?<![0-9A-Za-z%℃°.])[-−](?:{_NUMBER})(?=[℃°度])",
+            rf"[{NUMERALS}0-9]成[半{_DIGITS}](?![个個名人])",
+            rf"(?<![0-9{NUMERALS}])(?:[0-9]{{1,3}}[比∶][0-9]{{1,3}}(?![0-9年月日])|[{_DIGITS}十]{{1,2}}比[{_DIGITS}十]{{1,2}})",
             rf"(?:{_NUMBER})分[钟鐘]?(?:{_NUMBER})秒(?:{_NUMBER})?",
             rf"(?:{_NUMBER})秒(?:{_NUMBER})",
-            rf"(?:{_NUMBER})[点點时時](?:半|[钟鐘]|整|(?:{_NUMBER})[分刻]?)(?!之)",
+            rf"(?:{_NUMBER})[点點时時](?:半|[钟鐘]|整|(?:{_NUMBER})(?:分(?:(?:{_NUMBER})秒)?|刻)?)(?!之)",
             rf"(?:{_NUMBER})[元块塊]零?(?:{_NUMBER})(?:[角毛](?:{_NUMBER}分)?|分|(?![年月日家人个個]))",
             rf"(?:{_NUMBER})[角毛](?:{_NUMBER})分?",
             rf"(?:{_NUMBER})(?:公里|丈|尺|米)(?:{_NUMBER})(?:米|厘米|尺|寸)?(?![0-9a-z家人个個])",

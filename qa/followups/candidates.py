@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from index.text.dictionary import boundaries, part_of_speech
 from index.text.fold import simplified
+from qa.followups.dates import only_dates, units, with_whole_dates
 
 # Colloquial words, and the words that newspapers write for them.
 _WRITTEN = (("为啥", "为什么"), ("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("哪儿", "哪里"))
@@ -86,7 +87,11 @@ def candidates(question: str, before: str) -> list[Candidate]:
     """The ways to write out `question` after `before`, both as `plain` gives them; none where one of them is empty."""
     core = without_opening(question)
     other = core.removesuffix("呢").removesuffix("的") if core.endswith("呢") else core
-    found = (one for one in _every(core, other, pieces(before)) if _sound(one))
+    if not only_dates(core):
+        found = [one for one in _every(core, other, pieces(before)) if _sound(one)]
+    else:  # it takes the place of the date before, so that no day stands beside another
+        ways = [one for one in _every(core, other, with_whole_dates(before)) if _sound(one)]
+        found = [one for one in ways if not units(other) & units(" ".join((*one.head, *one.tail)))] or ways
     return list({one.text: one for one in found}.values())
 
 

@@ -60,6 +60,21 @@ def test_a_new_topic_and_talk_lean_on_nothing(question: str) -> None:
         ("好人好事", False),
         ("感谢信是谁写的", False),
         ("好的医院", False),
+        ("早上好", True),
+        ("下午好！", True),
+        ("okay", True),
+        ("Thank you very much", True),
+        ("太好了，谢谢", True),
+        ("非常感谢", True),
+        ("了解了", True),
+        ("没有了", True),
+        ("不是", True),
+        ("早上好几点开门", False),
+        ("了解一下青螺岛", False),
+        ("太好吃的店", False),
+        ("有没有", False),
+        ("真的", False),
+        ("没有了吗", False),
         ("谢晋", False),
     ],
 )
@@ -79,6 +94,32 @@ def test_a_topic_is_carried_over_several_follow_ups_and_over_talk() -> None:
     reading = read_follow_up("几点开船？", typed)
     assert reading is not None
     assert reading.rewritten == "“望潮8号”几点开船？"
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "rewritten"),
+    [
+        ("5月17日有什么新闻", "那5月20日呢", "5月20日有什么新闻？"),
+        ("5月17日有什么新闻", "6月12日呢", "6月12日有什么新闻？"),
+        ("5月17日停水到几点", "昨天呢", "昨天停水到几点？"),
+        ("昨天停水到几点", "5月20号呢", "5月20号停水到几点？"),
+        ("2024年5月17日停水到几点", "5月20日呢", "2024年5月20日停水到几点？"),
+        ("2023年粮食产量多少", "去年呢", "去年粮食产量多少？"),
+        ("2023年5月产量多少", "那2022年呢", "2022年5月产量多少？"),
+        ("上个月物价涨了多少", "3月呢", "3月物价涨了多少？"),
+    ],
+)
+def test_a_date_alone_asks_the_same_of_another_day(before: str, typed: str, rewritten: str) -> None:
+    reading = read_follow_up(typed, [before])
+    assert reading is not None
+    assert reading.rewritten == rewritten
+    assert reading.certain
+
+
+def test_a_date_in_a_question_is_not_certain_to_lean() -> None:
+    reading = read_follow_up("5月20日停水吗", ["5月17日有什么新闻"])
+    assert reading is not None
+    assert not reading.certain
 
 
 def test_without_history_there_is_nothing_to_lean_on() -> None:

@@ -12,7 +12,8 @@ from qa import Retriever
 from qa.model import Answer, Time
 from qa.model import Passage as Shown
 from qa.reader import Passage, Reading
-from qa.survey import as_survey, asks_for_several
+from qa.survey import as_survey
+from qa.survey_words import asks_for_several
 from tests.fake_encoder import FakeEncoder
 
 ARTICLES = [
@@ -140,6 +141,17 @@ def test_a_paper_that_is_not_there_is_called_by_its_name(retriever: Retriever) -
     assert survey.said.startswith("库里没有5月19日的望城日报。这一问没有一句话的答案。2024-05-20 报上有 2 篇文章")
 
 
+def test_a_page_that_the_newest_paper_lacks_is_that_of_the_newest_that_has_it(retriever: Retriever) -> None:
+    survey = retriever.answer("第2版有什么").survey
+    assert survey is not None
+    assert [one.headline for one in survey.articles] == ["少年歌唱大赛落幕"]
+    assert survey.said == "这一问没有一句话的答案。2024-05-18 第 2 版有 1 篇文章，按版面的先后列出。"
+    other = retriever.answer("2024年5月20日第2版有什么").survey
+    assert other is not None
+    assert other.said.startswith("这些报纸里没有标明是第 2 版的。")
+    assert retriever.answer("第2版有什么", date_from="2024-05-19").survey is not None
+
+
 def test_a_page_is_picked_before_the_list_is_cut(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.survey.LISTED", 2)
     assert listed(retriever.answer("2024年5月第3版有哪些文章")) == ["好记者比赛揭晓"]
@@ -181,6 +193,30 @@ def test_a_list_says_the_times_it_was_asked_for(retriever: Retriever) -> None:
 )
 def test_a_question_with_a_topic_is_no_overview(retriever: Retriever, question: str) -> None:
     assert retriever.answer(question).survey is None
+
+
+@pytest.mark.parametrize("question", ["主要内容是什么", "重点是什么", "有几篇报道", "还有什么内容", "标题是什么"])
+def test_in_a_dialogue_the_story_talked_about_is_meant_not_the_paper(retriever: Retriever, question: str) -> None:
+    answer = retriever.answer(question, ["老戏院门票多少钱"])
+    assert answer.survey is None or "老戏院重新开锣" in listed(answer)[:1]
+    assert answer.question != question
+    assert listed(retriever.answer(question)) == NEWEST
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "headlines"),
+    [
+        (["2024年5月20日有什么新闻"], "那5月18日呢", EARLIER),
+        (["2024年5月20日有什么新闻", "那5月18日呢"], "5月20日呢", NEWEST),
+        (["2024年5月20日有什么新闻"], "标题是什么", NEWEST),
+        (["老戏院门票多少钱"], "今天有什么新闻", NEWEST),
+        (["老戏院门票多少钱"], "第3版有哪些文章", NEWEST[1:]),
+    ],
+)
+def test_another_day_or_page_in_a_dialogue_is_listed(
+    retriever: Retriever, history: list[str], question: str, headlines: list[str]
+) -> None:
+    assert listed(retriever.answer(question, history)) == headlines
 
 
 @pytest.mark.parametrize("question", ["有哪些人获奖？", "都有谁获奖了", "哪些人获奖", "获奖的有哪些人", "有哪些人獲獎"])

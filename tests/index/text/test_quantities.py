@@ -34,6 +34,23 @@ from index.text.quantities import whole
         ("六十五萬元", "五萬", "六十五萬"),
         ("共12.5亿元", "5亿", "12.5亿"),
         ("高二丈三尺", "三尺", "二丈三尺"),
+        ("损失5000多万元", "5000", "5000多万"),
+        ("接待20余万人次", "万人次", "20余万人次"),
+        ("引资100多亿元", "亿元", "100多亿元"),
+        ("几十万人参加", "十万人", "几十万人"),
+        ("十几个人参加", "十", "十几"),
+        ("投资数百亿元", "百亿元", "数百亿元"),
+        ("共20 万元", "万元", "20 万元"),
+        ("最低气温零下5摄氏度", "5摄氏度", "零下5摄氏度"),
+        ("气温-5℃", "5℃", "-5℃"),
+        ("上涨两成五", "两成", "两成五"),
+        ("以3比2获胜", "2", "3比2"),
+        ("以三比二获胜", "三", "三比二"),
+        ("以85∶79获胜", "79", "85∶79"),
+        ("试用一个半月", "半月", "一个半月"),
+        ("历时两个半世纪", "两个半", "两个半世纪"),
+        ("等了半个小时", "半个", "半个小时"),
+        ("14时28分04秒", "04秒", "14时28分04秒"),
     ],
 )
 def test_a_piece_grows_to_the_whole_quantity(text: str, part: str, quantity: str) -> None:
@@ -68,3 +85,20 @@ def test_growing_again_changes_nothing(text: str, data: st.DataObject) -> None:
     assert once[0] <= start
     assert end <= once[1] <= len(text)
     assert whole(text, once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("参加人数百分之三", "百分之三"),
+        ("得票数百余张", "百"),
+        ("完成五项", "五"),
+        ("占三成五个村", "三成"),
+        ("2023比2022多", "2022"),
+        ("5月3日比2日冷", "2日"),
+        ("10℃-15℃", "15℃"),
+    ],
+)
+def test_a_neighbour_is_no_part_of_a_quantity(text: str, part: str) -> None:
+    start = text.index(part)
+    assert whole(text, (start, start + len(part))) == (start, start + len(part))
