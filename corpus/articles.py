@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from statistics import fmean
 
-from corpus import clean, marked, unprinted
+from corpus import clean, labelled, marked, unprinted
 from corpus.draft import Draft
 from corpus.filed import filed_as
 from corpus.ids import article_id, distinct_id
 from corpus.limits import bounded
 from corpus.mend import mend, mend_article, sentences_on
-from corpus.model import Article, Folio, Line, Page
+from corpus.model import UNKNOWN, Article, Folio, Line, Page
 from corpus.outline import read_outline
 from corpus.typeset.articles import HEADLESS, WHOLE, read_printed
 from corpus.typeset.datelines import credits
@@ -93,6 +93,8 @@ def _read_text(page: Page) -> PageArticles:
         return _finished(page, *_read_blocks(page))
     lines = iter_lines(page.text)
     opening = list(islice(lines, OPENING))
+    if labelled.looks_labelled(opening):
+        return _finished(page, *labelled.read_labelled([*opening, *lines]))
     kind = unprinted.kind_of(page.text, opening)
     if kind != "data" and marked.looks_like_markdown(opening):
         return _finished(page, *marked.read_markdown(page.text))
@@ -120,12 +122,15 @@ def _filed(article: Article, folio: Folio) -> Article:
 
 
 def _finished(page: Page, drafts: list[Draft], furniture: list[Line], kind: tuple[str, ...] = ()) -> PageArticles:
-    folio = page.folio.over(read_folio(filed_as(page.source, page.origin), [line.text for line in furniture]))
+    # Where articles tell their own day, what the page's furniture tells is one of theirs.
+    own = any(draft.folio != UNKNOWN for draft in drafts)
+    printed = [] if own else [line.text for line in furniture]
+    folio = page.folio.over(read_folio(filed_as(page.source, page.origin), printed))
     articles = []
     told: dict[str, None] = {}
     for draft in drafts:
         fitting, changes = bounded(replace(draft, byline=draft.byline or page.byline))
-        articles.append(_article(page.source, fitting, folio))
+        articles.append(_article(page.source, fitting, draft.folio.over(folio)))
         told.update(dict.fromkeys(changes))
     return PageArticles(tuple(articles), tuple(furniture), (*kind, *told))
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from corpus.model import ArticleKind, LineSpan, Paragraph
+from corpus.model import UNKNOWN, ArticleKind, Folio, LineSpan, Paragraph
 from corpus.typeset.datelines import inline_byline, signature
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article before it has a source and an id."""
+    """An article before it has a source and an id; `folio` is what it says itself of its paper, day and page."""
 
     headline: tuple[str, ...]
     body: tuple[Paragraph, ...]
@@ -22,6 +22,7 @@ class Draft:
     lead_lines: LineSpan | None = None
     kind: ArticleKind = "article"
     confidence: float = 1.0
+    folio: Folio = UNKNOWN
 
 
 def signed(draft: Draft) -> Draft:
