@@ -157,8 +157,10 @@ def _days(where: Filter, period: Period, newest: str | None) -> Filter | None:
 
 
 def _last_day(where: Filter, newest: str | None) -> Filter:
-    """The filter for the newest day, where it names no days itself."""
-    if newest is None or where.date_from or where.date_to:
+    """The filter for the newest day, where it names no days itself. What is told of one person or place is wanted of
+    all days."""
+    narrow = where.person, where.location, where.organisation, where.headline, where.author, where.section
+    if newest is None or where.date_from or where.date_to or any(narrow):
         return where
     return replace(where, date_from=newest, date_to=newest)
 
@@ -189,7 +191,8 @@ def _say_listed(listed: _Listed) -> str:
     when = days.date_from or ""
     if days.date_from != days.date_to:
         when = f"{days.date_from or '最早'} 至 {days.date_to or '最近'}"
-    where = f"第 {listed.page} 版" if listed.page else "报上" if when else "库里"
+    among = "报上" if when else "库里" if days.everything else "所问的范围里"
+    where = f"第 {listed.page} 版" if listed.page else among
     few = f"，这里是前 {shown} 篇" if shown < total else ""
     return f"这一问没有一句话的答案。{when and f'{when} '}{where}有 {total} 篇文章，按版面的先后列出{few}。"
 

@@ -122,6 +122,13 @@ def test_a_filter_and_today_count(retriever: Retriever) -> None:
     assert retriever.answer("有什么新闻", source="没有的来源").survey is None
 
 
+def test_what_a_filter_narrows_to_a_headline_is_listed_of_all_days(retriever: Retriever) -> None:
+    answer = retriever.answer("有什么新闻", headline="赛")
+    assert listed(answer) == ["少年歌唱大赛落幕", "好记者比赛揭晓"]
+    assert answer.survey is not None
+    assert answer.survey.said == "这一问没有一句话的答案。所问的范围里有 2 篇文章，按版面的先后列出。"
+
+
 def test_days_that_the_filter_leaves_out_are_not_listed(retriever: Retriever) -> None:
     later = retriever.answer("2024年5月18日有什么新闻", date_from="2024-05-19")
     assert listed(later) == NEWEST
