@@ -92,16 +92,31 @@ def prefix(text: str) -> str:
     return path
 
 
+class Stop:
+    """What a service manager's signal does: it interrupts what runs, and is remembered; an interruption is lost where
+    it comes while the interpreter collects garbage or ends an import."""
+
+    def __init__(self) -> None:
+        self.told = False
+
+    def __call__(self, *_: object) -> None:
+        self.told = True
+        raise KeyboardInterrupt
+
+
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C, or until a service manager says stop; both let the questions that are being answered end."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop = Stop()
+    before = signal.signal(signal.SIGTERM, stop)
     try:
-        return _serve(arguments)
+        return _serve(arguments, stop)
+    except KeyboardInterrupt:  # before it served
+        return 0
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _serve(arguments: argparse.Namespace) -> int:
+def _serve(arguments: argparse.Namespace, stop: Stop) -> int:
     from qa.web.serve import serve
     from qa.web.watch import WatchedService
 
@@ -112,7 +127,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         reader=arguments.reader,
     )
     try:
-        serve(service, arguments.host, arguments.port, _offer(arguments), open_browser=arguments.open)
+        where, offer = (arguments.host, arguments.port), _offer(arguments)
+        serve(service, *where, offer, open_browser=arguments.open, stopped=lambda: stop.told)
     except OSError as error:  # no such address, or no port that is free
         tell(f"无法在 {arguments.host} 的端口 {arguments.port} 上提供服务：{error}")
         return EXIT_FAILED

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from qa.web.server import Server
 
 HOST, PORT = "127.0.0.1", 7860
+# So many seconds apart a server looks whether it shall stop.
+LOOKS = 1.0
 REMOTE_BUILD = "BAOHAI_ALLOW_REMOTE_BUILD"
 
 
@@ -144,26 +146,25 @@ def serve(
     *,
     open_browser: bool = False,
     announce: Callable[[str], object] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Serve until Ctrl-C, on `port` or the next free one after it. `announce` is told the address (default: standard
-    output). Raises as `start`."""
+    """Serve until Ctrl-C, or until `stopped` is true, on `port` or the next free one after it. `announce` is told the
+    address (default: standard output). Raises as `start`."""
     say = announce or (lambda line: sys.stdout.write(f"{line}\n") and sys.stdout.flush())
     server, address = start(service, host, port, offer)
-    taken = "" if address.endswith(f":{port}/") else f"（端口 {port} 被占用）"
-    say(f"报海拾答：{address}{taken}\n语料库：{service.store}\n按 Ctrl-C 停止。")
     warming = threading.Thread(target=service.warm_up, daemon=True)
-    warming.start()
-    if open_browser:
-        webbrowser.open(address)
     try:
-        _forever()
+        taken = "" if address.endswith(f":{port}/") else f"（端口 {port} 被占用）"
+        say(f"报海拾答：{address}{taken}\n语料库：{service.store}\n按 Ctrl-C 停止。")
+        warming.start()
+        if open_browser:
+            webbrowser.open(address)
+        while not stopped():
+            time.sleep(LOOKS)  # unlike a lock, interrupted by Ctrl-C on every system
+        say("\n已停止。")
     except KeyboardInterrupt:
         say("\n已停止。")
     finally:
         server.stop()
-        warming.join()  # a model that is being loaded while the process ends would bring it down
-
-
-def _forever() -> None:
-    while True:
-        time.sleep(3600)  # unlike a lock, interrupted by Ctrl-C on every system
+        if warming.ident:
+            warming.join()  # a model that is being loaded while the process ends would bring it down

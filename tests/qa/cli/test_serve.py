@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
+import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qa.cli.chinese import speak_chinese
 from qa.cli.main import main, make_parser
-from qa.cli.serve import _offer
+from qa.cli.serve import _offer, run_serve
 from qa.web.serve import Offer
 from qa.web.users import Users, set_user
 
@@ -58,3 +63,27 @@ def test_a_library_that_is_not_installed_is_named(
     assert main(["serve", option, "--store", store, "--port", "8160"]) == 1
     extra = option.removeprefix("--")
     assert capsys.readouterr().err == f"{option} 要用的软件包没有装。请先运行：pip install 'baohai[{extra}]'\n"
+
+
+def test_a_signal_to_stop_is_remembered_where_its_interruption_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def serving(*_: object, stopped: Callable[[], bool], **__: object) -> None:
+        seen.append(stopped())
+        with contextlib.suppress(KeyboardInterrupt):  # as the interpreter does in a callback
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(60)
+        seen.append(stopped())
+
+    monkeypatch.setattr("qa.web.serve.serve", serving)
+    assert run_serve(parsed()) == 0
+    assert seen == [False, True]
+
+
+def test_a_server_that_is_told_to_stop_before_it_serves_has_not_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def starting(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+
+    monkeypatch.setattr("qa.web.serve.serve", starting)
+    assert run_serve(parsed()) == 0

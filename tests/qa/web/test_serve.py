@@ -157,7 +157,7 @@ def test_serve_announces_its_address_and_stops_on_ctrl_c(store: Path, monkeypatc
     said: list[str] = []
     seen: list[int] = []
 
-    def interrupted() -> None:
+    def interrupted() -> bool:
         address = said[0].split("\n")[0].removeprefix("报海拾答：").partition("（")[0]
         request = urllib.request.Request(address, headers={"Host": "paper.example"})
         with urllib.request.urlopen(request) as answer:
@@ -165,10 +165,9 @@ def test_serve_announces_its_address_and_stops_on_ctrl_c(store: Path, monkeypatc
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Service, "warm_up", lambda service: None)
-    monkeypatch.setattr(serve, "_forever", interrupted)
     threads = threading.active_count()
     offer = serve.Offer(allowed_hosts=("paper.example",))
-    serve.serve(Service(store), port=8060, offer=offer, announce=said.append)
+    serve.serve(Service(store), port=8060, offer=offer, announce=said.append, stopped=interrupted)
     assert "http://127.0.0.1:80" in said[0]
     assert str(store) in said[0]
     assert seen == [200]
@@ -178,6 +177,16 @@ def test_serve_announces_its_address_and_stops_on_ctrl_c(store: Path, monkeypatc
     )
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(said[0].split("\n")[0].removeprefix("报海拾答："))
+
+
+def test_a_server_stops_when_it_is_told_to(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Service, "warm_up", lambda service: None)
+    monkeypatch.setattr(serve, "LOOKS", 0.01)
+    said: list[str] = []
+    serve.serve(Service(store), port=8060, announce=said.append, stopped=iter([False, True]).__next__)
+    assert "已停止" in said[-1]
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(said[0].split("\n")[0].removeprefix("报海拾答：").partition("（")[0])
 
 
 def test_app_is_the_command_serve() -> None:
