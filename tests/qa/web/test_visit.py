@@ -17,6 +17,7 @@ from gradio.server_messages import ProcessCompletedMessage
 from playwright.sync_api import Browser, Page, expect
 
 from corpus import Page as Given
+from corpus.mend import mend_article
 from corpus.model import Article, Paragraph
 from corpus.readable import GZIP, SUFFIXES
 from index import build
@@ -230,8 +231,11 @@ def test_text_that_turns_or_commands_is_shown_plainly(page: Page) -> None:
     assert not set(whole) & set("\u0000\u0007\u001b\u009b\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def test_what_is_stored_stays_as_it_was_read(served: Served) -> None:
-    assert served.service.article("turned") == TURNED
+def test_what_is_stored_stays_as_it_was_read_but_for_controls(served: Served) -> None:
+    stored = served.service.article("turned")
+    assert stored == mend_article(TURNED)[0]
+    assert stored is not None
+    assert stored.headline == (TURNED.headline[0], "הקו[31m红")
     told = json.dumps(served.call("retrieve", "今年收入多少？")[1], ensure_ascii=False)
     assert f"今年收入{OVERRIDE}元百三{END}整" in told
 
