@@ -84,7 +84,8 @@ def test_a_wait_is_seconds(wait: str, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_text_of_a_page_cannot_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    row = {"headline": f"轮渡票价下调{HOSTILE}", "paragraphs": [f"单程票价由五元下调至三元。{HOSTILE}"]}
+    headline, text = f"轮渡票价下调{HOSTILE}", f"单程票价由五元下调至三元。{HOSTILE}"
+    row = {"headline": headline, "paragraphs": [text]}
     page = tmp_path / "rows.jsonl"
     page.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
     store = str(tmp_path / "store")
@@ -102,8 +103,8 @@ def test_text_of_a_page_cannot_command_the_terminal(tmp_path: Path, capsys: pyte
     assert not set("\x1b\x07\x9b\u202e") & set(line)
     (passage,) = json.loads(line)["passages"]
     # What begins a command of a terminal is not kept; what turns text round is.
-    assert passage["text"] == mend(row["paragraphs"][0]).text
-    assert passage["headline"] == mend(row["headline"]).text
+    assert passage["text"] == mend(text).text
+    assert passage["headline"] == mend(headline).text
     assert "\u202e" in passage["text"]
 
 
