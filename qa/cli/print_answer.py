@@ -91,7 +91,7 @@ def _print_passage(passage: Passage, quoted: tuple[Span, Span | None] | None, wh
     """One passage; `quoted` are the sentence in it that answers and its words, where one does."""
     say(f"{passage.rank}. ", bold(on_one_line(passage.headline)), UNTITLED if passage.untitled else "")
     place = f"{passage.source} {place_in_file(passage.lines, passage.source, passage.file)}"
-    say("   ", faint(on_one_line(f"{place} · 文章 {passage.article_id}")))
+    say("   ", faint(on_one_line(" · ".join((place, *_printed_in(passage), f"文章 {passage.article_id}")))))
     pieces: list[str | Styled] = [passage.text]
     if quoted is not None:
         (start, end), words = quoted
@@ -102,6 +102,14 @@ def _print_passage(passage: Passage, quoted: tuple[Span, Span | None] | None, wh
     if why and passage.why is not None:
         say("   ", faint(why_found(passage.why)))
     say()
+
+
+def _printed_in(passage: Passage) -> list[str]:
+    """The paper, the day and the page, as far as they are known; nothing where the source's name says the day."""
+    if passage.date and passage.date in passage.source:
+        return []
+    page = passage.page_number and f"第 {passage.page_number} 版"
+    return [part for part in (passage.paper, passage.date, page) if part]
 
 
 def _indented(piece: str | Styled) -> str | Styled:

@@ -23,6 +23,25 @@ def test_ask_shows_headline_place_and_paragraph(store: str, capsys: pytest.Captu
     assert "2. " not in out
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("导出.txt", "导出.txt 第 5 行 · 望潮日报 · 2024-05-17 · 第 4 版 · 文章"),
+        ("望潮日报2024-05-17.txt", "望潮日报2024-05-17.txt 第 5 行 · 文章"),
+    ],
+)
+def test_a_passage_tells_its_paper_and_day_where_its_source_does_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, place: str
+) -> None:
+    rows = "标题：渡口迁址\n来源：望潮日报\n日期：2024-05-17\n版次：第04版\n正文：北埠渡口自6月1日起迁至新码头。\n"
+    (tmp_path / name).write_text(rows, encoding="utf-8")
+    store = str(tmp_path / "store")
+    assert main(["build", str(tmp_path / name), "--store", store, "--quiet"]) == 0
+    capsys.readouterr()
+    assert main(["ask", "渡口迁到哪里？", "--store", store]) == 0
+    assert f"   {place} " in capsys.readouterr().out
+
+
 def test_ask_json_is_one_object(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "夜班线路增至多少条？", "--store", store, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
