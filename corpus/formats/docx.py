@@ -16,7 +16,7 @@ from typing import Final
 
 from corpus.errors import ReadError, Skipped
 from corpus.formats.blocks import to_page
-from corpus.formats.markup import CELL_GAP, LONGEST_ROW, ROW
+from corpus.formats.markup import CELL_GAP, ROW, row_of_texts
 from corpus.formats.package import Package
 from corpus.formats.trees import Tree, attribute
 from corpus.model import NamedBytes, Page
@@ -127,13 +127,7 @@ class _Document:
         """The cells of a row on one line; empty for one that lays out a page, whose cells hold paragraphs or tables."""
         if row.find(".//tbl") is not None:
             return ""
-        cells = []
-        for cell in _cells(row):
-            texts = [one.text for one in self.read(cell) if one.text.strip()]
-            if len(texts) > 1 and any(len(text) > LONGEST_SET_TITLE for text in texts):
-                return ""
-            cells.append(" ".join(" ".join(texts).split()))
-        return CELL_GAP.join(cells) if len(cells) > 1 and sum(map(len, cells)) <= LONGEST_ROW else ""
+        return row_of_texts([one.text for one in self.read(cell) if one.text.strip()] for cell in _cells(row))
 
     def _paragraph(self, paragraph: Tree) -> Iterator[_Paragraph]:
         properties = paragraph.find("pPr")

@@ -6,7 +6,7 @@ It must not know which of them are an article's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -41,6 +41,8 @@ _CELLS: Final = frozenset({"td", "th"})
 _STRONG: Final = frozenset({"b", "strong"})
 # Cells that hold more than this together are a page's layout.
 LONGEST_ROW: Final = 600
+# A cell of several texts of which one is longer holds paragraphs, and lays out the page.
+LONGEST_CELL_LINE: Final = 60
 # Between the cells of a row.
 CELL_GAP: Final = "\u3000"
 # The level of a row, which is never a headline.
@@ -84,6 +86,16 @@ class _Pending:
         length = len(text.strip())
         self.linked += length if linked else 0
         self.plain += 0 if bold else length
+
+
+def row_of_texts(cells: Iterable[Sequence[str]]) -> str:
+    """The texts of each cell of a row, none of them blank, on one line; empty for a row that lays out a page."""
+    row = []
+    for texts in cells:
+        if len(texts) > 1 and any(len(text) > LONGEST_CELL_LINE for text in texts):
+            return ""
+        row.append(" ".join(" ".join(texts).split()))
+    return CELL_GAP.join(row) if len(row) > 1 and sum(map(len, row)) <= LONGEST_ROW else ""
 
 
 def blocks(root: Tree) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from corpus.errors import ReadError, Skipped
 from corpus.formats.blocks import to_page
-from corpus.formats.markup import CELL_GAP, LONGEST_ROW, ROW
+from corpus.formats.markup import CELL_GAP, ROW, row_of_texts
 from corpus.formats.package import Package
 from corpus.formats.trees import Tree, attribute
 from corpus.model import NamedBytes, Page
@@ -20,8 +20,6 @@ _PASSED: Final = frozenset(
     {"annotation", "annotation-end", "tracked-changes", "table-of-content", "alphabetical-index", "bibliography"}
     | {"sequence-decls", "forms", "note-citation", "desc", "title", "ruby-text"}
 )
-# A cell of several texts of which one is longer holds paragraphs, and lays out the page.
-LONGEST_CELL_LINE: Final = 60
 _MARKS: Final = {"tab": CELL_GAP, "line-break": "\n", "s": " "}
 
 
@@ -55,13 +53,8 @@ def _row(row: Tree) -> str:
     """The cells of a row on one line; empty for one that lays out a page."""
     if row.find(".//table") is not None:
         return ""
-    cells = []
-    for cell in row.iterchildren("table-cell"):
-        texts = [text for text, _ in _blocks(cell) if text.strip()]
-        if len(texts) > 1 and any(len(text) > LONGEST_CELL_LINE for text in texts):
-            return ""
-        cells.append(" ".join(" ".join(texts).split()))
-    return CELL_GAP.join(cells) if len(cells) > 1 and sum(map(len, cells)) <= LONGEST_ROW else ""
+    cells = row.iterchildren("table-cell")
+    return row_of_texts([text for text, _ in _blocks(cell) if text.strip()] for cell in cells)
 
 
 def _pieces(element: Tree, inner: list[Tree]) -> Iterator[str]:
