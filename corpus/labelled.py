@@ -58,6 +58,10 @@ class _Row:
     start: int
 
 
+# The rows of some lines; None where a line is none.
+Rows = Sequence[_Row | None]
+
+
 @dataclass(slots=True)
 class _Record:
     """What the rows of one article say, and its text; `whole` where a row gives that, and not a summary alone."""
@@ -82,7 +86,7 @@ def looks_labelled(lines: Sequence[PrintedLine]) -> bool:
 def read_labelled(lines: Sequence[PrintedLine]) -> tuple[list[Draft], list[Line]]:
     """The articles of such a text, each with what its rows say, and the labels, rules and notes."""
     furniture: list[Line] = []
-    records = [_read_record(part, furniture) for part in _records(lines, furniture)]
+    records = [_read_record(*part, furniture) for part in _records(lines, furniture)]
     drafts = [draft for record in records if (draft := _draft(record)).headline or draft.body]
     return drafts, sorted(furniture, key=lambda line: line.number)
 
@@ -95,38 +99,38 @@ def _row(line: PrintedLine) -> _Row | None:
     return _Row(_LABELS[label], label, line.raw[found.end() :].strip(), found.end())
 
 
-def _records(lines: Sequence[PrintedLine], furniture: list[Line]) -> Iterator[Sequence[PrintedLine]]:
-    """The lines of each article. Each begins with the label that the first begins with, and has a title in its rows."""
+def _records(lines: Sequence[PrintedLine], furniture: list[Line]) -> Iterator[tuple[Sequence[PrintedLine], Rows]]:
+    """The lines of each article, and the rows that they are. Each begins with the label that the first begins with, and
+    has a title in its rows."""
     rows = [_row(line) for line in lines]
-    first = next(at for at, row in enumerate(rows) if row)
+    first, opener = next((at, row) for at, row in enumerate(rows) if row)
     furniture += (Line(line.number, line.raw) for line in lines[:first])
-    opener = rows[first]
     begins = [
-        at
-        for at, row in enumerate(rows)
-        if row and opener and row.label == opener.label and _has_title(rows[at : at + MOST_ROWS])
+        at for at, row in enumerate(rows) if row and row.label == opener.label and _has_title(rows[at : at + MOST_ROWS])
     ]
     for at, end in zip(begins, [*begins[1:], len(lines)], strict=True):
-        yield lines[at:end]
+        yield lines[at:end], rows[at:end]
 
 
-def _has_title(rows: Sequence[_Row | None]) -> bool:
+def _has_title(rows: Rows) -> bool:
     return any(row.kind == "title" for row in takewhile(bool, rows) if row)
 
 
-def _read_record(lines: Sequence[PrintedLine], furniture: list[Line]) -> _Record:
-    kinds = [row.kind if (row := _row(line)) else None for line in lines]
+def _read_record(lines: Sequence[PrintedLine], rows: Rows, furniture: list[Line]) -> _Record:
+    kinds = [row.kind if row else None for row in rows]
     record = _Record("text" in kinds)
     named = record.whole or "summary" in kinds
+    told: set[Kind] = set()
     in_text = False
     end = _end_of_text(kinds, [line.raw for line in lines])
-    for at, line in enumerate(lines):
-        row = _row(line)
+    for at, (line, row) in enumerate(zip(lines, rows, strict=True)):
         # Where no row announces the text, it begins also with what another row has told: 日期：, then 时间：8时至17时.
-        told = row is not None and not named and row.kind in kinds[:at]
+        begins = row is not None and not named and row.kind in told and at < end
+        if row:
+            told.add(row.kind)
         if _RULE.match(line.raw):
             furniture.append(Line(line.number, line.raw))
-        elif row and not (told and at < end) and (not in_text or at >= end or line.raw[0] in "【["):
+        elif row and not begins and (not in_text or at >= end or line.raw[0] in "【["):
             in_text = row.kind == "text" or (row.kind == "summary" and not record.whole)
             _take(record, row, line, furniture)
         elif in_text or not named:
@@ -155,7 +159,7 @@ def _take(record: _Record, row: _Row, line: PrintedLine, furniture: list[Line]) 
     elif row.kind == "author" and row.value:
         record.authors.append(row.value)
     elif row.value and (row.kind == "text" or (row.kind == "summary" and not record.whole)):
-        record.body.append(_without_label(line, row))
+        record.body.append(replace(line, raw=row.value))
     else:
         record.folio = record.folio.over(_folio(row))
         kept = False
@@ -170,10 +174,6 @@ def _go_on(record: _Record, line: PrintedLine, furniture: list[Line]) -> None:
         record.authors.append(line.raw)
     else:
         furniture.append(Line(line.number, line.raw))
-
-
-def _without_label(line: PrintedLine, row: _Row) -> PrintedLine:
-    return replace(line, raw=row.value)
 
 
 def _folio(row: _Row) -> Folio:
