@@ -5,6 +5,7 @@ It must not know how any of them works.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -154,15 +155,14 @@ def serve(
     server, address = start(service, host, port, offer)
     warming = threading.Thread(target=service.warm_up, daemon=True)
     try:
-        taken = "" if address.endswith(f":{port}/") else f"（端口 {port} 被占用）"
-        say(f"报海拾答：{address}{taken}\n语料库：{service.store}\n按 Ctrl-C 停止。")
-        warming.start()
-        if open_browser:
-            webbrowser.open(address)
-        while not stopped():
-            time.sleep(LOOKS)  # unlike a lock, interrupted by Ctrl-C on every system
-        say("\n已停止。")
-    except KeyboardInterrupt:
+        with contextlib.suppress(KeyboardInterrupt):
+            taken = "" if address.endswith(f":{port}/") else f"（端口 {port} 被占用）"
+            say(f"报海拾答：{address}{taken}\n语料库：{service.store}\n按 Ctrl-C 停止。")
+            warming.start()
+            if open_browser:
+                webbrowser.open(address)
+            while not stopped():
+                time.sleep(LOOKS)  # unlike a lock, interrupted by Ctrl-C on every system
         say("\n已停止。")
     finally:
         server.stop()
