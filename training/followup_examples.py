@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from index.names.words import words
 from qa.followup import write_out
-from qa.followups.candidates import candidates, pieces, plain
+from qa.followups.candidates import candidates, plain
 from qa.followups.features import Features, cues, wording
 from qa.followups.weights import Weights
 
@@ -55,7 +56,9 @@ def read_dialogues(path: Path) -> list[Dialogue]:
 
 def known_words(dialogues: Iterable[Dialogue]) -> frozenset[str]:
     """The words that features may name."""
-    counts = Counter(word for turns in dialogues for turn in turns for word in set(pieces(plain(turn["question"]))))
+    counts = Counter(
+        word for turns in dialogues for turn in turns for word in {one.text for one in words(plain(turn["question"]))}
+    )
     return frozenset(word for word, count in counts.items() if count >= OFTEN)
 
 

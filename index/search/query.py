@@ -26,6 +26,8 @@ from index.text.wording import COUNTED, as_printed
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40
 
+# What an encyclopaedia puts behind a name that others have too: 大曲车站 (青森县).
+_WHICH = re.compile(r"[（(][^（()）]*[）)]$")
 _SPEAKER = re.compile(r"^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|告诉记者|回忆|感慨|坦言)[。.]?$")
 
 
@@ -126,6 +128,12 @@ class Query:
     def number_share(self, folded: str) -> float:
         """The share of the other numbers asked for that stand in `folded`, 0 to 1."""
         return sum(standing(self.numbers, folded)) / max(1, len(self.numbers))
+
+    def holds_whole(self, headline: str) -> bool:
+        """Whether the question holds a whole printed headline of two characters or more; what stands in brackets behind
+        it need not stand there."""
+        name = _WHICH.sub("", headline).strip()
+        return 2 <= len(name) <= len(self.question) and fold(name) in self.question
 
     def bm25(self, folded: str, length: float) -> float:
         """BM25 of character pairs, 0 to 1 (`index.store.lexical.bm25`); `length` in mean lengths."""

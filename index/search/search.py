@@ -149,12 +149,14 @@ def _read(query: Query, one: _Folded) -> _Read:
     text, told = "\n".join(one.texts), _told(query, one.texts)
     whole, day = f"{one.headline}\n{text}", one.chunk.day
     in_text, in_head = query.held(text), query.held(one.headline)
+    headline = query.share(in_head)
     evidence = Evidence(
         passage=float(one.vector @ query.vector),
         agreement=one.agreement,
         pairs=query.bm25(told or text, one.length),
         words=query.share(in_text),
-        headline=query.share(in_head),
+        headline=headline,
+        named=headline if query.holds_whole(one.chunk.headline) else 0.0,
         codes=query.code_share(whole),
         numbers=query.number_share(whole),
         time=agreement(query.times, times(whole, day), day) if query.times else 0.0,

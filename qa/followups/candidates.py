@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
-from index.text.dictionary import boundaries, part_of_speech
+from index.names.words import NAMING, Word, words
 from index.text.fold import simplified
 from qa.followups.dates import only_dates, units, with_whole_dates
 
@@ -32,8 +30,8 @@ _MARKS = re.compile(r"[?？。！!，,；;：:\s]")
 _HALVES = tuple(zip("“‘「『《（(", "”’」』》）)", strict=True))
 # Only so many characters of a question are read: the number of ways to cut it grows with the square of its words.
 LONGEST = 60
-# A new question that asks and has more words than this (几点 and 哪个俱乐部 have not) is a clause of its own: no words
-# of the earlier question follow it.
+# A new question that asks and has more words than this, or a verb, is a clause of its own: no words of the earlier
+# question follow it (什么时候结束; 几点 and 哪个俱乐部 are none).
 FEW = 2
 
 
@@ -43,18 +41,18 @@ class Candidate:
     that stay before and after it, `cut` those between them, which go. `pronoun` is the half-open span of `core` that
     the head replaces; None where the head stands in front."""
 
-    head: tuple[str, ...]
+    head: tuple[Word, ...]
     joint: str
     core: str
-    tail: tuple[str, ...]
-    cut: tuple[str, ...]
+    tail: tuple[Word, ...]
+    cut: tuple[Word, ...]
     pronoun: tuple[int, int] | None = None
 
     @property
     def text(self) -> str:
         """As it would be asked."""
         start, end = self.pronoun or (0, 0)
-        return f"{self.core[:start]}{''.join(self.head)}{self.joint}{self.core[end:]}{''.join(self.tail)}"
+        return f"{self.core[:start]}{joined(self.head)}{self.joint}{self.core[end:]}{joined(self.tail)}"
 
 
 def plain(question: str) -> str:
@@ -65,17 +63,14 @@ def plain(question: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1024)
-def pieces(text: str) -> tuple[str, ...]:
-    """The words of a question, and the marks between them."""
-    cuts = boundaries(text)
-    return tuple(text[a:b] for a, b in pairwise(cuts))
+def joined(part: Sequence[Word]) -> str:
+    """The text of neighbouring words."""
+    return "".join(word.text for word in part)
 
 
-def may_name(word: str) -> bool:
-    """Whether a word may be a part of a name; one that the dictionary does not hold may."""
-    tag = part_of_speech(word)
-    return word.isalnum() and (not tag or tag.startswith("n"))
+def may_name(word: Word) -> bool:
+    """Whether a word may be a part of a name."""
+    return word.text.isalnum() and word.kind in NAMING
 
 
 def without_opening(question: str) -> str:
@@ -88,26 +83,28 @@ def candidates(question: str, before: str) -> list[Candidate]:
     core = without_opening(question)
     other = core.removesuffix("呢").removesuffix("的") if core.endswith("呢") else core
     if not only_dates(core):
-        found = [one for one in _every(core, other, pieces(before)) if _sound(one)]
+        found = [one for one in _every(core, other, words(before)) if _sound(one)]
     else:  # it takes the place of the date before, so that no day stands beside another
         ways = [one for one in _every(core, other, with_whole_dates(before)) if _sound(one)]
-        found = [one for one in ways if not units(other) & units(" ".join((*one.head, *one.tail)))] or ways
+        found = [
+            one for one in ways if not units(other) & units(" ".join(word.text for word in (*one.head, *one.tail)))
+        ] or ways
     return list({one.text: one for one in found}.values())
 
 
-def _every(core: str, other: str, words: Sequence[str]) -> Iterator[Candidate]:
+def _every(core: str, other: str, before: Sequence[Word]) -> Iterator[Candidate]:
     pronouns = [found.span() for found in PRONOUN.finditer(core)]
-    for start in range(len(words)):
-        for end in range(start + 1, len(words) + 1):
-            part, rest = tuple(words[start:end]), tuple(words[end:])
+    for start in range(len(before)):
+        for end in range(start + 1, len(before) + 1):
+            part, rest = tuple(before[start:end]), tuple(before[end:])
             for joint in ("", "的"):
                 for place in (None, *pronouns):
                     yield Candidate(part, joint, core, (), rest, place)
             for new in {core, other}:
-                yield Candidate(tuple(words[:start]), "", new, rest, part)
+                yield Candidate(tuple(before[:start]), "", new, rest, part)
 
 
-def _seams(one: Candidate) -> Iterator[tuple[str, str]]:
+def _seams(one: Candidate) -> Iterator[tuple[Word, Word]]:
     """The words on both sides of where the earlier question is cut."""
     if one.head and one.cut and one.tail:
         yield one.head[-1], one.cut[0]
@@ -115,18 +112,25 @@ def _seams(one: Candidate) -> Iterator[tuple[str, str]]:
         yield one.cut[-1], one.tail[0]
 
 
-def _within_a_name(before: str, after: str) -> bool:
+def _within_a_name(before: Word, after: Word) -> bool:
     """Whether a cut between two words parts a name from its last character: 青螺 | 岛."""
-    return len(after) == 1 and not (before.isascii() or after.isascii()) and may_name(after) and may_name(before)
+    ascii_ = before.text.isascii() or after.text.isascii()
+    return len(after.text) == 1 and not ascii_ and may_name(after) and may_name(before)
+
+
+def _is_clause(core: str) -> bool:
+    """Whether a new question asks something by itself."""
+    read = words(core)
+    return bool(ASKS.search(core)) and (len(read) > FEW or any(word.kind == "v" for word in read))
 
 
 def _sound(one: Candidate) -> bool:
     """Whether the words that stay are whole: more than one character, no mark, no half of a pair of brackets, nothing
     behind a new clause, no half of a name in place of a pronoun, and no name cut in two."""
-    parts = ["".join(one.head), "".join(one.tail)]
+    parts = [joined(one.head), joined(one.tail)]
     if not one.core or (len(parts[0]) == 1 and not parts[1]) or any(_MARKS.search(part) for part in parts):
         return False
-    if one.tail and ASKS.search(one.core) and len(pieces(one.core)) > FEW:
+    if one.tail and _is_clause(one.core):
         return False
     if one.pronoun is not None and one.cut and may_name(one.head[-1]) and may_name(one.cut[0]):
         return False

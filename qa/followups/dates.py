@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
-from index.text.dictionary import boundaries
+from index.names.words import NOUN, TIME, Word, words
 
 _NUMERAL: Final = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR: Final = "(?:[12][0-9]{3}|[〇零一二三四五六七八九]{4})年"
@@ -23,13 +23,17 @@ _UNITS: Final = (
 )
 
 
-def with_whole_dates(text: str) -> tuple[str, ...]:
-    """The words of a question and the marks between them; the parts of a date, which the dictionary cuts as 17 | 日有,
-    are one word each."""
-    parts = [found.span() for found in _PART.finditer(text)]
-    inside = {at for start, end in parts for at in range(start + 1, end)}
-    cuts = sorted(({*boundaries(text)} - inside) | {at for part in parts for at in part})
-    return tuple(text[a:b] for a, b in pairwise(cuts))
+def with_whole_dates(text: str) -> tuple[Word, ...]:
+    """The words of a question and the marks between them; the parts of a date are one word each."""
+    kinds = dict(zip(accumulate((len(word.text) for word in words(text)), initial=0), words(text), strict=False))
+    parts = dict(found.span() for found in _PART.finditer(text))
+    inside = {at for start, end in parts.items() for at in range(start + 1, end)}
+    cuts = sorted(({*kinds} - inside) | parts.keys() | {*parts.values(), len(text)})
+    found = []
+    for a, b in pairwise(cuts):
+        kind = TIME if a in parts else kinds[a].kind if a in kinds else NOUN
+        found.append(Word(text[a:b], kind))
+    return tuple(found)
 
 
 def only_dates(question: str) -> bool:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
-from index.text.dictionary import part_of_speech
+from index.names.words import PERSON, Word, words
 from index.text.terms import FUNCTION_WORDS
-from qa.followups.candidates import ASKS, PRONOUN, Candidate, may_name, pieces, without_opening
+from qa.followups.candidates import ASKS, PRONOUN, Candidate, joined, may_name, without_opening
 
 Features = dict[str, float]
-Words = Collection[str]
+Known = Collection[str]
 
 _DIGIT = re.compile(r"[\d一二三四五六七八九十]")
 
 
 def wording(one: Candidate, question: str, before: str) -> Features:
     """What speaks for or against a way to write out `question` after `before`."""
-    head, tail, cut = ("".join(part) for part in (one.head, one.tail, one.cut))
+    head, tail, cut = joined(one.head), joined(one.tail), joined(one.cut)
     kind, asks = _kind(one), min(2, len(ASKS.findall(one.text)))
     found = {
         kind: 1.0,
@@ -40,7 +39,7 @@ def wording(one: Candidate, question: str, before: str) -> Features:
         "呢": question.endswith("呢"),
         "without 呢": one.core != without_opening(question),
         "pronoun left": one.pronoun is None and PRONOUN.search(one.core) is not None,
-        "short": len(pieces(one.core)) <= 2,
+        "short": len(words(one.core)) <= 2,
         "joint": bool(one.joint),
         "core asks": ASKS.search(one.core) is not None,
         "cut asks": ASKS.search(cut) is not None,
@@ -51,7 +50,7 @@ def wording(one: Candidate, question: str, before: str) -> Features:
     }
     found |= {f"{kind} {name}": 1.0 for name, holds in flags.items() if holds}
     if one.tail:
-        found |= _likeness(cut, one.core)
+        found |= _likeness(cut, one.core) | _kinship(one)
     return found | _seams(one, kind)
 
 
@@ -74,9 +73,25 @@ def _likeness(cut: str, core: str) -> Features:
     }
 
 
+def _kinship(one: Candidate) -> Features:
+    """Whether the words that go are of the kind of those that replace them: a person goes for a person."""
+    core = [word for word in words(one.core) if word.text not in ("呢", "的")] or words(one.core)
+    gone, come = _tag(one.cut[-1:]), _tag(core[-1:])
+    names = [may_name(word) for word in (one.cut[-1], core[-1])]
+    left = any(word.kind == PERSON for word in (*one.head, *one.tail))
+    return {
+        "same kind last": float(gone == come),
+        f"same kind last {gone}": float(gone == come),
+        "same kind first": float(_tag(one.cut[:1]) == _tag(core[:1])),
+        "noun for noun": float(all(names)),
+        "noun for another": float(names[0] != names[1]),
+        "another person stays": float(core[0].kind == PERSON and left),
+    }
+
+
 def _seams(one: Candidate, kind: str) -> Features:
     """The kinds of the words at each place where two parts meet, and of the words carried over."""
-    core = pieces(one.core)
+    core = words(one.core)
     head, cut, begins = _tag(one.head[-1:]), _tag(one.cut[:1]), _tag(core[:1])
     tags = {"head ends": head, "cut begins": cut, "core begins": begins}
     if one.tail:
@@ -88,33 +103,30 @@ def _seams(one: Candidate, kind: str) -> Features:
     return found | {f"{kind}: head holds {_tag_of(word)}": 1.0 for word in one.head}
 
 
-def _tag(words: Sequence[str]) -> str:
-    """The kind of the word, if there is one."""
-    return _tag_of(words[0]) if words else "-"
+def _tag(part: Sequence[Word]) -> str:
+    """The kind of the first word, if there is one."""
+    return _tag_of(part[0]) if part else "-"
 
 
-def _lone(words: Sequence[str]) -> bool:
-    """Whether the word, if there is one, is a single character and no function word."""
-    return bool(words) and len(words[0]) == 1 and words[0].isalpha() and words[0] not in FUNCTION_WORDS
+def _lone(part: Sequence[Word]) -> bool:
+    """Whether the first word, if there is one, is a single character and no function word."""
+    text = part[0].text if part else ""
+    return len(text) == 1 and text.isalpha() and text not in FUNCTION_WORDS
 
 
-@lru_cache(maxsize=4096)
-def _tag_of(word: str) -> str:
-    if ASKS.search(word):
+def _tag_of(word: Word) -> str:
+    if ASKS.search(word.text):
         return "asks"
-    if not word.isalnum():
+    if not word.text.isalnum():
         return "mark"
-    if word.isascii():
-        return "ascii"
-    tag = part_of_speech(word)
-    return tag[:2] if tag.startswith("n") else tag[:1] or "?"
+    return "ascii" if word.text.isascii() else word.kind
 
 
-def cues(question: str, before: str, earlier: Sequence[str], known: Words) -> Features:
+def cues(question: str, before: str, earlier: Sequence[str], known: Known) -> Features:
     """What the words of `question` say for or against its being a follow-up. `before` is the latest of the questions
     `earlier`, written out so that it stands alone."""
-    words = pieces(question)
-    names = {word for word in words if word not in known and word not in FUNCTION_WORDS}
+    read = words(question)
+    names = {word.text for word in read if word.text not in known and word.text not in FUNCTION_WORDS}
     asked = "\n".join((before, *earlier))
     shared = _pairs(question) & set().union(*map(_pairs, (before, *earlier)))
     flags = {
@@ -130,13 +142,13 @@ def cues(question: str, before: str, earlier: Sequence[str], known: Words) -> Fe
     lengths = {f"at least {length}": float(len(question) >= length) for length in (3, 4, 5, 6, 7, 8, 10, 12, 15)}
     found = {name: float(holds) for name, holds in flags.items()} | lengths
     found |= {"names": len(names) / 3, "shared pairs": len(shared) / 3, "share of pairs": len(shared) / len(question)}
-    found |= {f"has {_known(word, known)}": 1.0 for word in words}
-    found |= {f"a {_tag_of(word)}": 1.0 for word in words} | {f"begins a {_tag(words[:1])}": 1.0}
-    return found | {f"begins {_known(words[0], known)}": 1.0, f"ends {_known(words[-1], known)}": 1.0}
+    found |= {f"has {_known(word, known)}": 1.0 for word in read}
+    found |= {f"a {_tag_of(word)}": 1.0 for word in read} | {f"begins a {_tag(read[:1])}": 1.0}
+    return found | {f"begins {_known(read[0], known)}": 1.0, f"ends {_known(read[-1], known)}": 1.0}
 
 
-def _known(word: str, known: Words) -> str:
-    return word if word in known else "?"
+def _known(word: Word, known: Known) -> str:
+    return word.text if word.text in known else "?"
 
 
 def _pairs(text: str) -> set[str]:

@@ -29,7 +29,9 @@ DIALOGUES: list[dict[str, Any]] = [
         ("《潮水账》是谁写的？", "这本书定价多少？", "《潮水账》这本书定价多少？"),
         ("聂师傅的摊子在哪里？", "他今年多大？", "聂师傅今年多大？"),
         ("云溪引水工程何时通水？", "一天能供多少水？", "云溪引水工程一天能供多少水？"),
-        ("青螺岛的船票多少钱？", "那老人呢？", "老人的船票多少钱？"),
+        ("王家福在哪个厂？", "那聂双双呢？", "聂双双在哪个厂？"),
+        ("郭宝成什么时候被查的？", "那雷正希呢？", "雷正希什么时候被查的？"),
+        ("社区食堂中午几点开门？", "晚上呢？", "社区食堂晚上几点开门？"),
         ("過江隧道有多長？", "挖它的機器叫什麼名字？", "挖过江隧道的机器叫什么名字？"),
     ],
 )
@@ -87,6 +89,18 @@ def test_politeness_gets_no_answer(samples_store: Path) -> None:
     assert retriever.answer("谢谢！").text is None
     assert retriever.answer("好的谢谢", history=["焊工冠军聂双双在哪个厂？"]).text is None
     assert retriever.answer("焊工冠军聂双双在哪个厂？").text is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "understood"), [("那老人呢？", "青螺岛老人船票多少钱？"), ("那学生呢？", "青螺岛学生船票多少钱？")]
+)
+def test_another_wording_is_tried_where_the_likeliest_finds_nothing(
+    samples_store: Path, question: str, understood: str
+) -> None:
+    answer = Retriever.open(samples_store).answer(question, history=["青螺岛的船票多少钱？"])
+    assert answer.question == understood
+    assert answer.text is not None
+    assert "12元" in answer.text
 
 
 def test_a_topic_is_carried_over_several_follow_ups_and_over_talk() -> None:

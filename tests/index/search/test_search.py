@@ -6,7 +6,7 @@ import pytest
 
 from corpus.model import Article, Page, Paragraph
 from index import build
-from index.search import candidates
+from index.search import candidates, evidence
 from index.search.candidates import propose_among
 from index.search.evidence import STORY
 from index.search.query import Query
@@ -91,3 +91,50 @@ def test_what_terms_find_is_read_though_its_vectors_promise_nothing(
     monkeypatch.setattr(candidates, "READ", 0)
     found = search(store, query("公园", store), 1)
     assert [hit.chunk.text for hit in found] == TEXTS[2:]
+
+
+ENTRIES = {
+    "大曲车站（青森县）": "曾是电铁的无人小站。",
+    "大曲车站 旧址": "位于青森县的大曲车站，位置在六户町。",
+    "站": "大曲车站的站长",
+}
+
+
+@pytest.fixture
+def entries(tmp_path: Path) -> Snapshot:
+    articles = tuple(Article(name, "词典", (name,), (Paragraph(text, (1, 1)),)) for name, text in ENTRIES.items())
+    build([Page("词典", "", articles=articles)], tmp_path, encoder=FakeEncoder())
+    return open_store(tmp_path).open()
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("大曲车站位置在哪里", ["大曲车站（青森县）"]),  # what tells it from others of the name need not be asked
+        ("大曲車站位置在哪里", ["大曲车站（青森县）"]),
+        ("大曲车站 旧址在哪里", ["大曲车站（青森县）", "大曲车站 旧址"]),
+        ("车站在哪里", []),  # half of a name; and a single character is none
+    ],
+)
+def test_a_whole_headline_in_the_question_speaks_for_what_stands_under_it(
+    entries: Snapshot, question: str, named: list[str]
+) -> None:
+    found = {hit.chunk.headline: hit.evidence for hit in search(entries, query(question, entries), 3)}
+    assert {headline for headline, one in found.items() if one.named} == set(named)
+    assert all(one.named in (0.0, one.headline) for one in found.values())
+
+
+def test_an_entry_comes_before_another_that_tells_more_of_what_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = {
+        "朱载圳": "嘉靖皇帝的第四子，封景王。",
+        "朱翊镠": "封地在卫辉，田都归了他。",
+    }
+    articles = tuple(Article(name, "词典", (name,), (Paragraph(text, (1, 1)),)) for name, text in entries.items())
+    build([Page("词典", "", articles=articles)], tmp_path, encoder=FakeEncoder())
+    store = open_store(tmp_path).open()
+    asked = query("朱载圳的封地是哪里", store)
+    assert search(store, asked, 2)[0].chunk.headline == "朱载圳"
+    monkeypatch.setattr(evidence, "NAMED", 0.0)
+    assert search(store, asked, 2)[0].chunk.headline == "朱翊镠"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.followups.candidates import LONGEST, Candidate, candidates, plain
+from index.names.words import Word
+from qa.followups.candidates import LONGEST, Candidate, candidates, joined, plain
 from qa.followups.features import cues, wording
 
 
@@ -69,18 +70,20 @@ def test_without_a_question_or_one_before_there_is_no_way(question: str, before:
 @given(st.text("大桥哪天通车他的呢那，《》 a1", max_size=24), st.text("南塘站在里他的呢，《》2", max_size=24))
 def test_a_way_holds_the_question_and_words_of_the_one_before(question: str, before: str) -> None:
     for one in candidates(plain(question), plain(before)):
-        assert "".join(one.head) in plain(before)
-        assert "".join(one.tail) in plain(before)
+        assert joined(one.head) in plain(before)
+        assert joined(one.tail) in plain(before)
         assert len(one.text) <= len(one.core) + len(plain(before)) + 1
         assert all(value == value for value in wording(one, plain(question), plain(before)).values())
 
 
 def test_what_is_said_of_a_way() -> None:
-    one = Candidate(("去年",), "", "广东", ("新增", "多少", "病例"), ("全国",))
+    tail = (Word("新增", "v"), Word("多少", "m"), Word("病例", "n"))
+    one = Candidate((Word("去年", "time"),), "", "广东", tail, (Word("全国", "n"),))
     said = wording(one, "那广东呢", "去年全国新增多少病例")
     assert one.text == "去年广东新增多少病例"
     assert said["inside"] == said["inside asks 1"] == said["inside: cut ends n"] == 1
-    assert said["as long"] == 1
+    assert said["as long"] == said["noun for noun"] == 1
+    assert said["same kind last"] == said["another person stays"] == 0
     assert "behind" not in said
 
 
