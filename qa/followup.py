@@ -1,8 +1,7 @@
 """A question and those before it to one that stands alone. Knows nothing of how hits are found.
 
 里面有什么设施？ leans on the question before it. Whether a question does is a learned decision over what can be said of
-its words and of what it finds; of the ways to put words of the earlier question into it, a learned ranking names a few,
-and what they find decides between these.
+its words and of what it finds; of the ways to put words of the earlier question into it, a learned ranking takes one.
 `qa.followups` has the ways, what is said of them, and the weights, which training/followups.py learns.
 """
 
@@ -33,45 +32,15 @@ _TALK = re.compile(
 )
 
 
-# Where the first passage found for the likeliest way to write a question out answers with less confidence than FAINT,
-# so many ways are searched for, and it is worth so much, in the logits that rank them, that the first passage surely
-# answers: 青螺岛的老人多少钱 finds nothing, 青螺岛老人船票多少钱 the fare. Of 1,048 follow-ups of the dialogues that
-# the weights were learned from, one in eight of which comes to that, the answer is in the first passage of the search
-# for .678 instead of .673, of 146 others for .719 instead of .712. With all ways searched for, and twice the worth,
-# .691 and .719, but fewer would be worded as people do.
-FAINT = 0.15
-WAYS = 4
-SURELY = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A question as it would be asked by someone who had not asked the ones before, and how likely that wording is
-    beside others, in logits."""
-
-    text: str
-    worth: float
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The likeliest ways to write a question out, best first, at least one; what its words say of whether it leans on
-    those before it; how probable that is by these alone, 0 to 1; and whether it is certain, whatever is found."""
+    """A question as it would be asked by someone who had not asked the ones before; what its words say of whether it
+    leans on them; how probable that is by these alone, 0 to 1; and whether it is certain, whatever is found."""
 
-    ways: tuple[Way, ...]
+    rewritten: str
     cues: Features
     leaning: float
     certain: bool = False
-
-    @property
-    def rewritten(self) -> str:
-        """The question written out in the likeliest way, by its words."""
-        return self.ways[0].text
-
-    def best(self, confidences: Sequence[float]) -> int:
-        """Which of the first ways is the likeliest, where the first passage found for each answers with such a
-        confidence, 0 to 1."""
-        return max(range(len(confidences)), key=lambda at: self.ways[at].worth + SURELY * confidences[at])
 
 
 def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
@@ -80,13 +49,13 @@ def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
     weights, text = load_weights(), plain(question)
     asked = [earlier for earlier in map(plain, history[-REACH:]) if earlier]
     before = standalone(asked, weights)
-    ways = _ways(text, before, weights)
-    if not ways:
+    rewritten = write_out(text, before, weights)
+    if rewritten is None:
         return None
     found = cues(text, before, asked, weights.words)
     certain = only_dates(without_opening(text))  # which asks nothing by itself
     leaning = 1.0 if certain else logistic(score(weights.leans, found))
-    return Reading(tuple(Way(f"{way.text}？", way.worth) for way in ways[:WAYS]), found, leaning, certain)
+    return Reading(f"{rewritten}？", found, leaning, certain)
 
 
 def is_talk(question: str) -> bool:
@@ -116,12 +85,6 @@ def standalone(asked: Sequence[str], weights: Weights) -> str:
 def write_out(question: str, before: str, weights: Weights) -> str | None:
     """The likeliest way to write out `question` after `before`, both as `plain` gives them; None where there is
     none."""
-    ways = _ways(question, before, weights)
-    return ways[0].text if ways else None
-
-
-def _ways(question: str, before: str, weights: Weights) -> list[Way]:
-    """All ways to write it out, the likeliest first."""
     ways = candidates(question, before)
-    found = [Way(one.text, score(weights.wording, wording(one, question, before))) for one in ways]
-    return sorted(found, key=lambda way: -way.worth)
+    best = max(ways, key=lambda one: score(weights.wording, wording(one, question, before)), default=None)
+    return None if best is None else best.text

@@ -15,6 +15,8 @@ Span = tuple[int, int]
 
 # What every face says where no passage is likely enough to answer.
 NO_ANSWER = "本库没有找到答案"
+# Said to thanks and greetings.
+NO_QUESTION = "这不是一个问题。想知道什么，请接着问。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from index.store.base import Snapshot
 from index.text.passages import lexical_text
 from index.text.periods import Period
 from qa.answer import exact
-from qa.confidence import DEPTH, confidence
+from qa.confidence import DEPTH
 from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
-from qa.followup import FAINT, is_talk, leans, read_follow_up
+from qa.followup import is_talk, leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
 from qa.model import Answer, Passage, Span, Support
@@ -118,34 +118,23 @@ def find_passages(asked: Asked, tools: Tools) -> list[Passage]:
 def understand_and_search(asked: Asked, tools: Tools) -> Found:
     """Search for the question as asked, or with words of the earlier ones where it leans on them.
 
-    The question's own words, and what is found with and without the earlier ones, tell which was meant; where too
-    little is found, other ways to write it out are tried. Where scores are not comparable to those that this was
-    learned from, only its own words tell.
+    Two searches at most: the question's own words, and what is found with and without the earlier ones, tell which was
+    meant. Where scores are not comparable to those that this was learned from, only its own words tell.
     """
     count = max(FETCHED * asked.top_k, LISTED if asks_for_reports(asked.text) else DEPTH)
     reading = read_follow_up(asked.text, asked.history) if asked.history else None
     own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     if reading is None or reading.leaning < (UNLIKELY if tools.calibrated else 0.5) or len(reading.rewritten) > LONGEST:
         return Found(asked.text, False, search(tools.store, own, count, asked.where), own, own.times)
-    written = [_written_out(reading.rewritten, asked, tools, count)]
+    query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
+    carried = search(tools.store, query, count, asked.where)
     if tools.calibrated and not reading.certain:
         standing = search(tools.store, own, count, asked.where)
-        query, carried = written[0]
         if not leans(reading, findings(own, standing, query, carried)):
             return Found(asked.text, False, standing, own, own.times)
-        if not carried or confidence(carried) < FAINT:
-            written += [_written_out(way.text, asked, tools, count) for way in reading.ways[1:]]
-    best = reading.best([confidence(hits) if hits else 0.0 for _, hits in written])
-    query, carried = written[best]
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
-    return Found(reading.ways[best].text, True, carried, own, query.times)
-
-
-def _written_out(text: str, asked: Asked, tools: Tools, count: int) -> tuple[Query, list[Hit]]:
-    """A way to write the question out, as the search reads it, and what it finds."""
-    query = Query.of(text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
-    return query, search(tools.store, query, count, asked.where)
+    return Found(reading.rewritten, True, carried, own, query.times)
 
 
 def read(found: Found, tools: Tools) -> Found:

@@ -10,7 +10,8 @@ from qa.clean_text import on_one_line
 from qa.cli.output import Styled, bold, faint, print_json, say, underlined
 from qa.cli.table import Row, csv_text, table
 from qa.confidence import percent
-from qa.model import NO_ANSWER, Answer, Passage, Span, Survey
+from qa.followup import is_talk
+from qa.model import NO_ANSWER, NO_QUESTION, Answer, Passage, Span, Survey
 from qa.why import time_asked, why_found
 
 UNTITLED = "（原文无标题，以首句代）"
@@ -58,6 +59,9 @@ UNDO = "请不带 --after 再问一次"
 def print_answer(answer: Answer, *, asked: str, why: bool = False, undo: str = UNDO) -> None:
     """The answering sentence, then every passage; `asked` is the question as typed, `why` adds how each was found.
     `undo` says how to ask a question anew that was taken for a follow-up."""
+    if is_talk(asked):
+        say(NO_QUESTION)
+        return
     if answer.question != asked:
         say(f"理解为：{on_one_line(answer.question)}", faint(f"（如果不是追问，{undo}）"), "\n")
     if answer.times:

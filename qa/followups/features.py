@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from index.encoders.word_vectors import alike
 from index.names.words import PERSON, Word, words
 from index.text.terms import FUNCTION_WORDS
 from qa.followups.candidates import ASKS, PRONOUN, Candidate, joined, may_name, without_opening
@@ -74,12 +75,14 @@ def _likeness(cut: str, core: str) -> Features:
 
 
 def _kinship(one: Candidate) -> Features:
-    """Whether the words that go are of the kind of those that replace them: a person goes for a person."""
+    """Whether the words that go are of the kind of those that replace them (a person goes for a person), and how alike
+    in meaning: after 船票多少钱, 老人 does not go for 船票."""
     core = [word for word in words(one.core) if word.text not in ("呢", "的")] or words(one.core)
     gone, come = _tag(one.cut[-1:]), _tag(core[-1:])
     names = [may_name(word) for word in (one.cut[-1], core[-1])]
     left = any(word.kind == PERSON for word in (*one.head, *one.tail))
     return {
+        "alike in meaning": alike(one.cut[-1].text, core[-1].text),
         "same kind last": float(gone == come),
         f"same kind last {gone}": float(gone == come),
         "same kind first": float(_tag(one.cut[:1]) == _tag(core[:1])),

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from index.store.filters import Filter
 from qa.cite import citation
-from qa.model import NO_ANSWER, Answer, Passage, Survey
+from qa.followup import is_talk
+from qa.model import NO_ANSWER, NO_QUESTION, Answer, Passage, Survey
 from qa.suggest import related
 from qa.web.cards import exact_words
 from qa.web.markup import button, escape, isolated, phrased, place, quote, sure_word, sureness
@@ -108,6 +109,8 @@ def say(answer: Answer) -> str:
     """An answer in one sentence, for those who hear the page."""
     if answer.survey is not None:
         return escape(answer.survey.said)
+    if is_talk(answer.question):
+        return t(NO_QUESTION)
     if answer.text is None or answer.passage is None:
         return t("本库没有找到答案，列出了 {count} 段相近的段落。", count=len(answer.passages))
     sure = "" if answer.confidence is None else f"{sure_word(answer.confidence)}{t('：')}"
@@ -139,6 +142,8 @@ def _answer(turn: Turn, number: int, shown: bool, judging: bool) -> str:
         return _kept(turn.kept, number) if turn.kept else _pending(turn)
     understood = "" if answer.question == turn.question else _understood(answer.question, number)
     understood += _time(answer, number)
+    if is_talk(answer.question):
+        return f'<p class="unanswered">{t(NO_QUESTION)}</p>'
     acts = f"{_acts(turn, answer, number, judging)}{_related(answer)}" if shown else ""
     if answer.survey is not None:
         return f'{understood}<p class="unanswered">{isolated(answer.survey.said)}</p>{_listed(answer.survey)}{acts}'

@@ -203,3 +203,8 @@ def test_a_question_cannot_command_the_terminal(store: str, capsys: pytest.Captu
         said = capsys.readouterr()
         assert said.out + said.err
         assert not set("\x1b\x07\x9b\u202e") & set(said.out + said.err)
+
+
+def test_thanks_are_told_that_they_are_no_question(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(Answer("谢谢", None, None, None, ()), asked="谢谢")
+    assert capsys.readouterr().out == "这不是一个问题。想知道什么，请接着问。\n"

@@ -371,6 +371,14 @@ def test_a_rewritten_question_is_shown() -> None:
     assert 'data-asked=""' in talk(Turn("那免费吗？", None))
 
 
+def test_thanks_are_told_that_they_are_no_question() -> None:
+    thanked = replace(ANSWER, question="谢谢", text=None, passage=None, span=None)
+    said = "这不是一个问题。想知道什么，请接着问。"
+    assert said in plain(talk(Turn("谢谢", thanked)))
+    assert "没有找到" not in plain(talk(Turn("谢谢", thanked)))
+    assert dialogue.say(thanked) == said
+
+
 def test_the_questions_before_are_as_typed_and_from_the_last_that_was_asked_as_a_new_one() -> None:
     first = Turn("大桥通车了？", replace(ANSWER, question="大桥什么时候通车？"))
     turns = [first, Turn("那免费吗？", replace(ANSWER, question="大桥免费吗？"))]
