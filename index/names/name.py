@@ -7,6 +7,10 @@ from typing import Final, Literal
 
 Kind = Literal["person", "location", "organisation", "author", "section"]
 KINDS: Final[tuple[Kind, ...]] = ("person", "location", "organisation", "author", "section")
+# The kinds of the words that are names, by their tags: LAC's own, and those that it shares with jieba.
+BY_TAG: Final[dict[str, Kind]] = {
+    "PER": "person", "nr": "person", "LOC": "location", "ns": "location", "ORG": "organisation", "nt": "organisation",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,14 +13,10 @@ from typing import Final
 
 from corpus.typeset.surnames import is_surely_name
 from index.names.known import BODIES, COMMON, COUNTRIES, FOREIGN, OF_COUNTRIES
-from index.names.name import Kind
+from index.names.name import BY_TAG, Kind
 from index.text.dictionary import tag_of
 
 Word = tuple[int, int, str]
-
-_KINDS: Final[dict[str, Kind]] = {
-    "PER": "person", "nr": "person", "LOC": "location", "ns": "location", "ORG": "organisation", "nt": "organisation",
-}  # fmt: skip
 
 # By-lines and credits: who wrote it is told by the article itself, and spread names (王 磊) are read wrongly there.
 _BYLINE: Final = re.compile(
@@ -78,7 +74,7 @@ def mend(text: str, words: Sequence[Word]) -> list[Found]:
     """The names of a text, in order, none overlapping another, of what LAC made of it."""
     covered = [match.span() for match in _BYLINE.finditer(text)]
     sure = _sure(text, words)
-    names = [_widened(text, words, at) for at, word in enumerate(words) if word[2] in _KINDS]
+    names = [_widened(text, words, at) for at, word in enumerate(words) if word[2] in BY_TAG]
     names = [one for name in names if _plausible(text, one := _trimmed(text, name))]
     chosen: list[Found] = []
     for one in [*sure, *sorted(names, key=lambda one: one.start - one.end)]:
@@ -100,7 +96,7 @@ def _sure(text: str, words: Sequence[Word]) -> list[Found]:
         start, end = match.span(1)
         if is_surely_name(text[start:end]) and not tag_of(text[start:end]):
             found.append(Found(start, end, "person"))
-    given = [Found(start, end, "organisation") for start, end, tag in words if tag in _KINDS]
+    given = [Found(start, end, "organisation") for start, end, tag in words if tag in BY_TAG]
     bodies = [*(Found(*match.span(), "organisation") for match in _BODY.finditer(text)), *_grown(text, words)]
     # What LAC has whole is longer than what its end is called (俄罗斯国防部, which it takes for a place).
     found += [next((one for one in given if one.start <= body.start and body.end <= one.end), body) for body in bodies]
@@ -116,7 +112,7 @@ def _grown(text: str, words: Sequence[Word]) -> Iterable[Found]:
         while first > 0 and at - first < 3 and words[first - 1][2] in _NOUNS:
             first -= 1
         listed = at > 1 and text[words[at - 2][0]] == "、"  # 人民出版社、学习出版社
-        if first > 0 and _KINDS.get(words[first - 1][2]) in ("location", "organisation"):
+        if first > 0 and BY_TAG.get(words[first - 1][2]) in ("location", "organisation"):
             yield Found(words[first - 1][0], end, "organisation")
         elif listed or (first < at and text.startswith(_WIDE, words[first][0])):
             yield Found(words[min(first, at - 1)][0], end, "organisation")
@@ -125,7 +121,7 @@ def _grown(text: str, words: Sequence[Word]) -> Iterable[Found]:
 def _widened(text: str, words: Sequence[Word], at: int) -> Found:
     """The name with what was cut off: of a foreign name, of a place, or as a dictionary has it."""
     start, end, tag = words[at]
-    kind = _KINDS[tag]
+    kind = BY_TAG[tag]
     if kind == "location" and at + 1 < len(words) and _PLACE_ENDS.fullmatch(text, *words[at + 1][:2]):
         end = words[at + 1][1]
     if set(text[start:end]) <= FOREIGN and tag_of(text[start:end])[:2] not in _NAMED:

@@ -6,24 +6,21 @@ they are wanted for.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from index.errors import NamesError
 from index.names.lac import tag
+from index.names.name import BY_TAG
 from index.text.dictionary import boundaries, part_of_speech
 
 PERSON: Final = "person"
 TIME: Final = "time"
 NOUN: Final = "n"
-# The kinds that bear a name of their own, by LAC's tags, and by jieba's. Of all others the first letter of the tag is
-# the kind: n(oun), v(erb), a(djective), m (a number), r (a pronoun), p(reposition), u (的, 了), ...
-_NAMES: Final = {
-    "PER": PERSON, "nr": PERSON, "LOC": "location", "ns": "location", "ORG": "organisation", "nt": "organisation",
-}  # fmt: skip
 # The kinds of the words that names are made of.
-NAMING: Final = frozenset((NOUN, *_NAMES.values()))
+NAMING: Final = frozenset((NOUN, *BY_TAG.values()))
 
 
 class Word(NamedTuple):
@@ -37,27 +34,30 @@ class Word(NamedTuple):
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text, and the marks between them; together they are the text. Without names where LAC's weights
     are not at hand."""
-    names, kinds = _tagged(text)
-    inside = {at for start, end in names for at in range(start + 1, end)}
-    cuts = sorted(({*boundaries(text)} - inside) | {at for place in names for at in place})
-    return tuple(
-        Word(text[a:b], names.get((a, b)) or _kind(text[a:b], kinds.get((a, b), NOUN))) for a, b in pairwise(cuts)
-    )
+    tags = _tagged(text)
+    names = [place for place, name in tags.items() if name in BY_TAG]
+    found = []
+    for a, b in pairwise(around(boundaries(text), names)):
+        seen = tags.get((a, b), NOUN)
+        found.append(Word(text[a:b], _kind(seen if seen in BY_TAG else part_of_speech(text[a:b]) or seen)))
+    return tuple(found)
 
 
-def _tagged(text: str) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], str]]:
-    """The places of the names that LAC sees, with their kinds; and all its words with theirs."""
+def around(cuts: Iterable[int], whole: Collection[tuple[int, int]]) -> list[int]:
+    """The cuts, ascending, with those inside the spans `whole` left out and those at their ends put in."""
+    inside = {at for start, end in whole for at in range(start + 1, end)}
+    return sorted(({*cuts} - inside) | {at for span in whole for at in span})
+
+
+def _tagged(text: str) -> dict[tuple[int, int], str]:
+    """LAC's tags of its words, by their places; none where its weights are not at hand."""
     try:
-        found = [((start, end), name) for _, tagged in tag([text]) for start, end, name in tagged]
+        return {(start, end): name for _, tagged in tag([text]) for start, end, name in tagged}
     except NamesError:
-        found = []
-    names = {place: _NAMES[name] for place, name in found if name in _NAMES}
-    return names, {place: TIME if name == "TIME" else name[:1] for place, name in found}
+        return {}
 
 
-def _kind(word: str, otherwise: str) -> str:
-    """The kind that jieba's dictionary gives a word; `otherwise` where it does not hold it."""
-    name = part_of_speech(word)
-    if not name:
-        return otherwise
-    return _NAMES.get(name, TIME if name == "t" else name[:1])
+def _kind(name: str) -> str:
+    """The kind of a word by LAC's tag or jieba's. What bears no name has the tag's first letter: n(oun), v(erb),
+    a(djective), m (a number), r (a pronoun), p(reposition), u (的, 了), ..."""
+    return BY_TAG.get(name, TIME if name in ("TIME", "t") else name[:1])

@@ -6,7 +6,7 @@ import re
 from itertools import accumulate, pairwise
 from typing import Final
 
-from index.names.words import NOUN, TIME, Word, words
+from index.names.words import NOUN, TIME, Word, around, words
 
 _NUMERAL: Final = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR: Final = "(?:[12][0-9]{3}|[〇零一二三四五六七八九]{4})年"
@@ -25,15 +25,12 @@ _UNITS: Final = (
 
 def with_whole_dates(text: str) -> tuple[Word, ...]:
     """The words of a question and the marks between them; the parts of a date are one word each."""
-    kinds = dict(zip(accumulate((len(word.text) for word in words(text)), initial=0), words(text), strict=False))
-    parts = dict(found.span() for found in _PART.finditer(text))
-    inside = {at for start, end in parts.items() for at in range(start + 1, end)}
-    cuts = sorted(({*kinds} - inside) | parts.keys() | {*parts.values(), len(text)})
-    found = []
-    for a, b in pairwise(cuts):
-        kind = TIME if a in parts else kinds[a].kind if a in kinds else NOUN
-        found.append(Word(text[a:b], kind))
-    return tuple(found)
+    read = words(text)
+    cuts = list(accumulate((len(word.text) for word in read), initial=0))
+    kinds = {start: word.kind for start, word in zip(cuts, read, strict=False)}
+    dates = [found.span() for found in _PART.finditer(text)]
+    kinds |= {start: TIME for start, _ in dates}
+    return tuple(Word(text[a:b], kinds.get(a, NOUN)) for a, b in pairwise(around(cuts, dates)))
 
 
 def only_dates(question: str) -> bool:
