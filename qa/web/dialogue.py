@@ -138,12 +138,12 @@ def _record(turn: Turn) -> dict[str, object]:
 
 def _answer(turn: Turn, number: int, shown: bool, judging: bool) -> str:
     answer = turn.answer
+    if is_talk(turn.question) and (answer or turn.kept):
+        return f'<p class="unanswered">{t(NO_QUESTION)}</p>'
     if answer is None:
         return _kept(turn.kept, number) if turn.kept else _pending(turn)
     understood = "" if answer.question == turn.question else _understood(answer.question, number)
     understood += _time(answer, number)
-    if is_talk(answer.question):
-        return f'<p class="unanswered">{t(NO_QUESTION)}</p>'
     acts = f"{_acts(turn, answer, number, judging)}{_related(answer)}" if shown else ""
     if answer.survey is not None:
         return f'{understood}<p class="unanswered">{isolated(answer.survey.said)}</p>{_listed(answer.survey)}{acts}'

@@ -377,6 +377,9 @@ def test_thanks_are_told_that_they_are_no_question() -> None:
     assert said in plain(talk(Turn("谢谢", thanked)))
     assert "没有找到" not in plain(talk(Turn("谢谢", thanked)))
     assert dialogue.say(thanked) == said
+    # As the browser has kept it, and while it is looked for.
+    assert said in plain(talk(Turn("谢谢", None, kept=Kept("谢谢", "", ""))))
+    assert "正在检索" in plain(talk(Turn("谢谢", None)))
 
 
 def test_the_questions_before_are_as_typed_and_from_the_last_that_was_asked_as_a_new_one() -> None:
