@@ -37,7 +37,7 @@ class Twins:
         """Return the twin of an answered example about the article `row`; None where there is nothing to change."""
         question, told = example.question, example.headline + example.passage
         year = row["date"][:4]
-        if "年" not in question and rng.random() < _YEAR_PUT_IN:
+        if year and "年" not in question and rng.random() < _YEAR_PUT_IN:
             other = f"{int(year) - rng.choice(_YEARS)}年"
             return None if other in told else other + question
         if rng.random() < _RENUMBERED and (another := renumbered(question, told, rng)) is not None:

@@ -106,6 +106,8 @@ def test_a_question_that_names_nothing_has_no_twin_but_one_with_a_year() -> None
     twins = {Twins([row]).of(asked, row, random.Random(seed)) for seed in range(60)}
     assert twins - {None} <= {f"{year}年是谁说的" for year in range(2019, 2024)}
     assert None in twins
+    undated = {**row, "date": ""}
+    assert {Twins([undated]).of(asked, undated, random.Random(seed)) for seed in range(60)} == {None}
 
 
 def test_a_question_in_haste_leaves_out_what_it_names() -> None:
