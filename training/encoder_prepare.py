@@ -129,7 +129,7 @@ def write(texts: Texts, kept_back: Texts, path: Path) -> int:
 def _parts(folder: Path, news: Path | None, barred: frozenset[str]) -> Iterator[Texts]:
     """Yield the texts to learn from, then those kept back."""
     rng = random.Random(1)
-    learned, back = articles_of(folder)
+    learned, back = articles_of(folder, news)
     for articles, whole in ((learned, True), (back, False)):
         texts = Texts()
         add_readers(texts, articles, rng)

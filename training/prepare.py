@@ -37,6 +37,8 @@ JAQUAD: Final = 0.12
 SIMPLIFIED: Final = 0.7
 # Our own articles with readers' questions. Of all such articles one of so many is kept back, to measure by.
 WRITTEN: Final = Path(__file__).parent / "written.jsonl.gz"
+# Our further questions about articles of the folder and news items, which alone have the texts.
+ASKED: Final = Path(__file__).parent / "asked.jsonl.gz"
 KEPT_BACK: Final = 20
 # Paragraphs of other articles beside each question, of at least so many characters.
 BESIDE: Final = 3
@@ -59,12 +61,38 @@ class Made:
     barred: frozenset[str]
 
 
-def articles_of(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the articles with readers' questions, of the folder and our own: those to learn from, and those kept
-    back."""
+def articles_of(folder: Path, news: Path | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the articles with readers' questions, of the folder, of the news items and our own: those to learn from,
+    with our further questions about them, and those kept back."""
     paths = [path for path in (folder / "news_readers.jsonl.gz", WRITTEN) if path.exists()]
     articles = [row | {"invented": path == WRITTEN} for path in paths for row in sources.rows(path)]
-    return [row for at, row in enumerate(articles) if at % KEPT_BACK], articles[::KEPT_BACK]
+    learned = [row for at, row in enumerate(articles) if at % KEPT_BACK]
+    documents = folder / "news_questions.jsonl.gz"
+    others = list(sources.rows(documents)) if documents.exists() else []
+    if news is not None:
+        others += [{"id": item_id(row)} | row for row in sources.rows(news)]
+    further = {row["id"]: row for row in sources.rows(ASKED)} if ASKED.exists() else {}
+    for row in learned:
+        if not row["invented"] and row["id"] in further:
+            row["questions"] += _questions(further[row["id"]], row["paragraphs"])
+    for row in others:
+        if (found := further.get(row["id"])) is not None:
+            asked = {"questions": _questions(found, row["paragraphs"]), "invented": False}
+            learned.append({"headline": found.get("headline", "")} | row | asked)
+    return learned, articles[::KEPT_BACK]
+
+
+def item_id(row: dict[str, Any]) -> str:
+    """What a news item is called in our further questions."""
+    return hashlib.sha256(f"{row['date']} {row['headline']}".encode()).hexdigest()[:16]
+
+
+def _questions(further: dict[str, Any], paragraphs: Sequence[str]) -> list[dict[str, Any]]:
+    """Our further questions about an article: where in a paragraph an answer stands becomes its words."""
+    return [
+        asked | {"answer": paragraphs[asked["paragraph"]][slice(*asked["place"])] if asked["place"] else None}
+        for asked in further["questions"]
+    ]
 
 
 def one_round(folder: Path, articles: Sequence[dict[str, Any]], made: Made | None, seed: int) -> list[Example]:
@@ -206,7 +234,7 @@ def main() -> None:
     made = Made(args.news, args.clauses, barred) if args.news is not None else None
     weights = read_weights()
     layout = Layout(weights)
-    learned, back = articles_of(args.data)
+    learned, back = articles_of(args.data, args.news)
     examples: list[Example] = []
     for number in range(args.rounds):
         examples += one_round(args.data, learned, made, args.seed + number)

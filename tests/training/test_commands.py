@@ -6,7 +6,7 @@ import gzip
 import importlib.util
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -77,6 +77,7 @@ def data(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> P
     out = tmp_path / "data.npz"
     news = tmp_path / "news.jsonl.gz"
     monkeypatch.setattr(prepare, "WRITTEN", tmp_path / "none")
+    monkeypatch.setattr(prepare, "ASKED", tmp_path / "none")
     command(prepare.main, tmp_path, out, "--news", news, "--clauses", 6, "--rounds", 2, "--beside")
     return out
 
@@ -114,6 +115,43 @@ def test_a_data_file_holds_the_weights_that_its_words_need(data: Path) -> None:
     whole = packaged.tensors["emb.word"].rows(np.array(packaged.tokenizer.encode("茶馆")), 384)
     assert all((np.abs(known - row).max(axis=1) == 0).any() for row in whole)
     np.testing.assert_array_equal(file.weights.tensors["l3.fo.b"].floats(384), packaged.tensors["l3.fo.b"].floats(384))
+
+
+def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+def test_further_questions_join_the_articles_that_are_learned_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [{"id": name, "headline": name, "paragraphs": PARAGRAPHS, "questions": QUESTIONS[:1]} for name in "甲乙丙"]
+    document = {"id": "丁", "date": "2023-08-14", "paragraphs": PARAGRAPHS, "questions": [{"question": "别的"}]}
+    item = {"date": "2024-05-01", "headline": "渡口的灯", "paragraphs": PARAGRAPHS[2:]}
+    hours = {"question": "茶馆几点开门？", "paragraph": 1, "place": [5, 8], "kind": "when"}
+    lamp = {"question": "灯灭了没有", "paragraph": 0, "place": None, "kind": "contradicted"}
+    further = [
+        {"id": "甲", "questions": [hours]},
+        {"id": "乙", "questions": [hours]},
+        {"id": "丁", "headline": "茶馆", "questions": [hours]},
+        {"id": prepare.item_id(item), "questions": [lamp]},
+    ]
+    write_rows(tmp_path / "news_readers.jsonl.gz", [dict(row) for row in articles])
+    write_rows(tmp_path / "news_questions.jsonl.gz", [document, {**document, "id": "戊"}])
+    write_rows(tmp_path / "news.jsonl.gz", [item, {**item, "date": "2024-05-02"}])
+    write_rows(tmp_path / "asked.jsonl.gz", further)
+    monkeypatch.setattr(prepare, "WRITTEN", tmp_path / "none")
+    monkeypatch.setattr(prepare, "ASKED", tmp_path / "asked.jsonl.gz")
+    learned, back = prepare.articles_of(tmp_path, tmp_path / "news.jsonl.gz")
+    assert [row["id"] for row in back] == ["甲"]
+    assert back[0]["questions"] == QUESTIONS[:1]
+    answered, unanswered = hours | {"answer": "五点半"}, lamp | {"answer": None}
+    assert {row["id"]: (row["headline"], row["questions"]) for row in learned} == {
+        "乙": ("乙", [QUESTIONS[0], answered]),
+        "丙": ("丙", QUESTIONS[:1]),
+        "丁": ("茶馆", [answered]),
+        prepare.item_id(item): ("渡口的灯", [unanswered]),
+    }
 
 
 @pytest.mark.parametrize(
