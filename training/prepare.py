@@ -227,6 +227,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--beside", action="store_true", help="add paragraphs of NEWS that only a teacher can judge")
     parser.add_argument("--found", type=Path, help="a store of news: add what it finds for what was invented")
+    parser.add_argument("--unanswered", type=float, default=1.0, help="share of rows to keep that nothing answers")
+    parser.add_argument("--unknown", type=float, default=1.0, help="share to keep of those that --beside adds")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     jieba.setLogLevel("ERROR")
@@ -242,7 +244,10 @@ def main() -> None:
         examples += beside(learned, made.path, barred)
     if args.found is not None:
         examples += found(learned, args.found)
-    random.Random(args.seed).shuffle(examples)
+    rng = random.Random(args.seed)
+    shares = {True: args.unknown, False: args.unanswered}
+    examples = [one for one in examples if one.answer or rng.random() < shares[one.source == UNKNOWN]]
+    rng.shuffle(examples)
     kept_back = list(laid_out(as_asked(back), layout))
     rows = [*laid_out(examples, layout), *kept_back]
     write(args.out, weights, rows, len(kept_back))

@@ -82,6 +82,19 @@ def data(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> P
     return out
 
 
+def test_fewer_rows_that_nothing_answers(data: Path, tmp_path: Path, command: Command) -> None:
+    fewer = tmp_path / "fewer.npz"
+    news = tmp_path / "news.jsonl.gz"
+    thin = ("--clauses", 6, "--rounds", 2, "--beside", "--unanswered", 0, "--unknown", 0.5)
+    command(prepare.main, tmp_path, fewer, "--news", news, *thin)
+    before, after = ({**read_data(path).arrays} for path in (data, fewer))
+    learned = [found["starts"].astype(int)[found["kept_back"] == 0] for found in (before, after)]
+    assert (learned[0] == 0).any()
+    assert not (learned[1] == 0).any()
+    assert 0 < (learned[1] == -1).sum() < (learned[0] == -1).sum()
+    assert (learned[1] > 0).sum() == (learned[0] > 0).sum()
+
+
 # Two layers and few tokens: the same code, in seconds.
 SMALL = ("--layers", 0, 1, "--tokens", 400)
 
@@ -125,7 +138,9 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 def test_further_questions_join_the_articles_that_are_learned_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    articles = [{"id": name, "headline": name, "paragraphs": PARAGRAPHS, "questions": QUESTIONS[:1]} for name in "甲乙丙"]
+    articles = [
+        {"id": name, "headline": name, "paragraphs": PARAGRAPHS, "questions": QUESTIONS[:1]} for name in "甲乙丙"
+    ]
     document = {"id": "丁", "date": "2023-08-14", "paragraphs": PARAGRAPHS, "questions": [{"question": "别的"}]}
     item = {"date": "2024-05-01", "headline": "渡口的灯", "paragraphs": PARAGRAPHS[2:]}
     hours = {"question": "茶馆几点开门？", "paragraph": 1, "place": [5, 8], "kind": "when"}
