@@ -27,9 +27,6 @@ UNREAD: Final[Readings] = MappingProxyType({})
 
 # How many hits are looked at.
 DEPTH = 20
-# What was read counts within these limits, logits: how far beyond them it lies tells nothing more. Within -30 and 30
-# the calibration error was .048 on one half of the questions and .058 on the other, within these .042 and .052.
-READING_LEAST, READING_MOST = -20.0, 18.0
 # How many logits less likely a passage is that surely tells of another time than the one asked about. Not fitted: of
 # 481 answered questions of readers none has such a first passage, of 268 after another fact three, with .23 to .39.
 OTHER_TIME = 2.0
@@ -42,8 +39,7 @@ def features(hits: Sequence[Hit], position: int = 0, readings: Readings = UNREAD
     `body` is the share of the question's idf whose words stand in the passage beyond that in its headline. `lead` is
     the distance to the best score among the other hits that tell another story, `passage_lead` to the best cosine
     among them; where all tell the same story, to the least there is; 0 where there is no other hit. `reading` is the
-    evidence of what was read, cut off at READING_LEAST and READING_MOST, and `reading_lead` its whole distance to the
-    best of any other hit; both only where some were.
+    evidence of what was read, and `reading_lead` its distance to the best of any other hit; both only where some were.
     """
     hit = hits[position]
     others = [*hits[:position], *hits[position + 1 : DEPTH]]
@@ -67,7 +63,7 @@ def features(hits: Sequence[Hit], position: int = 0, readings: Readings = UNREAD
     if readings:
         read = evidence(hit, readings)
         rival = max((evidence(other, readings) for other in others), default=read)
-        found |= {"reading": min(READING_MOST, max(READING_LEAST, read)), "reading_lead": read - rival}
+        found |= {"reading": read, "reading_lead": read - rival}
     return found
 
 

@@ -21,14 +21,15 @@ from index.text.passages import lexical_text
 from index.text.periods import Period
 from qa.answer import exact
 from qa.confidence import DEPTH
-from qa.confidence_weights import ENCODER, READ_THRESHOLD, THRESHOLD
+from qa.confidence_weights import ENCODER, THRESHOLD
 from qa.followup import is_talk, leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
+from qa.introduced import without_introductions
 from qa.model import Answer, Passage, Span, Support
 from qa.passages import asked_times, passages
 from qa.question import LONGEST, Asked
-from qa.reading import Reader, answering_sentence, marked, order, read_first
+from qa.reading import READ, Reader, answering_sentence, marked, order, read_first
 from qa.reports import as_list, telling
 from qa.rows import answering_row
 from qa.support import may_support, supported
@@ -144,7 +145,8 @@ def read(found: Found, tools: Tools) -> Found:
         again = [replace(hit, score=score) for hit, score in zip(found.hits, scores, strict=True)]
         return replace(found, hits=sorted(again, key=lambda hit: -hit.score))
     if tools.reader is not None:
-        readings = read_first(found.question, found.hits, tools.reader)
+        worded = without_introductions(found.question, found.hits[:READ], tools.store)
+        readings = read_first(found.question, found.hits, tools.reader, worded=worded)
         return replace(found, hits=order(found.hits, readings), readings=readings)
     return found
 
@@ -155,7 +157,8 @@ def read_more(found: Found, shown: Sequence[Shown], tools: Tools) -> Mapping[int
     unread = [hit for hit in hits if hit.row not in found.readings]
     if tools.reader is None or not found.readings or not unread:
         return found.readings
-    return {**found.readings, **read_first(found.question, unread, tools.reader, within=math.inf)}
+    worded = without_introductions(found.question, unread[:READ], tools.store)
+    return {**found.readings, **read_first(found.question, unread, tools.reader, math.inf, worded)}
 
 
 def support(answer: Answer, found: Found, shown: Sequence[Shown], tools: Tools) -> tuple[Support, ...]:
@@ -179,10 +182,7 @@ def conclude(found: Found, shown: list[Shown], passages: list[Passage], asked: A
     """The answering sentence of the first passage, and its words that answer; none where the passage is too unlikely
     to, or nothing was asked."""
     sure = passages[0].confidence if passages else None
-    # A code in the question (PPR-1044) tells by itself which passage is meant; the reader has learned nothing of codes.
-    named = bool(shown) and found.hits[shown[0].position].evidence.codes == 1
-    usual = READ_THRESHOLD if found.readings and not named else THRESHOLD
-    threshold = usual if asked.threshold is None else asked.threshold
+    threshold = THRESHOLD if asked.threshold is None else asked.threshold
     if not passages or (sure is not None and sure < threshold) or is_talk(asked.text):
         return Answer(found.question, None, None, None, tuple(passages), sure)
     hit = found.hits[shown[0].position]

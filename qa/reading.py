@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.sentences import sentences
@@ -45,32 +46,39 @@ class Reader(Protocol):
         ...
 
 
-def read_first(question: str, hits: Sequence[Hit], reader: Reader, within: float | None = None) -> dict[int, Reading]:
-    """Have the first hits read: all whose score is `within` so much of the best, or (None) as many as it takes. Returns
-    the readings of those with any words, by row."""
+def read_first(
+    question: str,
+    hits: Sequence[Hit],
+    reader: Reader,
+    within: float | None = None,
+    worded: Mapping[int, str] = MappingProxyType({}),
+) -> dict[int, Reading]:
+    """Have the first hits read: all whose score is `within` so much of the best, or (None) as many as it takes.
+    `worded` is the question in other words, for some of them, by row. Returns the readings of those with any words, by
+    row."""
     best = hits[0].score if hits else 0.0
-    first = hits[:READ]
+    asked = [(hit, worded.get(hit.row, question)) for hit in hits[:READ]]
     if within is not None:
-        return _read(question, [hit for hit in first if hit.score >= best - within], reader)
-    found = _read(question, [hit for hit in first if hit.score >= best - NEAR], reader)
+        return _read([one for one in asked if one[0].score >= best - within], reader)
+    found = _read([one for one in asked if one[0].score >= best - NEAR], reader)
     if any(reading.evidence >= SURELY for reading in found.values()):
         return found
-    return found | _read(question, [hit for hit in first if best - NEAR > hit.score >= best - WITHIN], reader)
+    return found | _read([one for one in asked if best - NEAR > one[0].score >= best - WITHIN], reader)
 
 
-def _read(question: str, hits: Sequence[Hit], reader: Reader) -> dict[int, Reading]:
-    """The readings of some hits by row, of those that have any words."""
+def _read(asked: Sequence[tuple[Hit, str]], reader: Reader) -> dict[int, Reading]:
+    """The readings of some hits, each beside a question, by row, of those that have any words."""
     from qa.reader import Passage
 
-    texts = [Passage(_plain(hit.chunk.text), _plain(hit.chunk.headline), hit.chunk.date or "") for hit in hits]
+    texts = [Passage(_plain(hit.chunk.text), _plain(hit.chunk.headline), hit.chunk.date or "") for hit, _ in asked]
     # A passage is asked in its own words: 十八家 is another number than 18家 to the reader.
-    asked: dict[str, list[int]] = {}
-    for at, text in enumerate(texts):
-        asked.setdefault(as_printed(_plain(question), text.text), []).append(at)
+    wordings: dict[str, list[int]] = {}
+    for at, (text, (_, question)) in enumerate(zip(texts, asked, strict=True)):
+        wordings.setdefault(as_printed(_plain(question), text.text), []).append(at)
     found: dict[int, Reading] = {}
-    for wording, places in asked.items():
+    for wording, places in wordings.items():
         found.update(zip(places, reader.read(wording, [texts[at] for at in places]), strict=True))
-    return {hit.row: found[at] for at, hit in enumerate(hits) if found[at].span is not None}
+    return {hit.row: found[at] for at, (hit, _) in enumerate(asked) if found[at].span is not None}
 
 
 def _plain(text: str) -> str:

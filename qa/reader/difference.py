@@ -12,7 +12,7 @@ OUTPUTS: Final = 3
 HEAD: Final = "head"
 
 # Of the file that the package ships, as training.export printed it.
-SHA256: Final = "516303edc90c9306d84cfa3ab13ce25a721ee6bd722dd7f3cb76a291fa7e9f44"
+SHA256: Final = "93e312c5e6479963c4e39faa021818f5784db72bbb6eab4eb551733de713b8e1"
 
 
 class ReaderError(BaohaiError):

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from qa import clean_text
 from qa.cite import place_in_file
 from qa.confidence import percent
-from qa.confidence_weights import READ_THRESHOLD
+from qa.confidence_weights import THRESHOLD
 from qa.web.words import t
 
 Span = tuple[int, int]
@@ -24,7 +24,7 @@ UNTITLED = "原文无标题，以首句代"
 
 # From this probability on the words that answer are marked; below the other there is no answer.
 SURE: Final = 0.6
-MAYBE: Final = READ_THRESHOLD
+MAYBE: Final = THRESHOLD
 
 # A kicker (引题) over the main headline ends in a dash, and the headline's lines are joined by spaces.
 _AFTER_DASH = re.compile(r"(?<=[—–―]) ")

@@ -99,8 +99,8 @@ def test_another_kind_of_thing_is_asked_about_beside_the_one_before(samples_stor
     for question, understood in (("那老人呢？", "老人船票"), ("那学生呢？", "学生船票")):
         answer = retriever.answer(question, history=typed)
         assert understood in answer.question
-        assert answer.text is not None
-        assert "12元" in answer.text
+        # What either pays is not told: the fares of all, of the islanders and of small children are.
+        assert any("12元" in passage.text for passage in answer.passages)
         typed.append(question)
 
 
