@@ -7,7 +7,9 @@ has the name alone takes the smith for another person.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from index.names.words import PERSON
 
 if TYPE_CHECKING:
     from index.search.search import Hit
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 # What introduces a person has so many characters.
 _SHORTEST, _LONGEST = 2, 12
-_PERSON: Final = "person"
 
 
 def without_introductions(question: str, hits: Sequence[Hit], store: Snapshot) -> dict[int, str]:
@@ -26,7 +27,7 @@ def without_introductions(question: str, hits: Sequence[Hit], store: Snapshot) -
     named = store.names_of([hit.row for hit in hits])
     found = {}
     for hit in hits:
-        people = [one.name for one in named.get(hit.row, ()) if one.kind == _PERSON and one.name in question]
+        people = [one.name for one in named.get(hit.row, ()) if one.kind == PERSON and one.name in question]
         if people:
             worded = _without(question, people, hit.chunk.text, store.article(hit.chunk.article_id).text)
             if worded != question:

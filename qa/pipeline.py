@@ -145,8 +145,7 @@ def read(found: Found, tools: Tools) -> Found:
         again = [replace(hit, score=score) for hit, score in zip(found.hits, scores, strict=True)]
         return replace(found, hits=sorted(again, key=lambda hit: -hit.score))
     if tools.reader is not None:
-        worded = without_introductions(found.question, found.hits[:READ], tools.store)
-        readings = read_first(found.question, found.hits, tools.reader, worded=worded)
+        readings = _read_first(found.question, found.hits, tools.reader, tools.store)
         return replace(found, hits=order(found.hits, readings), readings=readings)
     return found
 
@@ -157,8 +156,14 @@ def read_more(found: Found, shown: Sequence[Shown], tools: Tools) -> Mapping[int
     unread = [hit for hit in hits if hit.row not in found.readings]
     if tools.reader is None or not found.readings or not unread:
         return found.readings
-    worded = without_introductions(found.question, unread[:READ], tools.store)
-    return {**found.readings, **read_first(found.question, unread, tools.reader, math.inf, worded)}
+    return {**found.readings, **_read_first(found.question, unread, tools.reader, tools.store, within=math.inf)}
+
+
+def _read_first(
+    question: str, hits: Sequence[Hit], reader: Reader, store: Snapshot, within: float | None = None
+) -> dict[int, Reading]:
+    """What is read in the first hits, each asked without what only another paragraph says of a person."""
+    return read_first(question, hits, reader, within, without_introductions(question, hits[:READ], store))
 
 
 def support(answer: Answer, found: Found, shown: Sequence[Shown], tools: Tools) -> tuple[Support, ...]:
