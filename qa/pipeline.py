@@ -20,6 +20,7 @@ from index.store.base import Snapshot
 from index.text.passages import lexical_text
 from index.text.periods import Period
 from qa.answer import exact
+from qa.bylines import written_by
 from qa.confidence import DEPTH
 from qa.confidence_weights import ENCODER, THRESHOLD
 from qa.followup import is_talk, leans, read_follow_up
@@ -76,12 +77,13 @@ class Found:
 
 def answer_question(asked: Asked, tools: Tools) -> Answer:
     """The passages and, in the first of them, the sentence that answers; or a survey."""
-    listed = overview(asked, tools.store)
+    listed = overview(asked, tools.store) or written_by(asked, tools.store)
     if listed is not None:
         return listed
     found = understand_and_search(asked, tools)
     if asked.history:  # 那5月20日呢 after 5月17日有什么新闻
-        listed = overview(replace(asked, text=found.question, history=()), tools.store)
+        understood = replace(asked, text=found.question, history=())
+        listed = overview(understood, tools.store) or written_by(understood, tools.store)
         if listed is not None:
             return listed
     found = read(found, tools)

@@ -9,13 +9,16 @@ import re
 import unicodedata
 from typing import Final
 
-from index.text.numbers import HAN_NUMERALS
+from index.text.numbers import HAN_FIGURES, HAN_NUMERALS
 
 Span = tuple[int, int]
 
 # Traditional and formal numerals beside those that folded text has.
 NUMERALS: Final = f"{HAN_NUMERALS}兆萬億兩參陸貳"
-_NUMBER: Final = rf"[0-9{NUMERALS}](?:[0-9{NUMERALS}]|[.,点點](?=[0-9{NUMERALS}])){{0,40}}"
+# A numeral that begins no number: a figure in words before digits (二0二四 is a number), or the end of another word
+# (统一2元, 统一十元).
+_NO_NUMERAL: Final = f"[{HAN_FIGURES}](?=[1-9])|(?<=[统統唯单單专專])一"
+_NUMBER: Final = rf"(?!{_NO_NUMERAL})[0-9{NUMERALS}](?:[0-9{NUMERALS}]|[.,点點](?=[0-9{NUMERALS}])){{0,40}}"
 _TO: Final = "(?:至|到|[-–—~～])"
 _DIGITS: Final = "一二两三四五六七八九零〇"
 _GREAT: Final = "[十百千万亿萬億]{1,4}"
@@ -53,6 +56,7 @@ _COMPOUND: Final = re.compile(
     )
 )
 
+_STANDS_APART: Final = re.compile(_NO_NUMERAL)
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
@@ -81,7 +85,9 @@ def _joined_up(text: str, start: int, end: int) -> Span:
 def _joined(text: str, at: int) -> bool:
     """Whether a cut between `text[at - 1]` and `text[at]` goes through a number or a Latin word."""
     before, after = text[at - 1], text[at]
-    if (_lettered(before) and _lettered(after)) or (_numeral(before) and _numeral(after)):
+    if _numeral(before) and _numeral(after):
+        return not _STANDS_APART.match(text, at - 1)
+    if _lettered(before) and _lettered(after):
         return True
     if after in ".,:/":
         return before.isdecimal() and text[at + 1 : at + 2].isdecimal()

@@ -16,6 +16,8 @@ Span = tuple[int, int]
 _LOOSE: Final = frozenset("，。、；：！？,;:!? \t\r\n\u3000")
 _PAIRS: Final = ("“”", "‘’", "《》", "（）", "()", "「」", "『』", "【】", "〈〉")
 _PARTICLE: Final = "的"
+# 了 that ends the verb before it: 种了一棵枇杷. It begins 了解 and a few words more.
+_AFTER_VERB: Final = re.compile("了(?![解结結断斷如不却卻得])")
 # Weekdays, or hours from … to …, that stand side by side are one timetable: 每周三、周六靠岸. Days and single hours are
 # not: one of 3日、5日、7日 may be the answer.
 _WEEKDAY: Final = "(?:周|星期|礼拜)[一二三四五六日天]"
@@ -28,9 +30,23 @@ _NEAR: Final = 12
 
 def snap(text: str, span: Span) -> Span:
     """Return the half-open span of a text with its ends moved: without loose marks, and with the rest of a quantity, a
-    Latin word or a timetable. A span of nothing but marks comes back as it is."""
+    Latin word or a timetable, and with the quotation mark beside it that one inside belongs to. A span of nothing but
+    marks comes back as it is."""
     start, end = _without_marks(text, *span)
-    return span if start >= end else _whole_timetable(text, *whole(text, (start, end)))
+    return span if start >= end else _with_partners(text, *_whole_timetable(text, *whole(text, (start, end))))
+
+
+def _with_partners(text: str, start: int, end: int) -> Span:
+    """Take in a quotation mark right before or behind the words whose partner stands alone among them."""
+    for opening, closing in _PAIRS:
+        alone = re.sub(
+            f"{re.escape(opening)}[^{re.escape(opening + closing)}]*{re.escape(closing)}", "", text[start:end]
+        )
+        if start and text[start - 1] == opening and closing in alone:
+            start -= 1
+        if text[end : end + 1] == closing and opening in alone:
+            end += 1
+    return start, end
 
 
 def _whole_timetable(text: str, start: int, end: int) -> Span:
@@ -54,7 +70,7 @@ def _without_marks(text: str, start: int, end: int) -> Span:
             text[start] in _LOOSE
             or _half(text[start:end], text[start], closing=False)
             or _closes(text[start])
-            or (end - start > 2 and text[start] == _PARTICLE)
+            or (end - start > 2 and (text[start] == _PARTICLE or _AFTER_VERB.match(text, start)))
         ):
             start += 1
         elif (

@@ -97,6 +97,9 @@ def test_growing_again_changes_nothing(text: str, data: st.DataObject) -> None:
         ("2023比2022多", "2022"),
         ("5月3日比2日冷", "2日"),
         ("10℃-15℃", "15℃"),
+        ("票价统一2元", "2元"),
+        ("票价统一十元", "十元"),
+        ("票价统一2元5角", "2元5角"),
     ],
 )
 def test_a_neighbour_is_no_part_of_a_quantity(text: str, part: str) -> None:
