@@ -23,14 +23,15 @@ from qa.answer import exact
 from qa.bylines import written_by
 from qa.confidence import DEPTH
 from qa.confidence_weights import ENCODER, THRESHOLD
-from qa.followup import is_talk, leans, read_follow_up
+from qa.followup import REACH, is_talk, leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
 from qa.introduced import without_introductions
 from qa.model import Answer, Passage, Span, Support
 from qa.passages import asked_times, passages
-from qa.question import LONGEST, Asked
+from qa.question import LONGEST, TOP_K, Asked
 from qa.reading import READ, Reader, answering_sentence, marked, order, read_first
+from qa.referents import asked_before, with_answer
 from qa.reports import as_list, telling
 from qa.rows import answering_row
 from qa.support import may_support, supported
@@ -126,6 +127,8 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
     """
     count = max(FETCHED * asked.top_k, LISTED if asks_for_reports(asked.text) else DEPTH)
     reading = read_follow_up(asked.text, asked.history) if asked.history else None
+    if reading is not None and (named := name_referent(asked, tools)) is not None:
+        reading = replace(reading, rewritten=named, leaning=1.0, certain=True)
     own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     if reading is None or reading.leaning < (UNLIKELY if tools.calibrated else 0.5) or len(reading.rewritten) > LONGEST:
         return Found(asked.text, False, search(tools.store, own, count, asked.where), own, own.times)
@@ -138,6 +141,17 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
     return Found(reading.rewritten, True, carried, own, query.times)
+
+
+def name_referent(asked: Asked, tools: Tools) -> str | None:
+    """The question with the answer to an earlier one in place of a pronoun; None where none stands for it. The earlier
+    question is answered again: a caller gives the questions alone."""
+    at = asked_before(asked.text, asked.history)
+    if at is None or tools.reader is None:
+        return None
+    before = asked.history[max(0, len(asked.history) - REACH) : at]  # so that no more than REACH are answered again
+    earlier = replace(asked, text=asked.history[at], history=before, top_k=TOP_K, threshold=None)
+    return with_answer(asked.text, answer_question(earlier, tools))
 
 
 def read(found: Found, tools: Tools) -> Found:
