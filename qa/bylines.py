@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from qa.model import Answer
     from qa.question import Asked
 
-_ROLE: Final = "(?:本报|见习|首席|特约)*(?:记者|通讯员|作者|摄影)?"
+_ROLE: Final = "(?:本报|见习|首席|特约){0,2}(?:记者|通讯员|作者|摄影)?"
 _NAME: Final = "(?!本报|见习|记者|通讯员|作者|摄影)(?P<name>[一-鿿]{2,4}?|[一-鿿]{1,8}·[一-鿿·]{1,12}?)"
 _WROTE: Final = "(?:采写|撰写|写|发表|刊发|署名|报道|采访|拍摄|拍)"
-_WHEN: Final = "(?:[了过的都还曾经有总共]|一共|最近|近期|以前)*"
+_WHEN: Final = "(?:[了过的都还曾经有总共]|一共|最近|近期|以前){0,4}"
 _PIECES: Final = "(?:稿子|稿件|稿|报道|文章|新闻|作品|消息|通讯|评论|照片)"
 _WHICH: Final = "(?:哪些|哪几[篇条张]|什么|啥|多少[篇条张]?|几[篇条张])"
-_PLEASE: Final = "(?:请问|我?想?看看?|帮我?|给我?|找找?|查查?|列出|一下)*"
-_END: Final = "[了过的吗呢啊]*[?？。]*"
+_PLEASE: Final = "[请问我想看帮给找查列出一下]{0,8}"
+_END: Final = "[了过的吗呢啊]{0,2}[?？。]{0,3}"
 _QUESTIONS: Final = tuple(
     re.compile(pattern)
     for pattern in (

@@ -108,7 +108,8 @@ def _scores(
     scores: Vectors = (
         cosines
         + np.array([by_text(text, one) for text, one in zip(texts, asks, strict=True)])
-        + TELLING * (holding @ telling) / most
+        # Not by BLAS, which may warn of values that are not there where a row is shorter than its registers.
+        + TELLING * (holding * telling).sum(axis=1) / most
         + SHARED * (vectors @ vectors.mean(axis=0))
         + WHOLE * (vectors @ hit.vector)
     )

@@ -15,6 +15,10 @@ Span = tuple[int, int]
 # Marks that do not belong to an answer at its ends.
 _LOOSE: Final = frozenset("，。、；：！？,;:!? \t\r\n\u3000")
 _PAIRS: Final = ("“”", "‘’", "《》", "（）", "()", "「」", "『』", "【】", "〈〉")
+# A pair of them with what stands between.
+_WITHIN: Final = re.compile(
+    "“[^“”]*”|‘[^‘’]*’|《[^《》]*》|（[^（）]*）|[(][^()]*[)]|「[^「」]*」|『[^『』]*』|【[^【】]*】|〈[^〈〉]*〉"
+)
 _PARTICLE: Final = "的"
 # 了 that ends the verb before it: 种了一棵枇杷. It begins 了解 and a few words more.
 _AFTER_VERB: Final = re.compile("了(?![解结結断斷如不却卻得])")
@@ -39,9 +43,7 @@ def snap(text: str, span: Span) -> Span:
 def _with_partners(text: str, start: int, end: int) -> Span:
     """Take in a quotation mark right before or behind the words whose partner stands alone among them."""
     for opening, closing in _PAIRS:
-        alone = re.sub(
-            f"{re.escape(opening)}[^{re.escape(opening + closing)}]*{re.escape(closing)}", "", text[start:end]
-        )
+        alone = _WITHIN.sub("", text[start:end])
         if start and text[start - 1] == opening and closing in alone:
             start -= 1
         if text[end : end + 1] == closing and opening in alone:
