@@ -22,6 +22,9 @@ const withOnly = (names, values) => {
 };
 
 let late = false;
+let sought = null;  // the question that Back led to, while it is being looked for
+let left = null;  // one that Back left before it was answered: its answer does not enter the address
+const AGAIN = 20;
 let told = null;  // of the article that is being opened
 Object.assign(window.baohai, {
   // A question enters the address when it is being answered, not when it is typed: it may be refused. Where a new
@@ -30,6 +33,8 @@ Object.assign(window.baohai, {
     if (now().has('tab')) return;
     const question = turns?.dataset.asked.trim() ?? '';
     if (turns && !question) return;  // it is being looked for
+    if (turns && question === left) { seek(AGAIN); return; }
+    if (turns) sought = left = null;
     late = turns && now().has('article');  // written when the article is closed: Back closes it first
     if (late) return;
     const where = turns ? JSON.parse(turns.dataset.where) : {};
@@ -87,7 +92,20 @@ const showOrAsk = (turns, query) => {
   const records = [...turns?.querySelectorAll('.turn') ?? []].map((turn) => JSON.parse(turn.dataset.record).understood);
   const turn = records.lastIndexOf(query.get('q'));
   if (turn >= 0) window.baohai.tell('dialogue', 'show', { turn: String(turn), card: '0' });
-  else window.baohai.tell('dialogue', 'visit', Object.fromEntries(query));
+  else visit(query);
+};
+const visit = (query) => {
+  if (sought !== query.get('q')) left = sought;
+  sought = query.get('q');
+  window.baohai.tell('dialogue', 'visit', Object.fromEntries(query));
+};
+// The framework drops what Back leads to while it still answers the one before; it is told again, until it is answered.
+let seeking = 0;
+const seek = (tries) => {
+  clearTimeout(seeking);
+  if (sought === null || !tries) return;
+  window.baohai.tell('dialogue', 'visit', Object.fromEntries(now()));
+  seeking = setTimeout(() => seek(tries - 1), 300);
 };
 addEventListener('popstate', follow);
 

@@ -182,9 +182,10 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[
     running += [calls.listen(talk.again, asking.again, "talk", **pressed)]
     running += [calls.listen(narrowing.narrow, asking.narrow, "talk", **pressed)]
     running += [calls.listen(part.widen, asking.widen, "talk", **pressed) for part in (narrowing, talk)]
-    running += [calls.listen(talk.visit, asking.visit, "talk", **pressed)]
     # A page opens also while as many questions as may are being answered.
     running += [calls.listen(page.load, desk.arrive, "talk", told="address", **_READING)]
+    # Back ends a question that runs; address.js sees to one that Back itself led to.
+    running += [calls.listen(talk.visit, asking.visit, "talk", cancels=list(running), **pressed)]
     # A question that runs must not come back over what is begun in its place.
     ends: dict[str, Any] = {"cancels": running, **_READING}
     calls.listen(talk.halt, asking.halt, "question", "talk", told="pressed", **ends)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -107,6 +108,18 @@ def test_back_after_a_new_conversation_shows_the_last_question_again(page: Page)
     expect(page.locator(".searching")).to_have_count(0, timeout=30_000)
     page.go_back()
     expect(page.locator(".turn.shown h2")).to_have_text(QUESTION, timeout=30_000)
+
+
+def test_back_pressed_twice_at_once_goes_two_questions_back(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, ABOUT_SHIP)
+    page.get_by_role("button", name="新的提问").click()
+    expect(page.locator(".welcome")).to_be_visible(timeout=30_000)
+    page.evaluate("history.back(); setTimeout(() => history.back(), 20)")
+    expect(page.locator(".turn.shown h2")).to_have_text(QUESTION, timeout=30_000)
+    expect(page.locator(".searching")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".turn.shown h2")).to_have_text(QUESTION)
+    expect(page).to_have_url(re.compile("q=" + quote(QUESTION)))
 
 
 def test_a_conversation_opened_again_has_the_answers_and_the_filter_it_had(page: Page) -> None:
