@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from index.text.dates import times
+from index.text.dates import without_times
 from index.text.fold import fold
 from qa.survey import overview
 
@@ -40,14 +40,12 @@ _QUESTIONS: Final = tuple(
 def written_by(asked: Asked, store: Readable) -> Answer | None:
     """The articles whose byline names the person after whose articles is asked, of all days or of the times named; None
     where nobody is, or no article has that byline."""
-    rest = fold(asked.text)
-    said = [period.said for period in times(rest, asked.today)]
-    for words in said:
-        rest = rest.replace(words, "", 1)
+    rest, periods = without_times(fold(asked.text), asked.today)
     name = _author(re.sub(r"\s+", "", rest))
     if name is None or asked.where.author:
         return None
-    of_author = replace(asked, text=f"{''.join(said)}有哪些报道", where=replace(asked.where, author=name))
+    said = "".join(period.said for period in periods)
+    of_author = replace(asked, text=f"{said}有哪些报道", where=replace(asked.where, author=name))
     listed = overview(of_author, store)
     if listed is None or listed.survey is None:
         return None

@@ -16,7 +16,7 @@ from index.encoders.cross_encoder import Reranker
 from index.search.answering import answering
 from index.search.query import Query
 from index.search.search import Hit, order_as_asked, search
-from index.store.base import Snapshot
+from index.store.base import Readable, Snapshot
 from index.text.passages import lexical_text
 from index.text.periods import Period
 from qa.answer import exact
@@ -78,13 +78,11 @@ class Found:
 
 def answer_question(asked: Asked, tools: Tools) -> Answer:
     """The passages and, in the first of them, the sentence that answers; or a survey."""
-    listed = overview(asked, tools.store) or written_by(asked, tools.store)
-    if listed is not None:
+    if (listed := list_articles(asked, tools.store)) is not None:
         return listed
     found = understand_and_search(asked, tools)
     if asked.history:  # 那5月20日呢 after 5月17日有什么新闻
-        understood = replace(asked, text=found.question, history=())
-        listed = overview(understood, tools.store) or written_by(understood, tools.store)
+        listed = list_articles(replace(asked, text=found.question, history=()), tools.store)
         if listed is not None:
             return listed
     found = read(found, tools)
@@ -99,6 +97,11 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
     if answer.survey is None:
         answer = replace(answer, support=support(answer, found, shown, tools))
     return replace(answer, times=asked_times(found.times))
+
+
+def list_articles(asked: Asked, store: Readable) -> Answer | None:
+    """The articles of a day, a page, a paper or a reporter, where they are asked for as a whole; None elsewhere."""
+    return overview(asked, store) or written_by(asked, store)
 
 
 def list_reports(answer: Answer, found: Found, asked: Asked, tools: Tools) -> Answer:
@@ -146,12 +149,13 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
 def name_referent(asked: Asked, tools: Tools) -> str | None:
     """The question with the answer to an earlier one in place of a pronoun; None where none stands for it. The earlier
     question is answered again: a caller gives the questions alone."""
-    at = asked_before(asked.text, asked.history)
-    if at is None or tools.reader is None:
+    referent = asked_before(asked.text, asked.history)
+    if referent is None or tools.reader is None:
         return None
-    before = asked.history[max(0, len(asked.history) - REACH) : at]  # so that no more than REACH are answered again
-    earlier = replace(asked, text=asked.history[at], history=before, top_k=TOP_K, threshold=None)
-    return with_answer(asked.text, answer_question(earlier, tools))
+    # So that no more than REACH are answered again.
+    before = asked.history[max(0, len(asked.history) - REACH) : referent.at]
+    earlier = replace(asked, text=asked.history[referent.at], history=before, top_k=TOP_K, threshold=None)
+    return with_answer(asked.text, referent, answer_question(earlier, tools))
 
 
 def read(found: Found, tools: Tools) -> Found:

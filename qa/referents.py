@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from qa.followup import REACH, is_talk
@@ -29,9 +30,17 @@ _REFERENCES: Final = (
 _NAME: Final = re.compile(r"(?![0-9第近约超数几两一二三四五六七八九十百千])(?:[^\W_]|·){2,12}")
 
 
-def asked_before(question: str, history: Sequence[str]) -> int | None:
-    """The position in `history` of the question whose answer a pronoun of `question` may stand for; None where there is
-    none. What was only polite (谢谢) is passed over, and what has the same pronoun."""
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """The position `at` in the history of the question whose answer a pronoun may stand for; `pronoun` finds it."""
+
+    at: int
+    pronoun: re.Pattern[str]
+
+
+def asked_before(question: str, history: Sequence[str]) -> Referent | None:
+    """The earlier question whose answer a pronoun of `question` may stand for; None where there is none. What was only
+    polite (谢谢) is passed over, and what has the same pronoun."""
     now, latest = plain(question), max(0, len(history) - REACH)
     for pronoun, asks in _REFERENCES:
         if not pronoun.search(now):
@@ -39,24 +48,21 @@ def asked_before(question: str, history: Sequence[str]) -> int | None:
         for at in range(len(history) - 1, latest - 1, -1):
             before = plain(history[at])
             if asks.search(before):
-                return at
+                return Referent(at, pronoun)
             # 他教什么 after 他多大了 is about the same person.
             if not is_talk(history[at]) and not pronoun.search(before):
                 break
     return None
 
 
-def with_answer(question: str, answer: Answer) -> str | None:
-    """The question with the words that answered the one before in place of its first pronoun; None where none were
-    marked, or they are no name."""
+def with_answer(question: str, referent: Referent, answer: Answer) -> str | None:
+    """The question with the words that answered the one before in place of the first pronoun of that kind; None
+    where none were marked, or they are no name."""
     if answer.passage is None or answer.exact is None:
         return None
     name = answer.passages[answer.passage].text[slice(*answer.exact)].strip("“”《》")
     if not _NAME.fullmatch(name):
         return None
     text = without_opening(plain(question)).removesuffix("呢")
-    places = [found.span() for pronoun, _ in _REFERENCES if (found := pronoun.search(text))]
-    if not places:
-        return None
-    start, end = min(places)
-    return f"{text[:start]}{name}{text[end:]}？"
+    place = referent.pronoun.search(text)
+    return None if place is None else f"{text[: place.start()]}{name}{text[place.end() :]}？"

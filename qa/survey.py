@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from index.store.filters import Filter
-from index.text.dates import times
+from index.text.dates import without_times
 from index.text.fold import fold
 from index.text.terms import question_words
 from qa.grouping import Shown
@@ -109,9 +109,7 @@ def _asked_for(asked: Asked) -> _Overview | None:
     rest = fold(asked.text)
     if not LISTS.search(rest):
         return None
-    periods = times(rest, asked.today)
-    for period in periods:
-        rest = rest.replace(period.said, "", 1)
+    rest, periods = without_times(rest, asked.today)
     page = _PAGE.search(rest)
     told = page is not None or re.search(f"{NEWS}|报纸|报上", rest) is not None
     if page is not None:

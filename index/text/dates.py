@@ -112,6 +112,14 @@ _TO_COME_BEFORE: Final = re.compile("将[于在]$|[拟定订]于$|(?:预计|计�
 _TO_COME_AFTER: Final = re.compile(f"(?:[上下]午|晚)?将[在于举迎开召有出正继全转进启首]|{_EARLIER}|截止")
 
 
+def without_times(folded: str, written: datetime.date | None) -> tuple[str, list[Period]]:
+    """Folded text without the words of the times that it speaks of, and those times (`times`)."""
+    found = times(folded, written)
+    for period in found:
+        folded = folded.replace(period.said, "", 1)
+    return folded, found
+
+
 def times(folded: str, written: datetime.date | None) -> list[Period]:
     """The periods that folded text speaks of, in order; `written` is the day of the paper, or of the question. What is
     told from that day (去年, 昨天) is left out where it is not known, and 5月18日 is then of every year."""

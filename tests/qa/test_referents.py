@@ -41,7 +41,8 @@ ROWS = [
     ],
 )
 def test_which_earlier_question_a_pronoun_may_be_about(question: str, history: list[str], at: int | None) -> None:
-    assert asked_before(question, history) == at
+    referent = asked_before(question, history)
+    assert (None if referent is None else referent.at) == at
 
 
 def answered(words: str | None) -> Answer:
@@ -67,7 +68,15 @@ def answered(words: str | None) -> Answer:
     ],
 )
 def test_the_answer_takes_the_place_of_the_pronoun(question: str, words: str | None, written: str | None) -> None:
-    assert with_answer(question, answered(words)) == written
+    referent = asked_before(question, ["谁得的奖，奖品是什么"])
+    assert referent is not None
+    assert with_answer(question, referent, answered(words)) == written
+
+
+def test_a_pronoun_of_another_kind_before_it_stays() -> None:
+    referent = asked_before("它的校长，他多大了", ["校长是谁"])
+    assert referent is not None
+    assert with_answer("它的校长，他多大了", referent, answered("鲁二婆")) == "它的校长，鲁二婆多大了？"
 
 
 @dataclass
