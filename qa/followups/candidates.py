@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from index.names.words import NAMING, Word, words
 from index.text.fold import simplified
+from qa.followups.asking import ASKS, kind_asked, within_phrases
 from qa.followups.dates import only_dates, units, with_whole_dates
 
 # Colloquial words, and the words that newspapers write for them.
-_WRITTEN = (("为啥", "为什么"), ("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("哪儿", "哪里"))
+_WRITTEN = (("为啥", "为什么"), ("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("哪儿", "哪里"), ("嘞", "呢"))
 _CLOSING = re.compile(r"(?<![\s?？。！!，,、；;~…])[\s?？。！!，,、；;~…]+$")
 _OPENING = re.compile(r"^(?:请问|想问一?下|我想知道|还有|至于|那么|那(?![里边儿个些家次场位座种天年时]))[，,]?")
 # Words that stand for something named before.
@@ -24,8 +25,6 @@ PRONOUN = re.compile(
     "(?<![其吉])[他她它](?![人乡])们?|[这那](?:[里边儿](?![面头])|[个些次场家位座种](?:人|地方)?|时候?|年|天)"
     "|(?<![和与])其(?![他它实次])|当[时年天]"
 )
-# Words that ask.
-ASKS = re.compile("什么|多少|几|谁|哪|怎|吗|何|多[大长高深远久重宽厚快]|是不是|有没有|能不能|[没不]$")
 _MARKS = re.compile(r"[?？。！!，,；;：:\s]")
 _HALVES = tuple(zip("“‘「『《（(", "”’」』》）)", strict=True))
 # Only so many characters of a question are read: the number of ways to cut it grows with the square of its words.
@@ -124,13 +123,30 @@ def _is_clause(core: str) -> bool:
     return bool(ASKS.search(core)) and (len(read) > FEW or any(word.kind == "v" for word in read))
 
 
+def _of_another_question(one: Candidate) -> bool:
+    """Whether words stay behind a new question that asks for something else than the one they are of: 开门 of 几点开门
+    behind 多少钱."""
+    before = kind_asked("".join(map(joined, (one.head, one.cut, one.tail))))
+    return bool(one.tail and before and ASKS.search(one.core)) and kind_asked(one.core) != before
+
+
+def _parts_a_phrase(one: Candidate) -> bool:
+    """Whether one of two words that ask together goes and the other stays: 多少 | 钱."""
+    if one.pronoun is not None or not one.head + one.tail:
+        return False
+    start = len(joined(one.head))
+    cuts = {start, start + len(joined(one.cut))} if one.tail else {start}
+    return not cuts.isdisjoint(within_phrases("".join(map(joined, (one.head, one.cut, one.tail)))))
+
+
 def _sound(one: Candidate) -> bool:
     """Whether the words that stay are whole: more than one character, no mark, no half of a pair of brackets, nothing
-    behind a new clause, no half of a name in place of a pronoun, and no name cut in two."""
+    behind a new clause or another question, no half of a name in place of a pronoun, and no name or words that ask cut
+    in two."""
     parts = [joined(one.head), joined(one.tail)]
     if not one.core or (len(parts[0]) == 1 and not parts[1]) or any(_MARKS.search(part) for part in parts):
         return False
-    if one.tail and _is_clause(one.core):
+    if (one.tail and _is_clause(one.core)) or _of_another_question(one) or _parts_a_phrase(one):
         return False
     if one.pronoun is not None and one.cut and may_name(one.head[-1]) and may_name(one.cut[0]):
         return False

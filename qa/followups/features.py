@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from index.encoders.word_vectors import alike
 from index.names.words import PERSON, Word, words
 from index.text.terms import FUNCTION_WORDS
-from qa.followups.candidates import ASKS, PRONOUN, Candidate, joined, may_name, without_opening
+from qa.followups.asking import ASKS
+from qa.followups.candidates import PRONOUN, Candidate, joined, may_name, without_opening
 
 Features = dict[str, float]
 Known = Collection[str]

@@ -16,6 +16,7 @@ from qa.followups.features import cues, wording
     [
         ("為啥漲價？？ ", "为什么涨价"),
         ("咋办", "怎么办"),
+        ("黄瓜嘞", "黄瓜呢"),
         ("……", ""),
         ("  ", ""),
         ("船" * 90, "船" * LONGEST),
@@ -33,6 +34,8 @@ def test_a_question_as_it_is_written(question: str, read: str) -> None:
         ("聂师傅的摊子在哪里", "他今年多大", "聂师傅今年多大"),
         ("山西培训班停到几号", "学校也放假吗", "山西学校也放假吗"),
         ("汽油今天多少一升", "柴油呢", "柴油今天多少一升"),
+        ("社区食堂几点开门", "在哪", "社区食堂在哪开门"),  # of one event
+        ("社区食堂几点开门", "多少钱", "社区食堂多少钱"),
     ],
 )
 def test_a_way_is_among_them(before: str, question: str, way: str) -> None:
@@ -49,6 +52,10 @@ def test_a_way_is_among_them(before: str, question: str, way: str) -> None:
         ("天铁实业是什么公司", "它在哪里", "天铁在哪里"),  # half a name
         ("聂双双在哪个厂", "她多大", "聂多大"),
         ("青螺岛船票多少钱", "那学生呢", "学生岛船票多少钱"),  # a name without its last character
+        ("社区食堂几点开门", "多少钱", "社区食堂多少钱开门"),  # what was asked of a time is not asked of a price
+        ("狗叫什么名字", "多大", "狗叫多大名字"),
+        ("杨梅多少钱一斤", "枇杷呢", "杨梅多少枇杷一斤"),  # words that ask together
+        ("大桥什么时候通车", "多长", "大桥多长时候通车"),
     ],
 )
 def test_what_no_one_would_write_is_not_among_them(before: str, question: str, way: str) -> None:
