@@ -22,9 +22,6 @@ const withOnly = (names, values) => {
 };
 
 let late = false;
-let sought = null;  // the question that Back led to, while it is being looked for
-let left = null;  // one that Back left before it was answered: its answer does not enter the address
-const AGAIN = 20;
 let told = null;  // of the article that is being opened
 Object.assign(window.baohai, {
   // A question enters the address when it is being answered, not when it is typed: it may be refused. Where a new
@@ -33,8 +30,7 @@ Object.assign(window.baohai, {
     if (now().has('tab')) return;
     const question = turns?.dataset.asked.trim() ?? '';
     if (turns && !question) return;  // it is being looked for
-    if (turns && question === left) { seek(AGAIN); return; }
-    if (turns) sought = left = null;
+    if (turns && questions.isLeft(question)) return;
     late = turns && now().has('article');  // written when the article is closed: Back closes it first
     if (late) return;
     const where = turns ? JSON.parse(turns.dataset.where) : {};
@@ -57,10 +53,41 @@ Object.assign(window.baohai, {
     if (now().get('tab') !== 'browse') return;
     const { act, wanted, ...data } = part.dataset;
     if (data.offset === '0') delete data.offset;
-    write(withOnly([...WANTED, ...ASKED], { ...data, tab: 'browse' }), now().get('tab') === 'browse');
+    const query = withOnly([...WANTED, ...ASKED], { ...data, tab: 'browse' });
+    if (leaves.isLeft(sorted(query))) return;
+    write(query, now().get('tab') === 'browse');
     if (part.getBoundingClientRect().top < 0) part.scrollIntoView({ block: 'start' });
   },
 });
+
+// What Back leads to, told to Python by the address. The framework drops what is told while the one before is still being
+// answered: it is told again when that comes, which Back has left and which does not enter the address.
+const AGAIN = 20;
+const trail = (tell) => {
+  let sought = null;
+  let left = null;
+  let waiting = 0;
+  const again = (tries) => {
+    clearTimeout(waiting);
+    if (sought === null || !tries) return;
+    tell(Object.fromEntries(now()));
+    waiting = setTimeout(() => again(tries - 1), 300);
+  };
+  return {
+    seek: (name) => {
+      if (sought !== name) left = sought;
+      sought = name;
+      tell(Object.fromEntries(now()));
+    },
+    isLeft: (name) => {
+      if (left !== null && name === left) again(AGAIN);
+      else sought = left = null;
+      return sought !== null;
+    },
+  };
+};
+const questions = trail((query) => window.baohai.tell('dialogue', 'visit', query));
+const leaves = trail((query) => window.baohai.tell('contents', 'browse', query));
 
 const readArticle = (query) => {
   const [paragraph = '0', paragraphs = '0'] = (query.get('at') ?? '').split('.');
@@ -82,7 +109,7 @@ const follow = () => {
   if (late && !query.has('article')) {
     window.baohai.asked(document.querySelector('#dialogue .turns'));
   } else if (query.get('tab') === 'browse') {
-    window.baohai.tell('contents', 'browse', Object.fromEntries(query));
+    leaves.seek(sorted(query));
   } else if (!query.has('tab') && !dialog) {
     const turns = document.querySelector('#dialogue .turns');
     if (query.get('q') && query.get('q') !== turns?.dataset.asked) showOrAsk(turns, query);
@@ -92,20 +119,7 @@ const showOrAsk = (turns, query) => {
   const records = [...turns?.querySelectorAll('.turn') ?? []].map((turn) => JSON.parse(turn.dataset.record).understood);
   const turn = records.lastIndexOf(query.get('q'));
   if (turn >= 0) window.baohai.tell('dialogue', 'show', { turn: String(turn), card: '0' });
-  else visit(query);
-};
-const visit = (query) => {
-  if (sought !== query.get('q')) left = sought;
-  sought = query.get('q');
-  window.baohai.tell('dialogue', 'visit', Object.fromEntries(query));
-};
-// The framework drops what Back leads to while it still answers the one before; it is told again, until it is answered.
-let seeking = 0;
-const seek = (tries) => {
-  clearTimeout(seeking);
-  if (sought === null || !tries) return;
-  window.baohai.tell('dialogue', 'visit', Object.fromEntries(now()));
-  seeking = setTimeout(() => seek(tries - 1), 300);
+  else questions.seek(query.get('q'));
 };
 addEventListener('popstate', follow);
 

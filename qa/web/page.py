@@ -202,7 +202,7 @@ def _listen_to_readers(desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:
             calls.listen(parts[name].open, desk.reading.open, **pressed)
     for name in ("near", "raw"):
         calls.listen(getattr(parts["reader"], name), getattr(desk.reading, name), **pressed)
-    calls.listen(parts["contents"].browse, desk.reading.browse, trigger_mode="always_last", **pressed)
+    calls.listen(parts["contents"].browse, desk.reading.browse, **pressed)
 
 
 def _lay_out_adding() -> dict[str, Any]:

@@ -209,6 +209,18 @@ def test_the_contents_are_leafed_through_by_time_and_words(page: Page) -> None:
     expect(page.locator("#contents .entry h3")).to_have_text(["大桥下月通车"])
 
 
+def test_back_pressed_twice_at_once_goes_two_choices_back(page: Page) -> None:
+    page.get_by_role("tab", name="浏览").click()
+    for kind, chosen in ((".timeline", "2024-03"), (".timeline", "2024-03-12"), (".facets", "A03")):
+        page.locator(f"{kind} button", has_text=chosen).click()
+    expect(page).to_have_url(re.compile("folio="), timeout=30_000)
+    page.evaluate("history.back(); setTimeout(() => history.back(), 20)")
+    expect(page.locator("#contents .browsing[data-time='2024-03']")).to_have_count(1, timeout=30_000)
+    page.wait_for_timeout(500)  # what was left behind would come by now
+    expect(page.locator("#contents .browsing[data-time='2024-03']")).to_have_count(1)
+    expect(page).to_have_url(re.compile("time=2024-03(&|$)"))
+
+
 def test_keys_lead_from_card_to_card(page: Page) -> None:
     ask(page, QUESTION)
     page.locator("#ev-1").focus()
