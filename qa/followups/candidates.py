@@ -112,7 +112,10 @@ def _seams(one: Candidate) -> Iterator[tuple[Word, Word]]:
 
 
 def _within_a_name(before: Word, after: Word) -> bool:
-    """Whether a cut between two words parts a name from its last character: 青螺 | 岛."""
+    """Whether a cut between two words parts a name from its last character, or a number from what it counts: 青螺 | 岛,
+    2 | 号线."""
+    if before.text.isdecimal():
+        return True
     ascii_ = before.text.isascii() or after.text.isascii()
     return len(after.text) == 1 and not ascii_ and may_name(after) and may_name(before)
 

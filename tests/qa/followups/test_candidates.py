@@ -52,6 +52,7 @@ def test_a_way_is_among_them(before: str, question: str, way: str) -> None:
         ("天铁实业是什么公司", "它在哪里", "天铁在哪里"),  # half a name
         ("聂双双在哪个厂", "她多大", "聂多大"),
         ("青螺岛船票多少钱", "那学生呢", "学生岛船票多少钱"),  # a name without its last character
+        ("2号线末班车几点", "票价", "2票价末班车几点"),  # a number without what it counts
         ("社区食堂几点开门", "多少钱", "社区食堂多少钱开门"),  # what was asked of a time is not asked of a price
         ("狗叫什么名字", "多大", "狗叫多大名字"),
         ("杨梅多少钱一斤", "枇杷呢", "杨梅多少枇杷一斤"),  # words that ask together
