@@ -107,6 +107,17 @@ def test_another_kind_of_thing_is_asked_about_beside_the_one_before(samples_stor
         typed.append(question)
 
 
+def test_what_is_refused_as_a_follow_up_and_surely_told_as_it_stands_is_a_new_question(samples_store: Path) -> None:
+    retriever = Retriever.open(samples_store)
+    answer = retriever.answer("羊关在哪", history=["2号线末班车几点"])
+    assert answer.question == "羊关在哪"
+    assert answer.text is not None
+    assert "羊" in answer.text
+    # What surely leans by its words is not asked as it stands, though nothing is found.
+    answer = retriever.answer("那多长", history=["2号线末班车几点"])
+    assert answer.question != "那多长"
+
+
 def test_a_topic_is_carried_over_several_follow_ups_and_over_talk() -> None:
     typed = ["“望潮8号”是什么船？", "它有多长？", "谢谢", "能坐多少人？"]
     reading = read_follow_up("几点开船？", typed)
