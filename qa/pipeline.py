@@ -161,7 +161,7 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
             return Found(asked.text, False, standing, own, own.times)
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
-    may_stand_alone = not reading.certain and reading.leaning < SURELY_LEANS
+    may_stand_alone = reading.leaning < SURELY_LEANS
     return Found(reading.rewritten, True, carried, own, query.times, may_stand_alone=may_stand_alone)
 
 

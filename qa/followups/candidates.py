@@ -53,6 +53,11 @@ class Candidate:
         start, end = self.pronoun or (0, 0)
         return f"{self.core[:start]}{joined(self.head)}{self.joint}{self.core[end:]}{joined(self.tail)}"
 
+    @property
+    def earlier(self) -> str:
+        """The words of the earlier question, those that stay and those that go."""
+        return joined((*self.head, *self.cut, *self.tail))
+
 
 def plain(question: str) -> str:
     """A question in simplified characters without the marks at its end, as it is written rather than spoken."""
@@ -111,9 +116,8 @@ def _seams(one: Candidate) -> Iterator[tuple[Word, Word]]:
         yield one.cut[-1], one.tail[0]
 
 
-def _within_a_name(before: Word, after: Word) -> bool:
-    """Whether a cut between two words parts a name from its last character, or a number from what it counts: 青螺 | 岛,
-    2 | 号线."""
+def _belong_together(before: Word, after: Word) -> bool:
+    """Whether two words are a name and its last character, or a number and what it counts: 青螺 | 岛, 2 | 号线."""
     if before.text.isdecimal():
         return True
     ascii_ = before.text.isascii() or after.text.isascii()
@@ -129,8 +133,9 @@ def _is_clause(core: str) -> bool:
 def _of_another_question(one: Candidate) -> bool:
     """Whether words stay behind a new question that asks for something else than the one they are of: 开门 of 几点开门
     behind 多少钱."""
-    before = kind_asked("".join(map(joined, (one.head, one.cut, one.tail))))
-    return bool(one.tail and before and ASKS.search(one.core)) and kind_asked(one.core) != before
+    if not one.tail or not ASKS.search(one.core):
+        return False
+    return kind_asked(one.earlier) not in (None, kind_asked(one.core))
 
 
 def _parts_a_phrase(one: Candidate) -> bool:
@@ -139,13 +144,13 @@ def _parts_a_phrase(one: Candidate) -> bool:
         return False
     start = len(joined(one.head))
     cuts = {start, start + len(joined(one.cut))} if one.tail else {start}
-    return not cuts.isdisjoint(within_phrases("".join(map(joined, (one.head, one.cut, one.tail)))))
+    return not cuts.isdisjoint(within_phrases(one.earlier))
 
 
 def _sound(one: Candidate) -> bool:
     """Whether the words that stay are whole: more than one character, no mark, no half of a pair of brackets, nothing
-    behind a new clause or another question, no half of a name in place of a pronoun, and no name or words that ask cut
-    in two."""
+    behind a new clause or another question, no half of a name in place of a pronoun, and nothing cut in two that
+    belongs together: names, a number and what it counts, words that ask."""
     parts = [joined(one.head), joined(one.tail)]
     if not one.core or (len(parts[0]) == 1 and not parts[1]) or any(_MARKS.search(part) for part in parts):
         return False
@@ -153,6 +158,6 @@ def _sound(one: Candidate) -> bool:
         return False
     if one.pronoun is not None and one.cut and may_name(one.head[-1]) and may_name(one.cut[0]):
         return False
-    if one.pronoun is None and any(_within_a_name(*seam) for seam in _seams(one)):
+    if one.pronoun is None and any(_belong_together(*seam) for seam in _seams(one)):
         return False
     return all(part.count(a) == part.count(b) for part in parts for a, b in _HALVES)

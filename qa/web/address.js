@@ -55,7 +55,7 @@ Object.assign(window.baohai, {
     if (data.offset === '0') delete data.offset;
     const query = withOnly([...WANTED, ...ASKED], { ...data, tab: 'browse' });
     if (leaves.isLeft(sorted(query))) return;
-    write(query, now().get('tab') === 'browse');
+    write(query, true);
     if (part.getBoundingClientRect().top < 0) part.scrollIntoView({ block: 'start' });
   },
 });
@@ -63,31 +63,32 @@ Object.assign(window.baohai, {
 // What Back leads to, told to Python by the address. The framework drops what is told while the one before is still being
 // answered: it is told again when that comes, which Back has left and which does not enter the address.
 const AGAIN = 20;
-const trail = (tell) => {
+const trail = (part, name) => {
+  const tell = () => window.baohai.tell(part, name, Object.fromEntries(now()));
   let sought = null;
   let left = null;
   let waiting = 0;
   const again = (tries) => {
     clearTimeout(waiting);
     if (sought === null || !tries) return;
-    tell(Object.fromEntries(now()));
+    tell();
     waiting = setTimeout(() => again(tries - 1), 300);
   };
   return {
-    seek: (name) => {
-      if (sought !== name) left = sought;
-      sought = name;
-      tell(Object.fromEntries(now()));
+    seek: (what) => {
+      if (sought !== what) left = sought;
+      sought = what;
+      tell();
     },
-    isLeft: (name) => {
-      if (left !== null && name === left) again(AGAIN);
+    isLeft: (what) => {
+      if (left !== null && what === left) again(AGAIN);
       else sought = left = null;
       return sought !== null;
     },
   };
 };
-const questions = trail((query) => window.baohai.tell('dialogue', 'visit', query));
-const leaves = trail((query) => window.baohai.tell('contents', 'browse', query));
+const questions = trail('dialogue', 'visit');
+const leaves = trail('contents', 'browse');
 
 const readArticle = (query) => {
   const [paragraph = '0', paragraphs = '0'] = (query.get('at') ?? '').split('.');
