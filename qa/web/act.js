@@ -89,6 +89,7 @@ element.addEventListener('click', (event) => {
   if (dialog && event.target === dialog) { dialog.close(); return; }  // beside the drawer
   const pressed = event.target.closest('[data-act]');
   if (!pressed || pressed.disabled || pressed.matches('form')) return;
+  if (event.detail > 1 && TOLD.includes(pressed.dataset.act)) return;  // a double click presses once
   if (pressed.matches('article') && event.target.closest('details, input, label')) return;  // these act by themselves
   // Selecting words on a card is no press.
   if (pressed.matches('article') && String(getSelection())) return;

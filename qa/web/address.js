@@ -60,11 +60,11 @@ Object.assign(window.baohai, {
   },
 });
 
-// What Back leads to, told to Python by the address. The framework drops what is told while the one before is still being
-// answered: it is told again when that comes, which Back has left and which does not enter the address.
-const AGAIN = 20;
-const trail = (part, name) => {
-  const tell = () => window.baohai.tell(part, name, Object.fromEntries(now()));
+// What Back leads to, told to Python. The framework drops what is told while a call of the same kind is being answered:
+// it is told until it is shown. What Back has left in the meantime does not enter the address when it comes.
+const AGAIN = 10;
+const trail = () => {
+  let tell = () => {};
   let sought = null;
   let left = null;
   let waiting = 0;
@@ -74,21 +74,24 @@ const trail = (part, name) => {
     tell();
     waiting = setTimeout(() => again(tries - 1), 300);
   };
+  const end = () => { sought = left = null; };
   return {
-    seek: (what) => {
+    seek: (what, telling) => {
       if (sought !== what) left = sought;
       sought = what;
-      tell();
+      tell = telling;
+      again(AGAIN);
     },
+    end,
     isLeft: (what) => {
       if (left !== null && what === left) again(AGAIN);
-      else sought = left = null;
+      else end();
       return sought !== null;
     },
   };
 };
-const questions = trail('dialogue', 'visit');
-const leaves = trail('contents', 'browse');
+const questions = trail();
+const leaves = trail();
 
 const readArticle = (query) => {
   const [paragraph = '0', paragraphs = '0'] = (query.get('at') ?? '').split('.');
@@ -110,7 +113,7 @@ const follow = () => {
   if (late && !query.has('article')) {
     window.baohai.asked(document.querySelector('#dialogue .turns'));
   } else if (query.get('tab') === 'browse') {
-    leaves.seek(sorted(query));
+    leaves.seek(sorted(query), () => window.baohai.tell('contents', 'browse', Object.fromEntries(query)));
   } else if (!query.has('tab') && !dialog) {
     const turns = document.querySelector('#dialogue .turns');
     if (query.get('q') && query.get('q') !== turns?.dataset.asked) showOrAsk(turns, query);
@@ -119,8 +122,8 @@ const follow = () => {
 const showOrAsk = (turns, query) => {
   const records = [...turns?.querySelectorAll('.turn') ?? []].map((turn) => JSON.parse(turn.dataset.record).understood);
   const turn = records.lastIndexOf(query.get('q'));
-  if (turn >= 0) window.baohai.tell('dialogue', 'show', { turn: String(turn), card: '0' });
-  else questions.seek(query.get('q'));
+  const [name, data] = turn < 0 ? ['visit', Object.fromEntries(query)] : ['show', { turn: String(turn), card: '0' }];
+  questions.seek(query.get('q'), () => window.baohai.tell('dialogue', name, data));
 };
 addEventListener('popstate', follow);
 

@@ -16,7 +16,8 @@ import gradio as gr
 from qa.web.told import Parts
 from qa.web.words import COOKIE, speak
 
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# "once", the framework's own choice, drops what is pressed while it has not noted that the call before is done.
+DEFAULTS: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
 
 
 class Calls:
@@ -33,7 +34,7 @@ class Calls:
         wrapped = _wrapped(listener, told, self._anew)
         wrapped.__name__ = listener.__name__
         given = [self._parts[name] for name in inputs]
-        return event(wrapped, given, list(self._parts.values()), **{**QUIET, **options})
+        return event(wrapped, given, list(self._parts.values()), **{**DEFAULTS, **options})
 
     def _anew(self, parts: Parts) -> dict[Any, Any]:
         return {self._parts[name]: _value(value) for name, value in parts.items() if name in self._parts}
@@ -69,15 +70,17 @@ def _wrapped(listener: Callable[..., Any], told: str, anew: Anew) -> Callable[..
 
     by_told: dict[str, Callable[..., Any]] = {"": call, "address": call_with_address, "pressed": call_with_pressed}
     called = by_told[told]
-    # The framework sends the last step of a generator twice, the second time when it is done: an article that was
-    # closed in between would open again. Only what really has steps is a generator.
     return _stepwise(called) if in_steps else called
 
 
 def _stepwise(called: Callable[..., Any]) -> Callable[..., Any]:
+    """The framework sends the last step of a generator twice, the second time when it is done: what has been shown in
+    between would go. The last step here changes nothing."""
+
     @functools.wraps(called)
     def steps(*given: Any) -> Iterator[Any]:
         yield from called(*given)
+        yield gr.skip()
 
     return steps
 

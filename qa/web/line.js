@@ -1,12 +1,16 @@
 // A question that is sent while another runs, or while the page still opens, waits in sight, and is sent after it.
 
-// The framework drops a question that is sent while another is answered, and what it shows first would wipe one that is
-// asked before. Here it waits. A page whose first words never come sends all the same.
+// What the framework shows first would wipe a question that is asked before. A page whose first words never come sends
+// all the same.
 const FIRST_WORDS = 15_000;
-const opening = () => !document.querySelector('#narrowing .narrowing') && performance.now() < FIRST_WORDS;
-const busy = () => opening() || document.querySelector('#dialogue .searching') !== null;
+const SHOWN = 3_000;  // so long at most it takes until the page shows that a question was taken
+const LAST = 50;  // so long it takes until the framework has put into the box what it shows last
 let waits = null;  // the question that waits, as it stands in the box
-let sending = false;  // one press at a time: two would ask twice
+let sent = null;  // the one that was sent and that the page does not show yet
+let unseen = 0;
+let due = 0;
+const opening = () => !document.querySelector('#narrowing .narrowing') && performance.now() < FIRST_WORDS;
+const busy = () => opening() || sent !== null || document.querySelector('#dialogue .searching') !== null;
 const say = (text) => {
   const told = document.getElementById('queued');
   if (told) { told.textContent = text; told.hidden = !text; }
@@ -14,25 +18,40 @@ const say = (text) => {
 const hold = (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!box()?.value.trim()) return;
-  waits = box().value;
+  const question = box()?.value;
+  if (!question?.trim() || question === sent) return;  // pressed twice: asked once
+  waits = question;
   say(window.baohai.word(opening() ? '页面正在打开，打开后就问。' : '上一个问题还在检索，这一个排在后面，答完就问。'));
 };
 const type = (words) => {
-  if (!box() || box().value === words) return;
+  if (box().value === words) return;
   box().value = words;
   box().dispatchEvent(new Event('input', { bubbles: true }));
 };
-const TRIES = 20;
-const send = (tries) => {
-  sending = false;
-  if (waits === null || (tries === TRIES && busy())) return;
-  // The one before may have failed or been stopped, and stand in the box again.
-  if (tries === TRIES) type(waits);
-  if (busy() || !box()?.value.trim() || !tries) { waits = null; say(''); return; }
+const shown = () => {
+  clearTimeout(unseen);
+  sent = null;
+  next();
+};
+const sending = () => {
+  if (!box()?.value.trim()) return;
+  questions.end();
+  sent = box().value;
+  clearTimeout(unseen);
+  unseen = setTimeout(shown, SHOWN);
+};
+const next = () => {
+  if (waits === null || busy()) return;
+  clearTimeout(due);
+  due = setTimeout(send, LAST);
+};
+const send = () => {
+  if (waits === null || busy() || !box()) return;
+  type(waits);  // the one before may have failed or been stopped, and stand in the box again
+  waits = null;
+  say('');
+  sending();
   document.querySelector('#question button')?.click();
-  sending = true;
-  setTimeout(() => send(tries - 1), 300);  // the framework may not have noted yet that the other is done
 };
 document.addEventListener('input', (event) => {
   if (waits === null || !event.isTrusted || event.target !== box()) return;
@@ -43,15 +62,14 @@ document.addEventListener('keydown', (event) => {
   const sends = event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target === box();
   // Put the phone's keyboard away, so that the answer shows; later, for the framework sends on the key press to come.
   if (sends && innerWidth <= 768) setTimeout(() => box()?.blur(), 100);
-  if (sends && busy()) hold(event);
+  if (sends) (busy() ? hold : sending)(event);
 }, true);
 document.addEventListener('click', (event) => {
-  if (event.isTrusted && event.target.closest('#question button') && busy()) hold(event);
+  if (event.isTrusted && event.target.closest('#question button')) (busy() ? hold : sending)(event);
 }, true);
-const next = () => {
-  if (waits === null || sending || busy()) return;
-  sending = true;
-  setTimeout(() => send(TRIES), 50);  // the framework puts into the box what it shows last
-};
-new MutationObserver(next).observe(document.body, { childList: true, characterData: true, subtree: true });
+new MutationObserver((changes) => {
+  const within = (part) => changes.some(({ target }) => target.parentElement?.closest(part));
+  if (within('#notice') || (within('#dialogue') && document.querySelector('#dialogue .turns'))) shown();
+  else next();
+}).observe(document.body, { childList: true, characterData: true, subtree: true });
 setTimeout(next, Math.max(0, FIRST_WORDS - performance.now()));

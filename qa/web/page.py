@@ -177,6 +177,7 @@ def _lay_out_asking() -> dict[str, Any]:
 def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:
     asking, talk, tries, narrowing = desk.asking, parts["dialogue"], parts["examples"], parts["narrowing"]
     pressed: dict[str, Any] = {"told": "pressed", **_ASKING}
+    # What is typed is sent by line.js, one at a time.
     running = [calls.listen(parts["question"].submit, asking.ask, "question", "talk", **_ASKING)]
     running += [calls.listen(part.ask, asking.ask_pressed, "talk", **pressed) for part in (tries, talk)]
     running += [calls.listen(talk.again, asking.again, "talk", **pressed)]
@@ -185,7 +186,8 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[
     # A page opens also while as many questions as may are being answered.
     running += [calls.listen(page.load, desk.arrive, "talk", told="address", **_READING)]
     # Back ends a question that runs; address.js sees to one that Back itself led to.
-    running += [calls.listen(talk.visit, asking.visit, "talk", cancels=list(running), **pressed)]
+    visiting = {"cancels": list(running), "trigger_mode": "once", **pressed}
+    running += [calls.listen(talk.visit, asking.visit, "talk", **visiting)]
     # A question that runs must not come back over what is begun in its place.
     ends: dict[str, Any] = {"cancels": running, **_READING}
     calls.listen(talk.halt, asking.halt, "question", "talk", told="pressed", **ends)
@@ -248,11 +250,13 @@ def _listen_to_additions(desk: Desk, calls: Calls, parts: dict[str, Any]) -> Non
     # In one queue with the preview, which must not be wiped by a check that comes after it.
     calls.listen(parts["files"].upload, stocking.check_files, "files", concurrency_id="preview", **one_at_a_time)
     calls.listen(parts["log"].amend, stocking.amend, *given, told="pressed", concurrency_id="preview", **one_at_a_time)
-    index: dict[str, Any] = {"told": "pressed", "concurrency_id": "index", **one_at_a_time}
+    # Pressed twice, these change the store once.
+    changing: dict[str, Any] = {"concurrency_id": "index", "trigger_mode": "once", **one_at_a_time}
+    index: dict[str, Any] = {"told": "pressed", **changing}
     calls.listen(parts["examples"].stock, stocking.stock, **index)
     for name in ("remove", "roll_back"):
         calls.listen(getattr(parts["holdings"], name), getattr(stocking, name), **index)
     for name in ("log", "examples"):
         calls.listen(parts[name].call_off, stocking.call_off, told="pressed", **_READING)
     calls.listen(parts["look"].click, stocking.preview, *given, concurrency_id="preview", **one_at_a_time)
-    calls.listen(parts["go"].click, stocking.rebuild, *given, concurrency_id="index", **one_at_a_time)
+    calls.listen(parts["go"].click, stocking.rebuild, *given, **changing)

@@ -60,6 +60,11 @@ def send(page: Page, question: str) -> None:
     page.keyboard.press("Enter")
 
 
+def answered(page: Page, question: str) -> None:
+    expect(page.locator(".turn.shown h2")).to_have_text(question, timeout=30_000)
+    expect(page.locator("#dialogue .searching")).to_have_count(0, timeout=30_000)
+
+
 def test_a_question_enters_the_address_when_it_is_answered(page: Page) -> None:
     send(page, "桥" * 8000)
     expect(page.locator("#notice")).to_contain_text("8000 个字，最多 500 个字", timeout=30_000)
@@ -91,17 +96,21 @@ def test_an_address_with_too_long_a_question_says_so(page: Page, served: Served)
     expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
 
 
-def test_a_second_question_waits_in_sight_and_is_asked(
-    page: Page, served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    release = threading.Event()
+@pytest.fixture
+def release(served: Served, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Until it is set, no question is answered."""
+    event = threading.Event()
     answer = served.service.retriever().answer
 
     def slow(*arguments: Any, **named: Any) -> Any:
-        release.wait(60)
+        event.wait(60)
         return answer(*arguments, **named)
 
     monkeypatch.setattr(served.service.retriever(), "answer", slow)
+    return event
+
+
+def test_a_second_question_waits_in_sight_and_is_asked(page: Page, release: threading.Event) -> None:
     send(page, QUESTION)
     expect(page.locator("#dialogue .searching")).to_be_visible(timeout=30_000)
     send(page, "末班船几点？")
@@ -111,6 +120,37 @@ def test_a_second_question_waits_in_sight_and_is_asked(
     expect(page.locator(".searching")).to_have_count(0, timeout=30_000)
     expect(page.locator("#queued")).to_be_hidden()
     expect(page.locator("#question textarea")).to_have_value("")
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a busy machine: the word that a call is done comes after what it gave."""
+    said = Queue.send_message
+
+    def send_message(queue: Queue, event: Any, message: Any) -> None:
+        wait = 0.3 if isinstance(message, ProcessCompletedMessage) else 0
+        asyncio.get_running_loop().call_later(wait, said, queue, event, message)
+
+    monkeypatch.setattr(Queue, "send_message", send_message)
+
+
+@pytest.mark.usefixtures("late")
+def test_a_question_as_soon_as_another_is_answered_is_asked(page: Page) -> None:
+    send(page, QUESTION)
+    answered(page, QUESTION)
+    send(page, "末班船几点？")
+    expect(page.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
+
+
+@pytest.mark.usefixtures("late")
+def test_a_question_that_is_sent_twice_at_once_is_asked_once(page: Page) -> None:
+    page.fill("#question textarea", QUESTION)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialogue .searching")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".turn h2")).to_have_text([QUESTION], timeout=30_000)
+    send(page, "末班船几点？")
+    expect(page.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
 
 
 @pytest.fixture
@@ -141,6 +181,32 @@ def test_a_question_that_is_sent_while_the_page_opens_is_asked(
     page.close()
 
 
+def test_a_double_click_calls_once(page: Page) -> None:
+    send(page, QUESTION)
+    answered(page, QUESTION)
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url) if "queue/join" in request.url else None)
+    page.get_by_role("button", name="新的提问").dblclick()
+    expect(page.locator(".welcome")).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(300)
+    assert len(calls) == 1
+
+
+def test_a_question_after_one_that_waited_for_the_page_is_asked(
+    browser: Browser, served: Served, arrive: threading.Event, release: threading.Event
+) -> None:
+    page = browser.new_page(locale="zh-CN")
+    page.goto(served.address)
+    send(page, QUESTION)
+    arrive.set()
+    expect(page.locator("#dialogue .searching")).to_be_visible(timeout=30_000)
+    send(page, "末班船几点？")
+    page.wait_for_timeout(500)
+    release.set()
+    expect(page.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
+    page.close()
+
+
 def test_what_is_typed_while_the_page_opens_stays(browser: Browser, served: Served, arrive: threading.Event) -> None:
     page = browser.new_page(locale="zh-CN")
     page.goto(served.address)
@@ -152,17 +218,29 @@ def test_what_is_typed_while_the_page_opens_stays(browser: Browser, served: Serv
     page.close()
 
 
-def test_an_article_that_is_closed_as_soon_as_it_opens_stays_closed(
-    page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # On a busy machine the word that a call is done comes after what it gave.
-    said = Queue.send_message
+@pytest.mark.usefixtures("late")
+def test_back_goes_on_while_the_word_is_late_that_the_last_is_done(page: Page) -> None:
+    questions = [QUESTION, "末班船几点？", "大桥定于什么时候通车？"]
+    for question in questions:
+        send(page, question)
+        answered(page, question)
+    page.go_back()
+    answered(page, questions[1])
+    page.go_back()
+    answered(page, questions[0])
+    page.go_forward()
+    answered(page, questions[1])
+    page.get_by_role("button", name="新的提问").click()  # from here on each is a conversation of its own
+    expect(page.locator(".welcome")).to_be_visible(timeout=30_000)
+    page.go_back()
+    answered(page, questions[1])
+    page.go_back()
+    answered(page, questions[0])
+    expect(page).to_have_url(re.compile("q=" + quote(questions[0])))
 
-    def late(queue: Queue, event: Any, message: Any) -> None:
-        wait = 0.3 if isinstance(message, ProcessCompletedMessage) else 0
-        asyncio.get_running_loop().call_later(wait, said, queue, event, message)
 
-    monkeypatch.setattr(Queue, "send_message", late)
+@pytest.mark.usefixtures("late")
+def test_an_article_that_is_closed_as_soon_as_it_opens_stays_closed(page: Page) -> None:
     send(page, QUESTION)
     expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
     page.evaluate("""() => {
