@@ -50,6 +50,8 @@ _SAYS = gr.I18n(**{ENGLISH: english(), CHINESE: {words: words for words in engli
 
 _ASKING: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": AT_ONCE}
 _READING: dict[str, Any] = {"concurrency_id": "read", "concurrency_limit": AT_ONCE}
+# Of two calls at once either may come last. What Back leads to is told by address.js until it is shown.
+_ONE_BY_ONE: dict[str, Any] = {"trigger_mode": "once"}
 
 
 def build_page(desk: Desk, endpoints: Endpoints, questions: int = DEFAULT.questions) -> gr.Blocks:
@@ -186,15 +188,14 @@ def _listen_to_questions(page: gr.Blocks, desk: Desk, calls: Calls, parts: dict[
     # A page opens also while as many questions as may are being answered.
     running += [calls.listen(page.load, desk.arrive, "talk", told="address", **_READING)]
     # Back ends a question that runs; address.js sees to one that Back itself led to.
-    visiting = {"cancels": list(running), "trigger_mode": "once", **pressed}
-    running += [calls.listen(talk.visit, asking.visit, "talk", **visiting)]
+    running += [calls.listen(talk.visit, asking.visit, "talk", cancels=list(running), **_ONE_BY_ONE, **pressed)]
     # A question that runs must not come back over what is begun in its place.
     ends: dict[str, Any] = {"cancels": running, **_READING}
     calls.listen(talk.halt, asking.halt, "question", "talk", told="pressed", **ends)
     calls.listen(talk.restore, asking.restore, "talk", told="pressed", **ends)
     calls.listen(talk.anew, asking.anew, "talk", **ends)
-    for name in ("show", "judge"):
-        calls.listen(getattr(talk, name), getattr(asking, name), "talk", told="pressed", **_READING)
+    calls.listen(talk.show, asking.show, "talk", told="pressed", **_ONE_BY_ONE, **_READING)
+    calls.listen(talk.judge, asking.judge, "talk", told="pressed", **_READING)
 
 
 def _listen_to_readers(desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:
@@ -204,7 +205,7 @@ def _listen_to_readers(desk: Desk, calls: Calls, parts: dict[str, Any]) -> None:
             calls.listen(parts[name].open, desk.reading.open, **pressed)
     for name in ("near", "raw"):
         calls.listen(getattr(parts["reader"], name), getattr(desk.reading, name), **pressed)
-    calls.listen(parts["contents"].browse, desk.reading.browse, **pressed)
+    calls.listen(parts["contents"].browse, desk.reading.browse, **_ONE_BY_ONE, **pressed)
 
 
 def _lay_out_adding() -> dict[str, Any]:
@@ -251,7 +252,7 @@ def _listen_to_additions(desk: Desk, calls: Calls, parts: dict[str, Any]) -> Non
     calls.listen(parts["files"].upload, stocking.check_files, "files", concurrency_id="preview", **one_at_a_time)
     calls.listen(parts["log"].amend, stocking.amend, *given, told="pressed", concurrency_id="preview", **one_at_a_time)
     # Pressed twice, these change the store once.
-    changing: dict[str, Any] = {"concurrency_id": "index", "trigger_mode": "once", **one_at_a_time}
+    changing: dict[str, Any] = {"concurrency_id": "index", **_ONE_BY_ONE, **one_at_a_time}
     index: dict[str, Any] = {"told": "pressed", **changing}
     calls.listen(parts["examples"].stock, stocking.stock, **index)
     for name in ("remove", "roll_back"):
