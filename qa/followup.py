@@ -42,6 +42,11 @@ class Reading:
     leaning: float
     certain: bool = False
 
+    @property
+    def bound(self) -> bool:
+        """Whether it can be no question by itself: 欧元呢, 他多大了."""
+        return self.certain or self.cues.get("pronoun", 0.0) > 0 or self.cues.get("ends 呢", 0.0) > 0
+
 
 def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
     """How `question` reads after `history`, the questions as they were asked, oldest first; None where it can only
