@@ -32,3 +32,29 @@ const translate = () => {
 };
 translate();
 new MutationObserver(translate).observe(document.body, { childList: true, characterData: true, subtree: true });
+
+// A press while files are still being sent would be answered before they are checked, and the word of the check would wipe
+// its answer: it waits until they have come and their check is asked for.
+const CHECK = 200;
+let sentAt = -CHECK;  // when files were last seen to be sent
+let early = null;  // the button that was pressed meanwhile
+const uploading = () => document.querySelector('#files .uploading') !== null;
+const onTheWay = () => uploading() || performance.now() - sentAt < CHECK;
+const press = () => {
+  if (onTheWay()) { setTimeout(press, CHECK); return; }
+  early?.click();
+  early = null;
+};
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('#look, #go');
+  if (!button || !onTheWay()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (early === null) setTimeout(press, CHECK);
+  early = button;
+}, true);
+let uploads = false;
+new MutationObserver(() => {
+  if (uploads || uploading()) sentAt = performance.now();
+  uploads = uploading();
+}).observe(document.body, { childList: true, subtree: true });

@@ -168,6 +168,37 @@ ISLAND = """# 灯塔改作图书馆
 """
 
 
+# Presses a button in the instant in which a file has come.
+AS_SOON_AS_IT_HAS_COME = """() => {
+  let sent = false;
+  new MutationObserver((_, watching) => {
+    const sending = document.querySelector('#files .uploading') !== null;
+    if (sent && !sending) {
+      watching.disconnect();
+      document.querySelector('#look').click();
+    }
+    sent = sent || sending;
+  }).observe(document.querySelector('#files'), { childList: true, subtree: true });
+}"""
+
+
+def test_a_press_as_soon_as_a_file_has_come_waits_for_its_check(browser: Browser, tmp_path: Path) -> None:
+    store, file = tmp_path / "store", tmp_path / "海岛周报.md"
+    build(PAGES, store, encoder=FakeEncoder())
+    file.write_text(ISLAND, encoding="utf-8")
+    serves = serving(store, port=8290)
+    page = browser.new_page(locale="zh-CN")
+    visit(page, next(serves).address)
+    page.get_by_role("tab", name="语料库").click()
+    page.evaluate(AS_SOON_AS_IT_HAS_COME)
+    page.locator("#files input[type=file]").set_input_files(file)
+    expect(page.locator("#log .piece")).to_have_count(4, timeout=30_000)
+    page.wait_for_timeout(500)
+    expect(page.locator("#log .piece")).to_have_count(4)
+    page.close()
+    next(serves, None)
+
+
 def test_what_is_corrected_before_it_enters_holds_when_the_store_is_built_again(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
