@@ -63,6 +63,12 @@ def read_follow_up(question: str, history: Sequence[str]) -> Reading | None:
     return Reading(f"{rewritten}？", found, leaning, certain)
 
 
+def seems_to_lean(question: str, history: Sequence[str]) -> bool:
+    """Whether `question` would be read as a follow-up to `history` by its words alone."""
+    reading = read_follow_up(question, history)
+    return reading is not None and reading.leaning > logistic(SURE)
+
+
 def is_talk(question: str) -> bool:
     """Whether what was typed is nothing but words of politeness, or marks: 谢谢, 好的知道了."""
     return not _TALK.sub("", fold(question))

@@ -12,6 +12,7 @@ from typing import Final
 from index import StoreError
 from index.errors import FilterError
 from index.store.filters import Filter
+from qa.followup import is_talk, seems_to_lean
 from qa.model import Answer
 from qa.question import LONGEST, TOP_K, QuestionError, checked
 from qa.service import Service
@@ -82,7 +83,7 @@ class Asking:
             kept = cards.cards(talk.turns[-1].answer if talk.turns else None)
             yield {"notice": sentence(error, strangers=not self.judging), "dialogue": self._shown(talk), "cards": kept}
             return
-        turns = (*before, replace(turn, answer=answer), *after)[-MOST_TURNS:]
+        turns = (*before, _answered(turn, before, answer), *after)[-MOST_TURNS:]
         talk = replace(talk, turns=turns)
         shown = self._shown(talk, at - max(0, len(before) + 1 + len(after) - MOST_TURNS))
         yield {"dialogue": shown, "cards": cards.cards(answer), "said": _said(answer), "talk": talk}
@@ -210,6 +211,13 @@ class Asking:
         shown = {"dialogue": self._shown(talk), "narrowing": narrowing.narrowing(where, self._papers())}
         yield {**shown, "cards": cards.searching(), "notice": "", "talk": talk}
         yield {"cards": cards.waiting(), **self.show({"turn": str(len(talk.turns) - 1)}, talk)}
+
+
+def _answered(turn: Turn, before: tuple[Turn, ...], answer: Answer) -> Turn:
+    """`turn` with its answer. What was answered as it stands, though its words lean, is a new question to those after
+    it, too: of questions asked before only the words are known."""
+    stands = answer.question == turn.question and not is_talk(turn.question)
+    return replace(turn, answer=answer, alone=turn.alone or (stands and seems_to_lean(turn.question, asked(before))))
 
 
 def _kept(told: Told) -> Turn:

@@ -91,6 +91,24 @@ def test_a_question_that_is_stopped_comes_back_and_changes_nothing(desk: Desk) -
     assert "question" not in desk.asking.halt({"question": "末班船几点？"}, "票价多少", talk)
 
 
+def test_what_was_answered_as_it_stands_is_a_new_question_to_those_after_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever = desk.service.retriever()
+    seen: list[list[str]] = []
+    answer = retriever.answer
+
+    def as_it_stands(question: str, history: Any = (), top_k: int = 5, **_: Any) -> Any:
+        seen.append(list(history))
+        return answer(question, (), top_k)
+
+    monkeypatch.setattr(retriever, "answer", as_it_stands)
+    talk = NOTHING
+    for question in ("谁反对装电梯", "煮粥的是谁", "谢谢", "死人没"):  # 煮粥的是谁 leans by its words
+        talk = asked(desk, question, talk)["talk"]
+    assert seen == [[], ["谁反对装电梯"], ["煮粥的是谁"], ["煮粥的是谁", "谢谢"]]
+
+
 def test_ask_hands_earlier_questions_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     retriever = desk.service.retriever()
     seen: list[tuple[str, list[str]]] = []
