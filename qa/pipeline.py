@@ -116,11 +116,12 @@ def as_new_question(answer: Answer, found: Found, asked: Asked, tools: Tools) ->
     stands; None elsewhere."""
     if found.leaning is None or answer.survey is not None or tools.reader is None:
         return None
-    if answer.text is not None and (answer.confidence is None or answer.confidence >= DOUBTFUL):
-        return None
-    needed = SURELY_ALONE if found.leaning >= SURELY_LEANS else ALONE
-    if answer.text is not None:
+    if answer.text is None:
+        needed = SURELY_ALONE if found.leaning >= SURELY_LEANS else ALONE
+    elif answer.confidence is not None and answer.confidence < DOUBTFUL:
         needed = CERTAINLY_ALONE
+    else:
+        return None
     alone = answer_question(replace(asked, history=()), tools)
     sure = alone.text not in (None, answer.text) and alone.confidence is not None and alone.confidence >= needed
     return alone if sure else None
