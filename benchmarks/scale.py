@@ -58,7 +58,7 @@ from index.store.address import open_store
 from index.store.dense import CODES_FILE, VECTORS_FILE
 from index.store.filters import Filter
 from index.store.generations import open_generation
-from index.store.vectors_file import LISTS, PROBED, SCANNED, refined
+from index.store.vectors_file import LISTS, PROBED, REFINED, REFINED_BITS, SCANNED
 from index.text.fold import simplified
 from index.text.terms import pairs, question_words
 
@@ -260,19 +260,24 @@ def ask(store: Path, folder: Path) -> dict[str, Any]:
         "memory_mb": {kind: round((after[kind] - before[kind]) / 1e3, 1) for kind in after},
         "wall_ms": {name: percentiles(times) for name, times in wall.items()},
         "core_ms": {name: percentiles(times) for name, times in core.items()},
-        "least_ms": round(1000 * bytes_read(store, len(every)) / bandwidth(), 2),
+        "least_ms": round(1000 * bytes_read(dense_folder(store), len(every), vectors.shape[1]) / bandwidth(), 2),
         "recall_at_100": round(float(np.mean(found)) / min(NEAREST, len(every)), 4),
     }
 
 
-def bytes_read(store: Path, count: int) -> float:
-    """Bytes that the search for vectors must read."""
-    folder = open_generation(store).folder
-    codes = next(folder.rglob(CODES_FILE), None)
-    if codes is None:
-        return float(next(folder.rglob(VECTORS_FILE)).stat().st_size)
-    share = PROBED / LISTS if count > SCANNED else 1.0
-    return share * codes.stat().st_size + refined(count) * CANDIDATES * 2 * load_encoder().dim
+def dense_folder(store: Path) -> Path:
+    """Where the vectors of a store are."""
+    return next(open_generation(store).folder.rglob(VECTORS_FILE)).parent
+
+
+def bytes_read(folder: Path, count: int, dim: int) -> float:
+    """Bytes that a search for the nearest of `count` vectors in `folder` must read: the codes it looks at, and the
+    vectors that are scored exactly."""
+    codes = folder / CODES_FILE
+    if not codes.exists():
+        return float((folder / VECTORS_FILE).stat().st_size)
+    share, refined = (1.0, REFINED) if count <= SCANNED else (PROBED / LISTS, REFINED_BITS)
+    return share * codes.stat().st_size + refined * CANDIDATES * 2 * dim
 
 
 def bandwidth() -> float:

@@ -1,12 +1,12 @@
 """The search for vectors alone, at sizes whose whole store would take hours to build here: one JSON object.
 
-    python -m benchmarks.vectors --pool STORE [--questions FILE.npy] [--sizes 100000 1000000] [--refined 24 36 48]
+    python -m benchmarks.vectors --pool STORE [--questions FILE.npy] [--sizes 100000 1000000] [--refined 6 12 24]
                                  [--scanned 1000000]
 
 Writes the vectors of each size (mixtures of those of STORE, as in `benchmarks.scale`) as a store does, and looks for
 the hundred nearest of questions, mixtures as well or the vectors of a file (`benchmarks.scale --keep` leaves those of
 its questions), and for as many rows as a search asks for.
-For each number of vectors that are scored exactly beside a row that is wanted (`index.store.vectors_file.refined`):
+For each number of vectors that are scored exactly for a row that is wanted (`index.store.vectors_file.REFINED`):
 milliseconds of a core, and how many of the hundred are found. `--scanned`: up to how many vectors all codes are looked
 at, and not those of some lists. `least_ms` is that of `benchmarks.scale`.
 """
@@ -25,11 +25,10 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.scale import KEPT, MIXED, NEAREST, bandwidth, percentiles, vectors_of
+from benchmarks.scale import KEPT, MIXED, NEAREST, bandwidth, bytes_read, percentiles, vectors_of
 from index.encoders.processor import this_processor
 from index.search.candidates import CANDIDATES
-from index.store import vectors_file
-from index.store.dense import CODES_FILE, DenseIndex, write_dense
+from index.store.dense import DenseIndex, write_dense
 from index.store.vectors_file import SCANNED
 
 QUESTIONS = 100
@@ -41,7 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pool", type=Path, metavar="STORE", required=True)
     parser.add_argument("--sizes", nargs="+", type=int, default=[100_000, 1_000_000])
-    parser.add_argument("--refined", nargs="+", type=int, default=[24, 36, 48])
+    parser.add_argument("--refined", nargs="+", type=int, default=[6, 12, 24])
     parser.add_argument("--questions", type=Path, metavar="FILE.npy")
     parser.add_argument("--scanned", type=int, default=SCANNED)
     given = parser.parse_args()
@@ -82,15 +81,6 @@ def measure(size: int, pool: NDArray[np.float32], questions: NDArray[np.float32]
     }
 
 
-def bytes_read(folder: Path, size: int, dim: int) -> float:
-    """Bytes that a search must read: the codes it looks at, and the vectors that are scored exactly."""
-    codes = folder / CODES_FILE
-    if not codes.exists():
-        return 2.0 * dim * size
-    share = vectors_file.PROBED / vectors_file.LISTS if size > vectors_file.SCANNED else 1.0
-    return share * codes.stat().st_size + vectors_file.refined(size) * CANDIDATES * 2 * dim
-
-
 def mixtures(draw: np.random.Generator, pool: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """`(count, dim)` unit rows."""
     middle = pool.mean(axis=0)
@@ -109,13 +99,14 @@ def measure_search(
     index: DenseIndex, questions: NDArray[np.float32], exact: list[set[int]], refined: int
 ) -> dict[str, float | dict[str, float]]:
     """What a search takes and finds with so many vectors scored exactly."""
-    with patch("index.store.vectors_file.refined", lambda count: refined):
-        near = [len(exact[at] & {*index.nearest(question, NEAREST)}) for at, question in enumerate(questions)]
-        taken = []
-        for question in questions:
-            began = time.thread_time()
-            index.nearest(question, CANDIDATES)
-            taken.append(time.thread_time() - began)
+    if index.main.quick is not None:
+        index.main.quick.k_factor = refined
+    near = [len(exact[at] & {*index.nearest(question, NEAREST)}) for at, question in enumerate(questions)]
+    taken = []
+    for question in questions:
+        began = time.thread_time()
+        index.nearest(question, CANDIDATES)
+        taken.append(time.thread_time() - began)
     return {"core_ms": percentiles(taken), "recall_at_100": round(float(np.mean(near)) / NEAREST, 4)}
 
 

@@ -3,7 +3,7 @@
 Each row (a chunk) owns one vector.
 
     vectors.faiss, rows.npy               the vectors and each one's row, ascending; never written again
-    codes.faiss                           one bit for each component, where scanning all vectors would be slow
+    codes.faiss                           four bits for two components, where scanning all vectors would be slow
     added.faiss, added_rows.npy           what was added since, with higher rows; small, scanned whole
     removed.npy                           rows of `rows.npy` that are gone
 """

@@ -2,7 +2,7 @@
 
 Vectors are unit rows, so the inner product is the cosine. They are kept in half precision (with every eighth question
 of cmrc2018_dev no cosine moved by more than 2.3e-4, and no first row changed), and mapped: only what is read is in
-memory. Beside many there are codes, one bit for each component, that name candidates to be scored exactly.
+memory. Beside many there are codes, four bits for two components, that name candidates to be scored exactly.
 """
 
 from __future__ import annotations
@@ -26,23 +26,22 @@ Rows = NDArray[np.int32]
 # Up to this many vectors all are scanned, exactly. Milliseconds of a core for the first 10, 30, 100 and 286 thousand
 # vectors of 90 thousand news paragraphs: 0.7, 1.9, 8.3, 23; with codes 1.1, 1.7, 3.1, 4.9.
 EXACT = 30_000
-# Up to this many vectors the codes are scanned whole and held in memory (57 bytes a vector); of more, those of the
-# lists nearest to the question, mapped. Of 3.4 million, synthesised around the same 286 thousand, .995 of the hundred
-# nearest rows are found so, in 17 ms of a core (.976 in 9 with half as many lists); where they are moved so far that
-# nothing clusters, .90, and .99 by scanning all codes in 42 ms.
-SCANNED = 1_000_000
+# Up to this many vectors the codes are scanned whole and held in memory (96 bytes a vector of 384 components); of more,
+# those of the lists nearest to the question, mapped. Of 3.4 million, synthesised around the same 286 thousand, .995 of
+# the hundred nearest rows are found so, in 17 ms of a core (.976 in 9 with half as many lists); where they are moved so
+# far that nothing clusters, .90.
+SCANNED = 4_000_000
 LISTS = 4096
 PROBED = 512
 
-# How many vectors are scored exactly for each row that is wanted, once the codes have named them. Measured when a row
-# had three vectors and its sentences' stood among them: of the hundred nearest rows of those 90 thousand paragraphs
-# .997 were found so, for headlines and questions about their text (300); .995 with 20 and .998 with 32, which take 0.3
-# ms less and more. For questions about other things, which no row answers, .959.
-# Lists (IVF) were no faster at this recall: a quarter of 1024 has to be looked at to find .99 of a question's nearest.
-REFINED = 24
-# Above this many vectors twice as many: of a million .976 of the hundred nearest are found instead of .939, in 21.6 ms
-# of a core instead of 19.2 (`benchmarks.vectors`).
-MANY = 500_000
+# How many components of a vector one of 16 codes stands for. Of a million vectors (`benchmarks.vectors`) the scan takes
+# 4 ms of a core, with three components a code 2.8, and with one bit a component (RaBitQ) 10 to 14; of the hundred
+# nearest .99, .71 and .95 are among the first 1440.
+PIECE = 2
+# How many vectors are scored exactly for each row that is wanted, once the codes have named them.
+REFINED = 12
+# The same for codes of one bit a component: those of lists, and of stores that were written before.
+REFINED_BITS = 48
 
 _BLOCK = 65_536
 
@@ -53,7 +52,7 @@ class Part:
 
     stored: faiss.Index
     rows: Rows
-    quick: faiss.Index | None = None
+    quick: faiss.IndexRefine | None = None
 
     @property
     def count(self) -> int:
@@ -93,17 +92,14 @@ class Part:
             parameters = faiss.SearchParameters(sel=bitmap)  # type: ignore[call-arg]
         elif self.quick is not None:
             index = self.quick
-            parameters = faiss.IndexRefineSearchParameters(k_factor=refined(self.count))  # type: ignore[call-arg]
+            # Beyond the vectors there are, the codes name none, at an endless distance: as a product that is the best.
+            factor = min(index.k_factor, self.count / wanted)
+            parameters = faiss.IndexRefineSearchParameters(k_factor=factor)  # type: ignore[call-arg]
         # Of the calling thread alone. A question that shares its cores with others waits for the slowest of them.
         faiss.omp_set_num_threads(1)
         scores, places = index.search(query.reshape(1, -1), wanted, params=parameters)
         found = places[0] >= 0
         return scores[0][found], self.rows[places[0][found]]
-
-
-def refined(count: int) -> int:
-    """How many of `count` vectors are scored exactly for each row that is wanted."""
-    return REFINED if count <= MANY else 2 * REFINED
 
 
 def pack_vectors(blocks: Iterable[Vectors | Halves], dim: int) -> faiss.Index:
@@ -120,13 +116,16 @@ def pack_vectors(blocks: Iterable[Vectors | Halves], dim: int) -> faiss.Index:
 
 
 def encode_vectors(stored: faiss.Index) -> faiss.Index:
-    """One bit a component (RaBitQ): where a vector lies from the middle of all, or of its list."""
+    """Codes of the vectors, which name candidates much faster than the vectors themselves do."""
     import faiss
 
     count, dim = stored.ntotal, stored.d
     codes: faiss.Index
     if count <= SCANNED:
-        codes, learned = faiss.IndexRaBitQFastScan(dim, faiss.METRIC_INNER_PRODUCT), EXACT  # only the middle of all
+        # Of unit rows the least distance is the greatest product. Of the distance the middle of all is no part; of the
+        # product it would be nearly all, and what is lost of it more than what parts one row from another.
+        pieces = dim // PIECE if dim % PIECE == 0 else dim
+        codes, learned = faiss.IndexPQFastScan(dim, pieces, 4, faiss.METRIC_L2), EXACT
     else:
         lists = faiss.IndexIVFRaBitQ(faiss.IndexFlatIP(dim), dim, LISTS, faiss.METRIC_INNER_PRODUCT)
         lists.nprobe, lists.cp.niter = PROBED, 10
@@ -135,6 +134,17 @@ def encode_vectors(stored: faiss.Index) -> faiss.Index:
     for start in range(0, count, _BLOCK):
         codes.add(stored.reconstruct_n(start, min(_BLOCK, count - start)))
     return codes
+
+
+def _refine(codes: faiss.Index, stored: faiss.Index) -> faiss.IndexRefine:
+    """A search for what the codes name, scored exactly."""
+    import faiss
+
+    measure, codes.metric_type = codes.metric_type, stored.metric_type  # faiss puts none together that differ
+    quick = faiss.IndexRefine(codes, stored)
+    codes.metric_type = measure
+    quick.k_factor = REFINED if isinstance(codes, faiss.IndexPQFastScan) else REFINED_BITS
+    return quick
 
 
 def save_index(index: faiss.Index, path: Path) -> None:
@@ -156,8 +166,6 @@ def load_index(path: Path) -> faiss.Index:
 def open_part(folder: Path, vectors: str, rows: str, codes: str | None = None) -> Part:
     """The part in the files of these names; `codes` need not be there. Raises ValueError or RuntimeError where they do
     not fit together, OSError where one is missing."""
-    import faiss
-
     stored, held = load_index(folder / vectors), np.load(folder / rows, mmap_mode="r", allow_pickle=False)
     if stored.ntotal != len(held):
         raise ValueError(f"{stored.ntotal} vectors, {len(held)} rows do not fit together")
@@ -166,4 +174,4 @@ def open_part(folder: Path, vectors: str, rows: str, codes: str | None = None) -
     quick = load_index(folder / codes)
     if quick.ntotal != stored.ntotal:
         raise ValueError(f"{quick.ntotal} codes, {stored.ntotal} vectors do not fit together")
-    return Part(stored, np.asarray(held), faiss.IndexRefine(quick, stored))
+    return Part(stored, np.asarray(held), _refine(quick, stored))
