@@ -49,6 +49,8 @@ def _opening_quotes(text: str) -> set[int]:
     Where their number is odd one is missing or is no quotation mark (55"), and only one that begins the line is sure.
     """
     opening: set[int] = set()
+    if '"' not in text:  # as in most: to look at each character took a fourth of the time of cutting
+        return opening
     start = 0
     for line in text.split("\n"):
         quotes = [start + at for at, character in enumerate(line) if character == '"']

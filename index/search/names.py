@@ -108,7 +108,8 @@ def _taught(
     folded: str, words: Sequence[str], word_idf: Sequence[float], store: Searchable
 ) -> list[tuple[str, str, str]]:
     """Other forms of the question's names that passages introduce (简称): article id, other form, question's form."""
-    if not words or not store.matching("words", [_SAYS], 1):
+    unheld, says = store.idf("words", ["", _SAYS])
+    if not words or says == unheld:
         return []
     rarest = sorted(zip(word_idf, words, strict=True), reverse=True)[:_BY_WORDS]
     rows = store.matching("words", [_SAYS, *(word for _, word in rarest)], _LOOKED_AT)

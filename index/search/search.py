@@ -156,7 +156,7 @@ def _read(query: Query, one: _Folded) -> _Read:
         pairs=query.bm25(told or text, one.length),
         words=query.share(in_text),
         headline=headline,
-        named=headline if query.holds_whole(one.chunk.headline) else 0.0,
+        named=headline if headline and query.holds_whole(one.chunk.headline) else 0.0,
         codes=query.code_share(whole),
         numbers=query.number_share(whole),
         time=agreement(query.times, times(whole, day), day) if query.times else 0.0,

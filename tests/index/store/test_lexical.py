@@ -36,6 +36,14 @@ def test_of_many_terms_the_rarest_that_stand_anywhere_count(
     assert index.nearest("words", ["地铁", "高铁"], 10) == []
 
 
+def test_a_term_of_most_passages_counts_where_there_is_no_other(tmp_path: Path) -> None:
+    passages = [["号", "驿站"], ["号", "号", "号"], ["号", "公交"], ["轮渡"]]
+    write_lexical(tmp_path, [(row, words, []) for row, words in enumerate(passages)])
+    index = LexicalIndex.open(tmp_path)
+    assert index.nearest("words", ["号", "驿站"], 10) == [0]
+    assert index.nearest("words", ["号", "地铁"], 10) == [1, 0, 2]
+
+
 def test_fields_are_apart(index: LexicalIndex) -> None:
     assert index.nearest("words", ["二十"], 10) == []
     assert index.nearest("pairs", ["二十"], 10) == [0]
