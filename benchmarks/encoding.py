@@ -1,10 +1,11 @@
 """How fast the bundled model is: passages a second against plain sentence-transformers, questions, a cold `baohai ask`.
 
-    python benchmarks/encoding.py [--rounds 3]
+    python benchmarks/encoding.py [--rounds 3] [--warm]
 
 Both encode the paragraphs of the sample pages in turn, in one process; the plain one is `SentenceTransformer.encode` as
 it comes: float32, 32 texts a batch. Where torch sees a GPU, that is measured too. Prints one JSON object, and draws
-encoding.png beside this file where matplotlib is installed (`pip install 'baohai[bench]'`).
+encoding.png beside this file where matplotlib is installed (`pip install 'baohai[bench]'`). `--warm`: neither a cold
+`baohai ask` nor the plot.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ QUESTIONS = ROOT / "tests" / "goldens" / "samples" / "questions.jsonl"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; the median is told")
+    parser.add_argument("--warm", action="store_true", help="no cold ask, and no plot")
     arguments = parser.parse_args()
+    if arguments.warm:
+        print(json.dumps({"machine": machine(), **encoding(arguments.rounds)}, ensure_ascii=False, indent=1))
+        return
     cold = cold_start(arguments.rounds)  # first: a new process's peak memory counts from that of the one it came from
     report = {"machine": machine(), "cold ask": cold, **encoding(arguments.rounds)}
     print(json.dumps(report, ensure_ascii=False, indent=1))

@@ -1,10 +1,10 @@
 """What reading costs a question: with the trained reader and without it, question by question, in one run.
 
-    python benchmarks/reading_time.py STORE QUESTIONS.jsonl [--every 4]
+    python benchmarks/reading_time.py STORE QUESTIONS.jsonl [--every 4] [--warm]
 
 STORE was built with the bundled model; a row of QUESTIONS has a "question". Prints one JSON object: milliseconds of
 `Retriever.retrieve` (median and 95th percentile), how much more the read one took (median over the questions), the
-passages read, and seconds of a whole `baohai ask` in a process of its own, the least of three.
+passages read, and but for `--warm` seconds of a whole `baohai ask` in a process of its own, the least of three.
 """
 
 from __future__ import annotations
@@ -77,12 +77,14 @@ def main() -> None:
     parser.add_argument("store", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--every", type=int, default=4, help="ask every Nth question")
+    parser.add_argument("--warm", action="store_true", help="no cold ask")
     arguments = parser.parse_args()
     rows = map(json.loads, arguments.questions.read_text("utf-8").splitlines())
     questions = [row["question"] for row in rows][:: arguments.every]
     found = warm(arguments.store, questions)
-    found |= {"cold, read s": cold(arguments.store, questions[0])}
-    found |= {"cold, not read s": cold(arguments.store, questions[0], "--no-reader")}
+    if not arguments.warm:
+        found |= {"cold, read s": cold(arguments.store, questions[0])}
+        found |= {"cold, not read s": cold(arguments.store, questions[0], "--no-reader")}
     print(json.dumps(found | {"questions": len(questions), "processor": processor()}, ensure_ascii=False))
 
 
