@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int32]
 
 # Up to this many vectors all are scanned, exactly. Milliseconds of a core for the first 10, 30, 100 and 286 thousand
-# vectors of 90 thousand news paragraphs: 0.7, 1.9, 8.3, 23; with codes 1.1, 1.7, 3.1, 4.9.
+# vectors of 90 thousand news paragraphs: 0.7, 1.9, 8.3, 23; codes take 0.9 for a hundred thousand.
 EXACT = 30_000
 # Up to this many vectors the codes are scanned whole and held in memory (96 bytes a vector of 384 components); of more,
 # those of the lists nearest to the question, mapped. Of 3.4 million, synthesised around the same 286 thousand, .995 of
@@ -34,9 +34,9 @@ SCANNED = 4_000_000
 LISTS = 4096
 PROBED = 512
 
-# How many components of a vector one of 16 codes stands for. Of a million vectors (`benchmarks.vectors`) the scan takes
-# 4 ms of a core, with three components a code 2.8, and with one bit a component (RaBitQ) 10 to 14; of the hundred
-# nearest .99, .71 and .95 are among the first 1440.
+# How many components of a vector one of 16 codes stands for. Of a million vectors the scan takes 4 ms of a core, and
+# with one bit a component (RaBitQ) 10 to 14; of the hundred nearest .999 and .947 are among the first 1,440, and .969
+# where a code stands for three components.
 PIECE = 2
 # How many vectors are scored exactly for each row that is wanted, once the codes have named them.
 REFINED = 12
