@@ -43,13 +43,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; the median is told")
     parser.add_argument("--warm", action="store_true", help="no cold ask, and no plot")
     arguments = parser.parse_args()
-    if arguments.warm:
-        print(json.dumps({"machine": machine(), **encoding(arguments.rounds)}, ensure_ascii=False, indent=1))
-        return
-    cold = cold_start(arguments.rounds)  # first: a new process's peak memory counts from that of the one it came from
-    report = {"machine": machine(), "cold ask": cold, **encoding(arguments.rounds)}
+    # First: a new process's peak memory counts from that of the one it came from.
+    cold = {} if arguments.warm else {"cold ask": cold_start(arguments.rounds)}
+    report = {"machine": machine(), **cold, **encoding(arguments.rounds)}
     print(json.dumps(report, ensure_ascii=False, indent=1))
-    draw(report)
+    if not arguments.warm:
+        draw(report)
 
 
 def machine() -> dict[str, object]:

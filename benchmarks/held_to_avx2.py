@@ -11,6 +11,7 @@ be held.
 
 from __future__ import annotations
 
+import argparse
 import os
 import runpy
 import sys
@@ -29,10 +30,13 @@ def main() -> None:
     """Hold this process and run the module."""
     if any(os.environ.get(name) != value for name, value in HELD.items()):
         os.execve(sys.executable, [sys.executable, "-m", "benchmarks.held_to_avx2", *sys.argv[1:]], os.environ | HELD)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("module")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    given = parser.parse_args()
     hold()
-    module, *arguments = sys.argv[1:]
-    sys.argv = [module, *arguments]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    sys.argv[1:] = given.arguments
+    runpy.run_module(given.module, run_name="__main__", alter_sys=True)
 
 
 def hold() -> None:

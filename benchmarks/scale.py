@@ -54,11 +54,11 @@ from index.folders import samples_folder
 from index.search.candidates import CANDIDATES
 from index.search.query import Query
 from index.search.search import search
+from index.store import vectors_file
 from index.store.address import open_store
 from index.store.dense import CODES_FILE, VECTORS_FILE
 from index.store.filters import Filter
 from index.store.generations import open_generation
-from index.store.vectors_file import LISTS, PROBED, REFINED, REFINED_BITS, SCANNED
 from index.text.fold import simplified
 from index.text.terms import pairs, question_words
 
@@ -276,7 +276,9 @@ def bytes_read(folder: Path, count: int, dim: int) -> float:
     codes = folder / CODES_FILE
     if not codes.exists():
         return float((folder / VECTORS_FILE).stat().st_size)
-    share, refined = (1.0, REFINED) if count <= SCANNED else (PROBED / LISTS, REFINED_BITS)
+    share, refined = 1.0, vectors_file.REFINED
+    if count > vectors_file.SCANNED:
+        share, refined = vectors_file.PROBED / vectors_file.LISTS, vectors_file.REFINED_BITS
     return share * codes.stat().st_size + refined * CANDIDATES * 2 * dim
 
 

@@ -1,7 +1,7 @@
 """The search for vectors alone, at sizes whose whole store would take hours to build here: one JSON object.
 
     python -m benchmarks.vectors --pool STORE [--questions FILE.npy] [--sizes 100000 1000000] [--refined 6 12 24]
-                                 [--scanned 1000000]
+                                 [--scanned 4000000]
 
 Writes the vectors of each size (mixtures of those of STORE, as in `benchmarks.scale`) as a store does, and looks for
 the hundred nearest of questions, mixtures as well or the vectors of a file (`benchmarks.scale --keep` leaves those of

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from index.store.base import Searchable
+from index.store.base import Field, Searchable
 from index.text.abbreviations import long_name, one_of, other_forms, spelled_out, standing, taught, unlisted
 from index.text.dictionary import part_of_speech
 from index.text.fold import fold
@@ -90,7 +90,12 @@ class Names:
 
 def _holds(store: Searchable, name: str) -> bool:
     """Whether the store may hold a name: some passage holds each of its pairs of characters."""
-    unheld, *held = store.idf("pairs", ["", *pairs(name)])
+    return _all_held(store, "pairs", pairs(name))
+
+
+def _all_held(store: Searchable, kind: Field, terms: Sequence[str]) -> bool:
+    """Whether each of the words or pairs stands in some passage."""
+    unheld, *held = store.idf(kind, ["", *terms])
     return all(idf < unheld for idf in held)
 
 
@@ -108,8 +113,7 @@ def _taught(
     folded: str, words: Sequence[str], word_idf: Sequence[float], store: Searchable
 ) -> list[tuple[str, str, str]]:
     """Other forms of the question's names that passages introduce (简称): article id, other form, question's form."""
-    unheld, says = store.idf("words", ["", _SAYS])
-    if not words or says == unheld:
+    if not words or not _all_held(store, "words", [_SAYS]):
         return []
     rarest = sorted(zip(word_idf, words, strict=True), reverse=True)[:_BY_WORDS]
     rows = store.matching("words", [_SAYS, *(word for _, word in rarest)], _LOOKED_AT)

@@ -182,34 +182,33 @@ AS_SOON_AS_IT_HAS_COME = """() => {
 }"""
 
 
-def test_a_press_as_soon_as_a_file_has_come_waits_for_its_check(browser: Browser, tmp_path: Path) -> None:
+@pytest.fixture
+def adding(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, Served, Path]]:
+    """The page where pages are added, the store it serves, and a file of four articles that is not in it."""
     store, file = tmp_path / "store", tmp_path / "海岛周报.md"
     build(PAGES, store, encoder=FakeEncoder())
     file.write_text(ISLAND, encoding="utf-8")
-    serves = serving(store, port=8290)
-    page = browser.new_page(locale="zh-CN")
-    visit(page, next(serves).address)
-    page.get_by_role("tab", name="语料库").click()
+    for served in serving(store, port=8290):
+        page = browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 900})
+        visit(page, served.address)
+        page.get_by_role("tab", name="语料库").click()
+        yield page, served, file
+        page.close()
+
+
+def test_a_press_as_soon_as_a_file_has_come_waits_for_its_check(adding: tuple[Page, Served, Path]) -> None:
+    page, _, file = adding
     page.evaluate(AS_SOON_AS_IT_HAS_COME)
     page.locator("#files input[type=file]").set_input_files(file)
     expect(page.locator("#log .piece")).to_have_count(4, timeout=30_000)
     page.wait_for_timeout(500)
     expect(page.locator("#log .piece")).to_have_count(4)
-    page.close()
-    next(serves, None)
 
 
 def test_what_is_corrected_before_it_enters_holds_when_the_store_is_built_again(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    adding: tuple[Page, Served, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, file = tmp_path / "store", tmp_path / "海岛周报.md"
-    build(PAGES, store, encoder=FakeEncoder())
-    file.write_text(ISLAND, encoding="utf-8")
-    serves = serving(store, port=8290)
-    served = next(serves)
-    page = browser.new_page(locale="zh-CN", viewport={"width": 1280, "height": 900})
-    visit(page, served.address)
-    page.get_by_role("tab", name="语料库").click()
+    page, served, file = adding
     page.locator("#files input[type=file]").set_input_files(file)
     expect(page.locator("#files")).to_contain_text("海岛周报", timeout=30_000)
     page.click("#look")
@@ -230,15 +229,13 @@ def test_what_is_corrected_before_it_enters_holds_when_the_store_is_built_again(
     assert sorted(map(len, before)) == [1, 1, 2]
     assert not any("海景房" in text for texts in before for text in texts)
     monkeypatch.setattr("index.building.means.load_encoder", lambda *_: FakeEncoder())
-    assert main(["build", str(file), "--store", str(store), "--quiet"]) == 0
+    assert main(["build", str(file), "--store", str(tmp_path / "store"), "--quiet"]) == 0
     served.service.retriever().refresh()
     assert {tuple(one.text for one in article.body) for article in entered(served)} == before
     assert entered(served)[0].title == "灯塔成了图书馆"
     visit(page, f"{served.address}?tab=browse")
     expect(page.locator("#contents .entry h3").first).to_have_text("灯塔成了图书馆", timeout=30_000)
     expect(page.locator("#contents .entry")).to_have_count(3)
-    page.close()
-    next(serves, None)
 
 
 def entered(served: Served) -> list[Article]:
