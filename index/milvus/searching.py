@@ -37,9 +37,17 @@ class Searching(Opened):
         return self._found("vector", np.asarray(query, dtype=np.float32).tolist(), limit, within)
 
     def matching(
-        self, field: Field, terms: Sequence[str], limit: int, within: Collection[int] | None = None
+        self,
+        field: Field,
+        terms: Sequence[str],
+        limit: int,
+        within: Collection[int] | None = None,
+        *,
+        holding: str | None = None,
     ) -> list[int]:
-        """See `Searchable`."""
+        """See `Searchable`. Of passages that hold `holding`, the MOST where it stands most are looked through."""
+        if holding is not None:
+            within = self._found(field, {weights.term_number(holding): 1.0}, MOST, within)
         distinct = list(dict.fromkeys(terms))
         asked: dict[int, float] = {}
         for term, idf in zip(distinct, self.idf(field, distinct), strict=True):

@@ -91,10 +91,16 @@ class Searchable(Protocol):
         ...
 
     def matching(
-        self, field: Field, terms: Sequence[str], limit: int, within: Collection[int] | None = None
+        self,
+        field: Field,
+        terms: Sequence[str],
+        limit: int,
+        within: Collection[int] | None = None,
+        *,
+        holding: str | None = None,
     ) -> list[int]:
         """At most `limit` rows by BM25 of the terms in `field`, best first; of the rows `within` (a set) alone where
-        given."""
+        given, and of those that hold the term `holding`."""
         ...
 
     def idf(self, field: Field, terms: Sequence[str]) -> list[float]:

@@ -155,18 +155,25 @@ class LexicalIndex:
         """How many passages can be found."""
         return int(self.searcher.num_docs)
 
-    def nearest(self, field: str, terms: Sequence[str], limit: int, within: Collection[int] | None = None) -> list[int]:
+    def nearest(
+        self,
+        field: str,
+        terms: Sequence[str],
+        limit: int,
+        within: Collection[int] | None = None,
+        holding: str | None = None,
+    ) -> list[int]:
         """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), of which the RAREST count and
         none that is COMMON, best first; of the rows `within` alone where given (a set: each row found is looked up in
-        it)."""
+        it), and of those that hold the term `holding`."""
         rarest = self._rarest(field, [term for term in dict.fromkeys(terms) if is_whole(term)])
         if not rarest or not self.passages:  # the engine takes no limit of 0
             return []
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, field, term, index_option="freq"))
-            for term in rarest
-        ]
+        clauses = [(tantivy.Occur.Should, self._holding(field, term)) for term in rarest]
         query = tantivy.Query.boolean_query(clauses)
+        if holding is not None:
+            must = tantivy.Query.const_score_query(self._holding(field, holding), 0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, must)])
         if within is None:
             return self._rows(query, limit)
         # As deep as it takes if the terms stand in what is allowed as often as elsewhere, and twice that; then deeper.
@@ -177,6 +184,9 @@ class LexicalIndex:
             if len(found) >= limit or len(rows) < deep:
                 return found[:limit]
             deep *= _DEEPER
+
+    def _holding(self, field: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self.schema, field, term, index_option="freq")
 
     def _rarest(self, field: str, terms: list[str]) -> list[str]:
         """The RAREST of the terms that stand anywhere, but none that is in most passages where there are others."""

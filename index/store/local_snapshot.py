@@ -119,10 +119,16 @@ class LocalSnapshot:
 
     @_guarded
     def matching(
-        self, field: Field, terms: Sequence[str], limit: int, within: Collection[int] | None = None
+        self,
+        field: Field,
+        terms: Sequence[str],
+        limit: int,
+        within: Collection[int] | None = None,
+        *,
+        holding: str | None = None,
     ) -> list[int]:
         """See `Searchable`."""
-        return self.lexical.nearest(field, terms, limit, within)
+        return self.lexical.nearest(field, terms, limit, within, holding)
 
     @_guarded
     def idf(self, field: Field, terms: Sequence[str]) -> list[float]:
