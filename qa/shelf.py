@@ -25,7 +25,7 @@ AS_IT_STANDS: Final = 4
 _COUNTED: Final = re.compile("[0-9][0-9.,]{0,20}[一-鿿]{1,3}")
 # Beside a character stands one of these, unless it stands alone (Unicode: CJK Unified Ideographs).
 HAN: Final = range(0x4E00, 0xA000)
-# A store looks for so many terms at a time (`index.store.lexical.RAREST`).
+# So many terms are looked for at a time: a store in Milvus finds no more than 16,384 passages at once.
 TERMS_AT_ONCE: Final = 12
 # So many texts are read from a store at a time.
 READ_AT_ONCE: Final = 5000

@@ -11,11 +11,10 @@ from corpus.model import Page
 from index import build
 from index.errors import FilterError
 from index.store.filters import Filter
-from index.store.lexical import RAREST
 from qa.model import NameCount, Source
 from qa.question import QuestionError
 from qa.service import Service
-from qa.shelf import MOST_MONTHS, TERMS_AT_ONCE, Facets, Wanted, facets
+from qa.shelf import MOST_MONTHS, Facets, Wanted, facets
 from tests.fake_encoder import FakeEncoder
 from tests.qa.web.conftest import made_page
 
@@ -96,10 +95,6 @@ def test_one_character_and_a_number_with_its_unit_are_found_inside(
     build(ISLAND, tmp_path / "store", encoder=FakeEncoder())
     service = Service(tmp_path / "store", None, FakeEncoder())
     assert found(service, Wanted(words, inside=True)) == headlines
-
-
-def test_a_store_looks_for_as_many_terms_at_a_time_as_are_asked_for() -> None:
-    assert TERMS_AT_ONCE <= RAREST
 
 
 def test_facets_count_what_can_be_chosen_next(service: Service) -> None:

@@ -27,21 +27,22 @@ def test_rows_that_hold_the_terms_best_first(index: LexicalIndex) -> None:
     assert index.nearest("words", [], 10) == []
 
 
-def test_of_many_terms_the_rarest_that_stand_anywhere_count(
-    index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+def test_the_rarest_terms_count_until_together_they_stand_in_a_share_of_the_passages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert index.nearest("words", ["地铁", "公交", "驿站", "夜班"], 10) == [2, 1, 0]
-    monkeypatch.setattr(lexical, "RAREST", 1)
-    assert index.nearest("words", ["地铁", "公交", "驿站", "夜班"], 10) == [2]
-    assert index.nearest("words", ["地铁", "高铁"], 10) == []
-
-
-def test_a_term_of_most_passages_counts_where_there_is_no_other(tmp_path: Path) -> None:
     passages = [["号", "驿站"], ["号", "号", "号"], ["号", "公交"], ["轮渡"]]
     write_lexical(tmp_path, [(row, words, []) for row, words in enumerate(passages)])
     index = LexicalIndex.open(tmp_path)
-    assert index.nearest("words", ["号", "驿站"], 10) == [0]
-    assert index.nearest("words", ["号", "地铁"], 10) == [1, 0, 2]
+    assert index.nearest("words", ["号", "驿站", "地铁"], 3) == [0, 1, 2]
+    monkeypatch.setattr(lexical, "ALWAYS", 3)
+    assert index.nearest("words", ["号", "驿站", "地铁"], 3) == [0]
+    assert index.nearest("words", ["号", "驿站", "公交"], 3) == [0, 2]
+    # At least one counts, and all do where all rows are asked for.
+    assert index.nearest("words", ["号", "地铁"], 3) == [1, 0, 2]
+    assert index.nearest("words", ["号", "驿站", "轮渡"], 4) == [0, 3, 1, 2]
+    monkeypatch.setattr(lexical, "SHARE", 1)
+    assert index.nearest("words", ["号", "驿站"], 3) == [0, 1, 2]
+    assert index.nearest("words", ["地铁", "高铁"], 3) == []
 
 
 def test_fields_are_apart(index: LexicalIndex) -> None:
