@@ -10,7 +10,7 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from index.text.dictionary import boundaries, in_dictionary
@@ -81,14 +81,15 @@ def _between_words(at: int, cuts: Sequence[int], folded: str) -> bool:
     return all(len(part) > 1 and in_dictionary(part) for part in parts)
 
 
-def taught(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)  # what introduces names is found for many questions
+def taught(text: str) -> tuple[tuple[str, str], ...]:
     """The short names that a text teaches, folded, each with what stands before it, which ends with the long one."""
     found = []
     for match in _TAUGHT.finditer(text):
         short, name = (_QUOTED.sub("", fold(match[group].strip())) for group in ("short", "name"))
         if len(short) >= _SHORT and short != name:
             found.append((short, name))
-    return found
+    return tuple(found)
 
 
 def long_name(short: str, before: str) -> str | None:

@@ -68,7 +68,7 @@ def test_a_text_teaches_its_short_names(text: str, short: str | None, long: str 
 
 def test_the_title_of_a_document_is_taught() -> None:
     text = "市政府印发《关于促进托育服务的若干办法》（以下简称《办法》）。"
-    assert taught(text) == [("办法", "市政府印发《关于促进托育服务的若干办法")]
+    assert taught(text) == (("办法", "市政府印发《关于促进托育服务的若干办法"),)
 
 
 def test_a_short_name_in_no_dictionary_is_found_spelled_out() -> None:
