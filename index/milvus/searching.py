@@ -12,7 +12,7 @@ from index.milvus.client import MOST, Row
 from index.milvus.filters import condition, one_of
 from index.milvus.opened import Opened, parts
 from index.milvus.tables import CHUNKS, TERMS, chunk_of
-from index.store.base import Field, Vectors
+from index.store.base import Among, Field, Vectors
 from index.store.filters import Filter
 
 # So many rows are named in one condition: a number is short.
@@ -37,17 +37,11 @@ class Searching(Opened):
         return self._found("vector", np.asarray(query, dtype=np.float32).tolist(), limit, within)
 
     def matching(
-        self,
-        field: Field,
-        terms: Sequence[str],
-        limit: int,
-        within: Collection[int] | None = None,
-        *,
-        holding: str | None = None,
+        self, field: Field, terms: Sequence[str], limit: int, within: Among = None, *, must_hold: str | None = None
     ) -> list[int]:
-        """See `Searchable`. Of passages that hold `holding`, the MOST where it stands most are looked through."""
-        if holding is not None:
-            within = self._found(field, {weights.term_number(holding): 1.0}, MOST, within)
+        """See `Searchable`. Of passages that hold `must_hold`, the MOST where it stands most are looked through."""
+        if must_hold is not None:
+            within = self._found(field, {weights.term_number(must_hold): 1.0}, MOST, within)
         distinct = list(dict.fromkeys(terms))
         asked: dict[int, float] = {}
         for term, idf in zip(distinct, self.idf(field, distinct), strict=True):

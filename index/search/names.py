@@ -116,7 +116,7 @@ def _taught(
     if not words or not _all_held(store, "words", [_SAYS]):
         return []
     rarest = sorted(zip(word_idf, words, strict=True), reverse=True)[:_BY_WORDS]
-    rows = store.matching("words", [word for _, word in rarest], _LOOKED_AT, holding=_SAYS)
+    rows = store.matching("words", [word for _, word in rarest], _LOOKED_AT, must_hold=_SAYS)
     found = []
     for chunk in store.chunks(rows):
         for short, before in taught(chunk.text) if _SAYS in chunk.text else ():

@@ -21,6 +21,7 @@ from index.store.edition import Edition, Originals
 from index.store.filters import Filter
 
 Vectors = NDArray[np.float32]
+Among = Collection[int] | None  # the rows that may be found, a set; None: all
 
 # The two ways in which a text is cut into terms: jieba's words, and pairs of neighbouring characters.
 Field = Literal["words", "pairs"]
@@ -91,16 +92,9 @@ class Searchable(Protocol):
         ...
 
     def matching(
-        self,
-        field: Field,
-        terms: Sequence[str],
-        limit: int,
-        within: Collection[int] | None = None,
-        *,
-        holding: str | None = None,
+        self, field: Field, terms: Sequence[str], limit: int, within: Among = None, *, must_hold: str | None = None
     ) -> list[int]:
-        """At most `limit` rows by BM25 of the terms in `field`, best first; of the rows `within` (a set) alone where
-        given, and of those that hold the term `holding`."""
+        """At most `limit` rows by BM25 of the terms in `field`, best first; only ones with the term `must_hold`."""
         ...
 
     def idf(self, field: Field, terms: Sequence[str]) -> list[float]:

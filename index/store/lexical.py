@@ -161,19 +161,19 @@ class LexicalIndex:
         terms: Sequence[str],
         limit: int,
         within: Collection[int] | None = None,
-        holding: str | None = None,
+        must_hold: str | None = None,
     ) -> list[int]:
         """At most `limit` rows by BM25 of the terms in `field` ("words" or "pairs"), best first: of the rarest, or of
         all terms where all rows are asked for. Of the rows `within` alone where given (a set: each row found is looked
-        up in it), and of those that hold the term `holding`."""
+        up in it), and of those that hold the term `must_hold`."""
         held = self._held(field, [term for term in dict.fromkeys(terms) if is_whole(term)])
         rarest = held if limit >= self.passages else self._rarest(field, held)
         if not rarest or not self.passages:  # the engine takes no limit of 0
             return []
-        clauses = [(tantivy.Occur.Should, self._holding(field, term)) for term in rarest]
+        clauses = [(tantivy.Occur.Should, self._term_query(field, term)) for term in rarest]
         query = tantivy.Query.boolean_query(clauses)
-        if holding is not None:
-            must = tantivy.Query.const_score_query(self._holding(field, holding), 0)
+        if must_hold is not None:
+            must = tantivy.Query.const_score_query(self._term_query(field, must_hold), 0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, must)])
         if within is None:
             return self._rows(query, limit)
@@ -186,7 +186,7 @@ class LexicalIndex:
                 return found[:limit]
             deep *= _DEEPER
 
-    def _holding(self, field: str, term: str) -> tantivy.Query:
+    def _term_query(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self.schema, field, term, index_option="freq")
 
     def _held(self, field: str, terms: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from index.errors import StoreError
 from index.names.name import Kind, Name
 from index.store import generations
 from index.store.archive import Archive
-from index.store.base import ContentsRow, Field, SourceRow, Tally, Vectors
+from index.store.base import Among, ContentsRow, Field, SourceRow, Tally, Vectors
 from index.store.dense import DenseIndex
 from index.store.edition import Originals
 from index.store.filters import Filter
@@ -119,16 +119,10 @@ class LocalSnapshot:
 
     @_guarded
     def matching(
-        self,
-        field: Field,
-        terms: Sequence[str],
-        limit: int,
-        within: Collection[int] | None = None,
-        *,
-        holding: str | None = None,
+        self, field: Field, terms: Sequence[str], limit: int, within: Among = None, *, must_hold: str | None = None
     ) -> list[int]:
         """See `Searchable`."""
-        return self.lexical.nearest(field, terms, limit, within, holding)
+        return self.lexical.nearest(field, terms, limit, within, must_hold)
 
     @_guarded
     def idf(self, field: Field, terms: Sequence[str]) -> list[float]:

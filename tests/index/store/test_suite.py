@@ -122,9 +122,9 @@ def test_both_legs_find_their_rows_and_the_rows_their_chunks(store: Store) -> No
     assert snapshot.matching("pairs", ["票价"], 5) == snapshot.nearest(ENCODER.encode_query("轮渡单程票价"), 1)
     assert snapshot.matching("words", ["没有的词"], 5) == snapshot.matching("words", [], 5) == []
     # 望潮 stands in all three, and is looked for in those alone that hold the other word.
-    assert snapshot.matching("words", ["望潮"], 5, holding="闭馆") == [row]
-    assert snapshot.matching("words", ["望潮"], 5, frozenset([row]), holding="票价") == []
-    assert snapshot.matching("words", ["望潮"], 5, holding="没有的词") == []
+    assert snapshot.matching("words", ["望潮"], 5, must_hold="闭馆") == [row]
+    assert snapshot.matching("words", ["望潮"], 5, frozenset([row]), must_hold="票价") == []
+    assert snapshot.matching("words", ["望潮"], 5, must_hold="没有的词") == []
     (rare,), (common, unheld) = snapshot.idf("words", ["闭馆"]), snapshot.idf("pairs", ["望潮", ""])
     assert unheld > rare > common > 0
     assert snapshot.mean_length == pytest.approx(
