@@ -10,7 +10,9 @@ let sent = null;  // the one that was sent and that the page does not show yet
 let unseen = 0;
 let due = 0;
 const opening = () => !document.querySelector('#narrowing .narrowing') && performance.now() < FIRST_WORDS;
-const busy = () => opening() || sent !== null || document.querySelector('#dialogue .searching') !== null;
+const searching = () => document.querySelector('#dialogue .searching');
+const busy = () => opening() || sent !== null || searching() !== null;
+const running = () => sent ?? searching()?.closest('.turn').querySelector('h2').textContent ?? '';
 const say = (text) => {
   const told = document.getElementById('queued');
   if (told) { told.textContent = text; told.hidden = !text; }
@@ -19,7 +21,8 @@ const hold = (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   const question = box()?.value;
-  if (!question?.trim() || question === sent) return;  // pressed twice: asked once
+  // Pressed twice, it is asked once, also where the box is not yet emptied of it.
+  if (!question?.trim() || question.trim() === running().trim()) return;
   waits = question;
   say(window.baohai.word(opening() ? '页面正在打开，打开后就问。' : '上一个问题还在检索，这一个排在后面，答完就问。'));
 };
@@ -36,6 +39,8 @@ const shown = () => {
 const sending = () => {
   if (!box()?.value.trim()) return;
   questions.end();
+  waits = null;  // what waited was this, as the box has it now
+  say('');
   sent = box().value;
   clearTimeout(unseen);
   unseen = setTimeout(shown, SHOWN);
@@ -48,8 +53,6 @@ const next = () => {
 const send = () => {
   if (waits === null || busy() || !box()) return;
   type(waits);  // the one before may have failed or been stopped, and stand in the box again
-  waits = null;
-  say('');
   sending();
   document.querySelector('#question button')?.click();
 };
@@ -69,7 +72,8 @@ document.addEventListener('click', (event) => {
 }, true);
 new MutationObserver((changes) => {
   const within = (part) => changes.some(({ target }) => target.parentElement?.closest(part));
-  if (within('#notice') || (within('#dialogue') && document.querySelector('#dialogue .turns'))) shown();
+  const refused = within('#notice') && document.querySelector('#notice').textContent.trim();
+  if (refused || (within('#dialogue') && document.querySelector('#dialogue .turns'))) shown();
   else next();
 }).observe(document.body, { childList: true, characterData: true, subtree: true });
 setTimeout(next, Math.max(0, FIRST_WORDS - performance.now()));

@@ -153,6 +153,27 @@ def test_a_question_that_is_sent_twice_at_once_is_asked_once(page: Page) -> None
     expect(page.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
 
 
+# Press Enter, with the question in the box, at the very moment that something is seen on the page.
+PRESS_WHEN_SEEN = """([seen, question]) => new MutationObserver((changes, watch) => {
+  if (!document.querySelector(seen)) return;
+  watch.disconnect();
+  const box = document.querySelector('#question textarea');
+  box.value = question;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  const enter = { key: 'Enter', bubbles: true, cancelable: true };
+  if (box.dispatchEvent(new KeyboardEvent('keydown', enter))) box.dispatchEvent(new KeyboardEvent('keypress', enter));
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+def test_a_question_that_is_pressed_again_as_its_search_shows_is_asked_once(page: Page) -> None:
+    page.evaluate(PRESS_WHEN_SEEN, ["#dialogue .searching", QUESTION])
+    send(page, QUESTION)
+    answered(page, QUESTION)
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn h2")).to_have_text([QUESTION])
+    expect(page.locator("#queued")).to_be_hidden()
+
+
 @pytest.fixture
 def arrive(served: Served, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Until it is set, a page that opens waits for what it shows first."""
@@ -178,6 +199,23 @@ def test_a_question_that_is_sent_while_the_page_opens_is_asked(
     expect(page.locator(".turn h2")).to_have_text([QUESTION], timeout=30_000)
     expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
     expect(page.locator("#queued")).to_be_hidden()
+    page.close()
+
+
+def test_a_question_that_is_pressed_again_as_the_page_has_opened_is_asked_once(
+    browser: Browser, served: Served, arrive: threading.Event
+) -> None:
+    page = browser.new_page(locale="zh-CN")
+    page.goto(served.address)
+    send(page, QUESTION)
+    expect(page.locator("#queued")).to_be_visible()
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url) if "queue/join" in request.url else None)
+    page.evaluate(PRESS_WHEN_SEEN, ["#narrowing .narrowing", QUESTION])
+    arrive.set()
+    answered(page, QUESTION)
+    page.wait_for_timeout(500)
+    assert len(calls) == 1
     page.close()
 
 
