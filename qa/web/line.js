@@ -70,9 +70,12 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', (event) => {
   if (event.isTrusted && event.target.closest('#question button')) (busy() ? hold : sending)(event);
 }, true);
+const PROGRESS = '[data-testid=status-tracker]';  // the framework writes hidden words about a call into every part
+const inProgress = (node) => (node.closest ? node : node.parentElement)?.closest(PROGRESS);
 new MutationObserver((changes) => {
-  const within = (part) => changes.some(({ target }) => target.parentElement?.closest(part));
-  const refused = within('#notice') && document.querySelector('#notice').textContent.trim();
+  const ours = changes.map(({ target }) => target).filter((node) => !inProgress(node));
+  const within = (part) => ours.some((node) => node.parentElement?.closest(part));
+  const refused = within('#notice') && document.querySelector('#notice .notice');
   if (refused || (within('#dialogue') && document.querySelector('#dialogue .turns'))) shown();
   else next();
 }).observe(document.body, { childList: true, characterData: true, subtree: true });
