@@ -6,14 +6,14 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from gradio.queueing import Queue
-from gradio.server_messages import ProcessCompletedMessage
+from gradio.server_messages import ProcessCompletedMessage, ProcessGeneratingMessage
 from playwright.sync_api import Browser, Page, expect
 
 from corpus import Page as Given
@@ -122,16 +122,20 @@ def test_a_second_question_waits_in_sight_and_is_asked(page: Page, release: thre
     expect(page.locator("#question textarea")).to_have_value("")
 
 
-@pytest.fixture
-def late(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a busy machine: the word that a call is done comes after what it gave."""
+def delay(monkeypatch: pytest.MonkeyPatch, waits: Callable[[Any], float]) -> None:
+    """What the server says of a call reaches the page so many seconds later."""
     said = Queue.send_message
 
     def send_message(queue: Queue, event: Any, message: Any) -> None:
-        wait = 0.3 if isinstance(message, ProcessCompletedMessage) else 0
-        asyncio.get_running_loop().call_later(wait, said, queue, event, message)
+        asyncio.get_running_loop().call_later(waits(message), said, queue, event, message)
 
     monkeypatch.setattr(Queue, "send_message", send_message)
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a busy machine: the word that a call is done comes after what it gave."""
+    delay(monkeypatch, lambda message: 0.3 if isinstance(message, ProcessCompletedMessage) else 0)
 
 
 @pytest.mark.usefixtures("late")
@@ -151,6 +155,19 @@ def test_a_question_that_is_sent_twice_at_once_is_asked_once(page: Page) -> None
     expect(page.locator(".turn h2")).to_have_text([QUESTION], timeout=30_000)
     send(page, "末班船几点？")
     expect(page.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
+
+
+def test_a_question_that_is_pressed_again_while_it_waits_is_asked_once(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = (ProcessGeneratingMessage, ProcessCompletedMessage)
+    delay(monkeypatch, lambda message: 1.0 if isinstance(message, given) else 0)
+    send(page, QUESTION)
+    page.wait_for_timeout(500)  # by now the page knows that the call has begun, and no more
+    page.keyboard.press("Enter")
+    answered(page, QUESTION)
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn h2")).to_have_text([QUESTION])
 
 
 # Press Enter, with the question in the box, at the very moment that something is seen on the page.
