@@ -47,7 +47,7 @@ _DAY: Final = "3[01]|[12][0-9]|0?[1-9]"
 _MONTH: Final = "1[0-2]|0?[1-9]"
 # Feasts that need no word behind them after a year: 去年中秋. 五一路 and 清明上河图 are none.
 _FEASTS_OF_A_YEAR: Final = (
-    "元旦|春节|元宵|端午|中秋|劳动节|寒假|暑假|国庆(?![路街村桥])"
+    "元旦|春节|元宵|端午|中秋|劳动节|寒假|暑假|国庆(?![路街村桥]|招待)"
     "|五一(?![路街村桥劳]|广场|小学|[大中]道)|清明(?!上河|[路街村桥])"
 )
 # In haste 年 is left out before a part of the year: 2024上半年. 24年 is surely a year before such a part, or a month.
@@ -63,7 +63,8 @@ _YEAR: Final = (
 )
 _REST: Final = (
     rf"(?:(?:(?P<since_month>{_MONTH})月?{_TO_THE})?(?P<month>{_MONTH})月"
-    rf"(?:份?(?P<tens>[上中下](?=旬)|[初中底末])旬?|(?:(?P<since_day>{_DAY})[日号]?{_TO_THE})?(?P<day>{_DAY})[日号]|份|)"
+    r"(?:份?(?P<tens>[上中下](?=旬)|初(?![中级])|中(?![一-鿿])|[底末])旬?"
+    rf"|(?:(?P<since_day>{_DAY})[日号]?{_TO_THE})?(?P<day>{_DAY})[日号]|份|)"
     rf"|第?(?P<quarter>[1-4一二三四])季度|(?P<part>(?<!大)(?:{_one_of(*_PARTS)})|(?<=年)(?:初(?![中级步一二三])|[底末]))"
     # 前三个月 is also what was before something, unless it follows a year or begins a clause.
     r"|前(?P<quarters>[23二两三])个?季度|(?:(?<=[年度])|(?<![一-鿿]))[前头](?P<months>1[01]|[2-9])个月"
@@ -74,7 +75,7 @@ _REST: Final = (
 # 2023-5号 is the number of a document, as `index.text.codes` writes it.
 _WRITTEN: Final = rf"(?P<y>[12][0-9]{{3}})(?P<dash>[-/.])(?P<m>{_MONTH})(?:(?P=dash)(?P<d>{_DAY})|(?!号))(?![0-9])"
 _TIME: Final = re.compile(rf"(?<![0-9a-z.]){_WRITTEN}|(?<![0-9a-z.]){NEARBY}|(?<![0-9a-z.])(?:{_YEAR})?(?:{_REST})?")
-_BEGINS: Final = re.compile("[0-9今本去上大前明民这下昨近日连最第一二三四年春夏秋元清五劳端中国寒暑]")
+_BEGINS: Final = re.compile("[0-9今本去上大前明后民这下昨近日连最第一二三四年春夏秋元清五劳端中国寒暑]")
 
 # A year of two figures is as often a length of time: 等了70年, 建交50年, 70年产权, 六七年回本.
 _LASTS_BEFORE: Final = re.compile(
@@ -100,6 +101,7 @@ _SINCE: Final = re.compile(
 _BEFORE: Final = re.compile(_EARLIER)
 # A month that would lie further ahead of the paper than this was the year before: papers tell of what was.
 _AHEAD: Final = datetime.timedelta(days=100)
+_HALF: Final = 6
 _TO: Final = re.compile(_TO_THE)
 _STOP: Final = re.compile("[。!?]")
 # As far behind a day, in characters, one without its month is of the same: 5月18日开幕,20日闭幕.
@@ -196,8 +198,11 @@ def _period(match: re.Match[str], written: datetime.date | None, year: int | Non
 
 
 def _nearest(days: _Days, written: datetime.date, *, to_come: bool) -> int:
-    """The year of a time without one: that of the paper, or the one before where it would lie far ahead."""
-    ahead = on(written.year, *days[0]) - written > _AHEAD and not to_come
+    """The year of a time without one: that of the paper, or the one before where it would lie far ahead. What goes from
+    January on beyond the half (1至11月, but not 上半年) is told when it is over."""
+    first, last = days
+    told = last if first == (1, 1) and last[0] > _HALF else first
+    ahead = on(written.year, *told) - written > _AHEAD and not to_come
     return max(written.year - ahead, datetime.MINYEAR)
 
 

@@ -1,4 +1,4 @@
-"""Times told from the day of writing: 上上个月, 上周三, 大前天, 近日.
+"""Times told from the day of writing: 上上个月, 上周三, 大前天, 近日, 去冬今春.
 
 For folded text. It must not know what else a text tells of.
 """
@@ -9,7 +9,7 @@ import datetime
 import re
 from typing import Final
 
-from index.text.periods import Period, in_month
+from index.text.periods import Period, in_month, in_year
 
 _MONTHS: Final = {
     "本月": 0, "这个月": 0, "上月": -1, "上个月": -1, "上上个月": -2, "下月": 1, "下个月": 1, "下下个月": 2,
@@ -26,17 +26,30 @@ _NEAR: Final = {
     **dict.fromkeys(("前天", "前日", "前晚"), (-2, -2)),
     "大前天": (-3, -3),
     **dict.fromkeys(("明天", "明日"), (1, 1)),
+    **dict.fromkeys(("后天", "后日"), (2, 2)),
     **dict.fromkeys(("近日", "日前", "连日来"), (-14, 0)),
     **dict.fromkeys(("最近", "近期"), (-30, 0)),
 }
+_SEASONS: Final = {"春": ((3, 1), (5, 31)), "夏": ((6, 1), (8, 31)), "秋": ((9, 1), (11, 30)), "冬": ((11, 1), (2, 29))}
+_SEASON_OF: Final = {"今": 0, "去": -1, "明": 1}
+# None of these is one: 如今春天, 去夏威夷, 李明春, 今春节.
+_SEASON: Final = (
+    "(?:(?<![古如而当现])今|(?:(?<![一-鿿])|(?<=[于自从在至到冬]))[去明])[春夏秋冬](?![天季节晚游威令宫窝奥])"
+)
+# 离码头最近 is near in space, so many characters further on at most.
+_NEAREST: Final = re.compile("[离距][^,。;!?]{1,12}$")
+_SO_FAR: Final = 13
 _WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+_SUMMER: Final = 6
 _NAMES: Final = "|".join(sorted((*_MONTHS, *_WEEKS, *_NEAR), key=len, reverse=True))
 # 上周一共 and 本周三场 name no day of the week, 上周日均 neither.
 _DAY_OF_WEEK: Final = (
     "(?<=[周期拜])(?P<weekday>末|[一二三四五六日天]"
     "(?![共直些起样般切度批次期年月天人名位家户个件条项场所座辆部台均报]))"
 )
-NEARBY: Final = rf"(?P<near>{_NAMES})(?!年)(?:(?<=月)(?P<near_day>3[01]|[12][0-9]|[1-9])[日号]|{_DAY_OF_WEEK})?"
+NEARBY: Final = (
+    rf"(?P<near>{_NAMES}|{_SEASON})(?!年)(?:(?<=月)(?P<near_day>3[01]|[12][0-9]|[1-9])[日号]|{_DAY_OF_WEEK})?"
+)
 
 
 def near(match: re.Match[str], written: datetime.date) -> Period | None:
@@ -49,8 +62,18 @@ def near(match: re.Match[str], written: datetime.date) -> Period | None:
         monday = written.toordinal() - written.weekday() + 7 * _WEEKS[said]
         first, last = (5, 6) if match["weekday"] == "末" else (_WEEKDAYS.get(match["weekday"], at) for at in (0, 6))
         return _ordinals(monday + first, monday + last)
+    if said[-1] in _SEASONS:
+        return _season(said, written)
+    if said == "最近" and _NEAREST.search(match.string[max(0, match.start() - _SO_FAR) : match.start()]):
+        return None
     first, last = _NEAR[said]
     return _ordinals(written.toordinal() + first, written.toordinal() + last)
+
+
+def _season(said: str, written: datetime.date) -> Period:
+    """今春, 去冬. What began before New Year is 今冬 until it is over."""
+    since = written.year + _SEASON_OF[said[0]] - (said == "今冬" and written.month < _SUMMER)
+    return in_year(*_SEASONS[said[1]], min(max(since, datetime.MINYEAR), datetime.MAXYEAR))
 
 
 def _ordinals(first: int, last: int) -> Period | None:

@@ -55,6 +55,9 @@ def told(text: str, written: datetime.date | None = PAPER) -> list[str]:
         ("2023年前三个月", "2023-01-01/2023-03-31"),
         ("2023年前11个月出口多少", "2023-01-01/2023-11-30"),
         ("2023年底", "2023-11-01/2023-12-31"),
+        ("2023年7月中", "2023-07-11/2023-07-20"),
+        ("2023年7月中国出口多少", "2023-07-01/2023-07-31"),
+        ("2023年6月初中毕业多少人", "2023-06-01/2023-06-30"),
         ("2023年初", "2023-01-01/2023-02-28"),
         ("2023年初中招生", "2023-01-01/2023-12-31"),
         ("2023年12月至2月", "2023-12-01/2024-02-29"),
@@ -87,11 +90,16 @@ def test_a_time_with_its_year_needs_no_day_to_count_from(text: str, span: str) -
         ("上周一共卖出三百台", "2024-05-06/2024-05-12"),
         ("本周三场比赛", "2024-05-13/2024-05-19"),
         ("大前天", "2024-05-15"),
+        ("后天最高几度", "2024-05-20"),
         ("大前年", "2021-01-01/2021-12-31"),
         ("去年中秋来了多少人", "2023-09-05/2023-10-09"),
         ("去年五一路改造", "2023-01-01/2023-12-31"),
         ("今年1至5月", "2024-01-01/2024-05-31"),
         ("今年春天", "2024-03-01/2024-05-31"),
+        ("今春植树五万株", "2024-03-01/2024-05-31"),
+        ("去冬以前", "0001-01-01/2024-02-29"),
+        ("今冬大雪", "2023-11-01/2024-02-29"),
+        ("定于明春开工", "2025-03-01/2025-05-31"),
         ("16日上午", "2024-05-16"),
         ("去年前三季度", "2023-01-01/2023-09-30"),
         ("去年底", "2023-11-01/2023-12-31"),
@@ -101,6 +109,24 @@ def test_a_time_with_its_year_needs_no_day_to_count_from(text: str, span: str) -
 def test_what_counts_from_a_day_is_told_only_where_it_is_known(text: str, span: str) -> None:
     assert told(text) == [span]
     assert told(text, None) == []
+
+
+def test_what_goes_from_january_beyond_the_half_is_over_when_it_is_told() -> None:
+    january = datetime.date(2026, 1, 8)
+    assert told("1—11月零售额增长", january) == ["2025-01-01/2025-11-30"]
+    assert told("前三季度出口", january) == ["2025-01-01/2025-09-30"]
+    assert told("上半年征兵", january) == ["2026-01-01/2026-06-30"]
+    assert told("预计1至11月", january) == ["2026-01-01/2026-11-30"]
+
+
+def test_near_in_space_is_no_time() -> None:
+    assert told("离码头最近的旅馆") == []
+    assert told("最近的旅馆") == ["2024-04-18/2024-05-18"]
+
+
+def test_a_winter_that_has_begun_is_this_one_until_it_is_over() -> None:
+    assert told("今冬", datetime.date(2024, 12, 1)) == ["2024-11-01/2025-02-28"]
+    assert told("去冬今春", datetime.date(2024, 4, 1)) == ["2023-11-01/2024-02-29", "2024-03-01/2024-05-31"]
 
 
 @pytest.mark.parametrize("text", ["5月18日的报纸", "上半年", "国庆期间", "三月份", "第三季度", "暑假期间"])
@@ -141,6 +167,11 @@ def test_a_time_without_a_year_is_of_every_year(text: str) -> None:
         "开盘价31日元",
         "哪一年",
         "什么时候",
+        "去夏威夷",
+        "李明春说",
+        "如今春风又绿",
+        "去冬奥会",
+        "74周年国庆招待会",
     ],
 )
 def test_what_is_no_time_or_only_compared_with_is_left_out(text: str) -> None:
