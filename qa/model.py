@@ -113,7 +113,8 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time that a question asks about: as it `said` it, and its first and last day, both counted: ISO days, or
-    `--05-18` for one of every year; an end that is not told is None."""
+    `--05-18` for one of every year; an end that is not told is None. Both are None where it counts from the day of
+    each paper (去年)."""
 
     said: str
     first: str | None

@@ -12,6 +12,7 @@ from qa.grouping import Shown
 from qa.model import Passage, Place, Time, Why
 
 if TYPE_CHECKING:
+    from index.search.query import Query
     from index.search.search import Hit
     from index.store.base import Readable
     from index.text.periods import Period
@@ -107,12 +108,17 @@ def _timely(agreement: float) -> bool | None:
     return False if agreement <= ANOTHER_TIME else None
 
 
-def asked_times(periods: Sequence[Period]) -> tuple[Time, ...]:
-    """Periods as an answer tells them."""
+def asked_time(period: Period) -> Time:
+    """A period as an answer tells it."""
 
-    def day(one: date, period: Period) -> str | None:
+    def day(one: date) -> str | None:
         if one in (date.min, date.max):
             return None
         return f"--{one:%m-%d}" if period.yearly else one.isoformat()
 
-    return tuple(Time(one.said, day(one.first, one), day(one.last, one)) for one in periods)
+    return Time(period.said, day(period.first), day(period.last))
+
+
+def asked_times(query: Query) -> tuple[Time, ...]:
+    """The times that a question asks about, as an answer tells them."""
+    return (*map(asked_time, query.times), *(Time(said, None, None) for said in query.by_paper))

@@ -18,7 +18,6 @@ from index.search.query import Query
 from index.search.search import Hit, order_as_asked, search
 from index.store.base import Readable, Snapshot
 from index.text.passages import lexical_text
-from index.text.periods import Period
 from qa.answer import exact
 from qa.bylines import written_by
 from qa.confidence import DEPTH
@@ -27,7 +26,7 @@ from qa.followup import REACH, is_talk, leans, read_follow_up
 from qa.followups.findings import findings
 from qa.grouping import Shown, spread
 from qa.introduced import without_introductions
-from qa.model import Answer, Passage, Span, Support
+from qa.model import Answer, Passage, Span, Support, Time
 from qa.passages import asked_times, passages
 from qa.question import LONGEST, TOP_K, Asked
 from qa.reading import READ, Reader, answering_sentence, marked, order, read_first
@@ -82,7 +81,7 @@ class Found:
     rewritten: bool
     hits: Sequence[Hit]
     query: Query
-    times: Sequence[Period] = ()
+    times: tuple[Time, ...] = ()
     readings: Mapping[int, Reading] = field(default_factory=dict)
     leaning: float | None = None
 
@@ -107,7 +106,7 @@ def answer_question(asked: Asked, tools: Tools) -> Answer:
         answer = as_survey(answer, order) if order else answer
     if answer.survey is None:
         answer = replace(answer, support=support(answer, found, shown, tools))
-    answer = replace(answer, times=asked_times(found.times))
+    answer = replace(answer, times=found.times)
     return as_new_question(answer, found, asked, tools) or answer
 
 
@@ -162,16 +161,17 @@ def understand_and_search(asked: Asked, tools: Tools) -> Found:
         reading = replace(reading, rewritten=named, leaning=1.0, certain=True)
     own = Query.of(asked.text, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     if reading is None or reading.leaning < (UNLIKELY if tools.calibrated else 0.5) or len(reading.rewritten) > LONGEST:
-        return Found(asked.text, False, search(tools.store, own, count, asked.where), own, own.times)
+        return Found(asked.text, False, search(tools.store, own, count, asked.where), own, asked_times(own))
     query = Query.of(reading.rewritten, tools.encoder, tools.store, today=asked.today, timed=asked.timed)
     carried = search(tools.store, query, count, asked.where)
     if tools.calibrated and not reading.certain:
         standing = search(tools.store, own, count, asked.where)
         if not leans(reading, findings(own, standing, query, carried)):
-            return Found(asked.text, False, standing, own, own.times)
+            return Found(asked.text, False, standing, own, asked_times(own))
     if tools.reranker is None:  # which orders them by itself
         carried = order_as_asked(tools.store, carried, own)
-    return Found(reading.rewritten, True, carried, own, query.times, leaning=None if reading.bound else reading.leaning)
+    leaning = None if reading.bound else reading.leaning
+    return Found(reading.rewritten, True, carried, own, asked_times(query), leaning=leaning)
 
 
 def name_referent(asked: Asked, tools: Tools) -> str | None:

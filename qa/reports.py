@@ -12,24 +12,23 @@ from typing import TYPE_CHECKING, Final
 
 from index.text.fold import fold
 from index.text.terms import stands
-from qa.model import Answer, Passage, Survey
+from qa.model import Answer, Passage, Survey, Time
 from qa.survey import LISTED, headlines, in_paper_order
 from qa.survey_words import topic
 
 if TYPE_CHECKING:
     from index.search.search import Hit
-    from index.text.periods import Period
 
 # Where a sentence was found that answers and fewer than two articles hold all words of the topic, so large a share of
 # them is enough. Where none was found, a part of the topic is another one.
 HELD: Final = 0.5
 
 
-def telling(question: str, times: Sequence[Period], hits: Sequence[Hit], *, answered: bool) -> list[int]:
+def telling(question: str, times: Sequence[Time], hits: Sequence[Hit], *, answered: bool) -> list[int]:
     """The positions in `hits` of passages that tell of the topic, one of each article, best first; none where there is
     no topic, or, where a sentence `answered`, where one article alone tells of it. What certainly tells of another time
     than the `times` asked about, or was printed at another, is left out."""
-    words = topic(question, [period.said for period in times])
+    words = topic(question, [time.said for time in times])
     if not words:
         return []
     shares = {

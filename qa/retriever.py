@@ -92,8 +92,8 @@ class Retriever:
         `date_to`, `year`, `headline`, `author`, `paper`, `person`, `location`, `organisation`, `section`
         (`index.store.filters.Filter`).
 
-        Passages that tell of the time that the question names rise; 去年 and 昨天 count from `today`, where it is
-        given. Not `timed`, the time does not matter.
+        Passages that tell of the time that the question names rise; 去年 and 昨天 count from `today`, or, where it is
+        not given, from the day of each paper. Not `timed`, the time does not matter.
 
         Raises QuestionError for a question or a `top_k` that cannot be used, FilterError for such a filter (both are
         ValueErrors), StoreError where the store cannot be used any more.

@@ -18,7 +18,7 @@ from index.text.fold import fold
 from index.text.terms import question_words
 from qa.grouping import Shown
 from qa.model import Answer, Headline, Passage, Survey
-from qa.passages import asked_times
+from qa.passages import asked_time
 from qa.question import EVERYTHING
 from qa.survey_words import FILLER, LISTS, NEWS
 
@@ -102,7 +102,7 @@ def overview(asked: Asked, store: Readable) -> Answer | None:
         said = f"这些报纸里没有标明是第 {wanted.page} 版的。{said}"
     told = tuple(_opening(rank, store.article(row[0])) for rank, row in enumerate(listed.rows[: asked.top_k], 1))
     survey = Survey(said, tuple(Headline(*row) for row in listed.rows), listed.total)
-    return Answer(asked.text, None, None, None, told, times=asked_times(wanted.periods), survey=survey)
+    return Answer(asked.text, None, None, None, told, times=tuple(map(asked_time, wanted.periods)), survey=survey)
 
 
 def _asked_for(asked: Asked) -> _Overview | None:
@@ -148,7 +148,7 @@ def _days(where: Filter, period: Period, newest: str | None) -> Filter | None:
     """The filter for the days asked about; None where it lets none of them pass."""
     if period.yearly:
         period = period.of_year(int((newest or "2000")[:4]))
-    (time,) = asked_times([period])
+    time = asked_time(period)
     first = max(filter(None, (where.date_from, time.first)), default=None)
     last = min(filter(None, (where.date_to, time.last)), default=None)
     return None if first and last and first > last else replace(where, date_from=first, date_to=last)

@@ -32,6 +32,8 @@ def time_asked(times: Sequence[Time]) -> str:
 
 
 def _days(time: Time) -> str:
+    if time.first is None and time.last is None:
+        return "从每篇见报的日期算起"
     first, last = (day and (f"每年 {day[2:]}" if day.startswith("--") else day) for day in (time.first, time.last))
     if first and last:
         return first if first == last else f"{first} 至 {last.removeprefix('每年 ')}"

@@ -87,7 +87,7 @@ def _scores(
     in_head = np.array(query.held(headline), dtype=bool)
     telling = np.array(query.word_idf, dtype=np.float32) * (1 - holding.mean(axis=0)) * ~in_head
     most, weights = float(telling.sum()) or 1.0, telling.tolist()
-    cosines = vectors @ query.vector
+    cosines, asked = vectors @ query.vector, query.times_from(hit.chunk.day)
     for at, reply in enumerate(replies(texts)):
         if reply:  # it seldom repeats what it was asked
             cosines[at] = max(cosines[at], cosines[at - 1])
@@ -102,7 +102,7 @@ def _scores(
             + ANSWER_HOLLOW * (asks or query.only_names_a_speaker(text))
             + CODES * query.code_share(text)
             + NUMBERS * query.number_share(text)
-            + TIME * (agreement(query.times, times(text, hit.chunk.day), None) if query.times else 0.0)
+            + TIME * (agreement(asked, times(text, hit.chunk.day), None) if asked else 0.0)
         )
 
     scores: Vectors = (

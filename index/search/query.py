@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from index.text.periods import Period
 from index.text.terms import counted, occurrences, pairs, positions, question_words, standing, stands
 from index.text.wording import COUNTED, as_printed
 
+_ANY_DAY = datetime.date(2000, 6, 15)
 # How far from an answer the words it belongs to may stand, characters: about a line of print to either side.
 REACH = 40
 
@@ -34,8 +36,8 @@ _SPEAKER = re.compile(r"^[^“”\"：:，,]{1,24}(?:说|说道|表示|介绍|�
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question, folded: its vector, its words and character pairs with their idf, the kind of answer it wants, the
-    codes and numbers it names, the times it asks about, the form of the words that it plainly asks for, and its names
-    that passages may write otherwise."""
+    codes and numbers it names, the times it asks about, those that count from the day of each paper, as it says them
+    (去年), the form of the words that it plainly asks for, and its names that passages may write otherwise."""
 
     question: str
     vector: Vectors
@@ -47,6 +49,7 @@ class Query:
     codes: list[str] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     times: list[Period] = field(default_factory=list)
+    by_paper: list[str] = field(default_factory=list)
     form: Form | None = None
     names: Names = field(default_factory=Names)
 
@@ -60,8 +63,8 @@ class Query:
         today: datetime.date | None = None,
         timed: bool = True,
     ) -> Query:
-        """Read `question` for the passages of `store`; 去年 and 昨天 count from `today`, where it is given. Where it is
-        not `timed`, no time is read from it."""
+        """Read `question` for the passages of `store`; 去年 and 昨天 count from `today`, or, where it is not given,
+        from the day of each paper. Where it is not `timed`, no time is read from it."""
         words, bigrams = question_words(question), list(dict.fromkeys(pairs(question)))
         folded = fold(question)
         named, asked = codes(folded), times(folded, today) if timed else []
@@ -78,9 +81,14 @@ class Query:
             codes=named,
             numbers=_counted(folded, asked),
             times=asked,
+            by_paper=_by_paper(folded, asked) if timed and today is None else [],
             form=plain_form(folded),
             names=names,
         )
+
+    def times_from(self, day: datetime.date | None) -> Sequence[Period]:
+        """The times asked about, for a paper of that day."""
+        return _times_from(self.question, day) if self.by_paper and day else self.times
 
     @property
     def looked_up(self) -> tuple[list[str], list[str]]:
@@ -159,6 +167,17 @@ class Query:
             return (any(abs(position - place) <= REACH for position in found) for found in standing)
 
         return max((sum(compress(weights, near(place))) for place in places), default=0.0)
+
+
+@functools.lru_cache(1024)  # a passage's text asks for the same as its sentences, and papers are of few days
+def _times_from(question: str, day: datetime.date) -> list[Period]:
+    return times(question, day)
+
+
+def _by_paper(folded: str, known: Sequence[Period]) -> list[str]:
+    """The words of the times in a folded question that only a paper's day makes `known` ones."""
+    said = {period.said for period in known}
+    return [period.said for period in times(folded, _ANY_DAY) if period.said not in said]
 
 
 def _counted(folded: str, asked: Iterable[Period]) -> list[str]:

@@ -148,6 +148,7 @@ def _read(query: Query, one: _Folded) -> _Read:
     """What speaks for a candidate, from its vector and its text."""
     text, told = "\n".join(one.texts), _told(query, one.texts)
     whole, day = f"{one.headline}\n{text}", one.chunk.day
+    asked = query.times_from(day)
     in_text, in_head = query.held(text), query.held(one.headline)
     headline = query.share(in_head)
     evidence = Evidence(
@@ -159,7 +160,7 @@ def _read(query: Query, one: _Folded) -> _Read:
         named=headline if headline and query.holds_whole(one.chunk.headline) else 0.0,
         codes=query.code_share(whole),
         numbers=query.number_share(whole),
-        time=agreement(query.times, times(whole, day), day) if query.times else 0.0,
+        time=agreement(asked, times(whole, day), day) if asked else 0.0,
         asks=told is not None and query.form is not None and not query.tells(told),
     )
     return _Read(one.row, one.chunk, one.vector, evidence, text, in_text, in_head)

@@ -69,7 +69,9 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_times(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--today", metavar="日期", help="问题里的“去年”“昨天”从这一天算起，如 2024-01-31（默认不算）")
+    parser.add_argument(
+        "--today", metavar="日期", help="问题里的“去年”“昨天”从这一天算起，如 2024-01-31（默认从每篇见报的日期算起）"
+    )
     parser.add_argument("--no-time", action="store_true", help="问题里的时间不影响排列")
 
 

@@ -16,6 +16,7 @@ from index.text.fold import fold
 from index.text.periods import agreement
 from qa import Retriever
 from qa.model import Answer
+from qa.passages import asked_time
 from qa.reports import telling
 from qa.survey_words import topic
 from tests.fake_encoder import FakeEncoder
@@ -58,7 +59,7 @@ def hits(asked_times: str = "") -> list[Hit]:
     ],
 )
 def test_what_tells_of_the_topic_is_told_by_its_words(question: str, found: list[int]) -> None:
-    asked = times(fold(question), None)
+    asked = [asked_time(period) for period in times(fold(question), None)]
     assert telling(question, asked, hits(question), answered=False) == found
 
 

@@ -14,6 +14,7 @@ from qa.model import Passage as Shown
 from qa.reader import Passage, Reading
 from qa.survey import as_survey
 from qa.survey_words import asks_for_several
+from qa.why import time_asked
 from tests.fake_encoder import FakeEncoder
 
 ARTICLES = [
@@ -178,6 +179,15 @@ def test_a_list_says_the_times_it_was_asked_for(retriever: Retriever) -> None:
     assert since.times == (Time("2024年5月19日", "2024-05-19", None),)
     assert since.survey is not None
     assert "2024-05-19 至 最近 报上有 2 篇文章" in since.survey.said
+
+
+def test_an_answer_says_which_times_count_from_the_day_of_each_paper(retriever: Retriever) -> None:
+    asked = retriever.answer("昨天投产的水厂供水多少？")
+    assert asked.times == (Time("昨天", None, None),)
+    assert time_asked(asked.times) == "昨天（从每篇见报的日期算起）"
+    (known,) = retriever.answer("昨天投产的水厂供水多少？", today="2024-05-18").times
+    assert known == Time("昨天", "2024-05-17", "2024-05-17")
+    assert retriever.answer("昨天投产的水厂供水多少？", timed=False).times == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,32 @@ def test_what_terms_find_is_read_though_its_vectors_promise_nothing(
     monkeypatch.setattr(candidates, "READ", 0)
     found = search(store, query("公园", store), 1)
     assert [hit.chunk.text for hit in found] == TEXTS[2:]
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "fits"),
+    [
+        ("前年收了多少", None, [False, False, None]),
+        ("去年收了多少", None, [True, False, None]),
+        ("今年收了多少", None, [True, True, None]),
+        ("去年收了多少", datetime.date(2026, 1, 1), [False, False, None]),
+        ("2023年收了多少", None, [True, False, None]),
+        ("收了多少", None, [None, None, None]),
+    ],
+)
+def test_a_time_told_from_today_counts_from_the_day_of_each_paper_where_today_is_not_known(
+    tmp_path: Path, question: str, today: datetime.date | None, fits: list[bool | None]
+) -> None:
+    texts = [("去年收了两百斤。", "2024-05-18"), ("今年收了三百斤。", "2024-05-18"), ("收了四百斤，去年少些。", None)]
+    articles = tuple(
+        Article(f"a{at}", "报.txt", (), (Paragraph(text, (1, 1)),), date=date) for at, (text, date) in enumerate(texts)
+    )
+    build([Page("报", "", articles=articles)], tmp_path, encoder=FakeEncoder())
+    store = open_store(tmp_path).open()
+    found = {
+        hit.row: hit.evidence.time for hit in search(store, Query.of(question, FakeEncoder(), store, today=today), 3)
+    }
+    assert [found[row] > 0 if found[row] else None for row in range(3)] == fits
 
 
 ENTRIES = {
