@@ -19,6 +19,7 @@ from index.store.lexical import bm25
 from index.text.codes import codes
 from index.text.dates import times
 from index.text.fold import fold, simplified
+from index.text.nearby import LATELY
 from index.text.passages import headline_text
 from index.text.periods import Period
 from index.text.terms import counted, occurrences, pairs, positions, question_words, standing, stands
@@ -175,9 +176,10 @@ def _times_from(question: str, day: datetime.date) -> list[Period]:
 
 
 def _by_paper(folded: str, known: Sequence[Period]) -> list[str]:
-    """The words of the times in a folded question that only a paper's day makes `known` ones."""
+    """The words of the times in a folded question that only a paper's day makes `known` ones. 最近 is none: every paper
+    tells of that."""
     said = {period.said for period in known}
-    return [period.said for period in times(folded, _ANY_DAY) if period.said not in said]
+    return [period.said for period in times(folded, _ANY_DAY) if period.said not in said and period.said not in LATELY]
 
 
 def _counted(folded: str, asked: Iterable[Period]) -> list[str]:

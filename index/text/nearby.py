@@ -19,19 +19,22 @@ _WEEKS: Final = {
     for which, weeks in (("本", 0), ("这", 0), ("上", -1), ("上上", -2), ("下", 1), ("下下", 2))
     for week in ("周", "个周", "星期", "个星期", "礼拜", "个礼拜")
 }
-# From how many days before to how many days after the day of writing.
-_NEAR: Final = {
+# From how many days before to how many days after the day of writing. What is LATELY every paper tells of.
+LATELY: Final = {
+    **dict.fromkeys(("近日", "日前", "连日来"), (-14, 0)),
+    **dict.fromkeys(("最近", "近期"), (-30, 0)),
+}
+_NEAR: Final = LATELY | {
     **dict.fromkeys(("今天", "今日", "今晨", "今早", "今晚"), (0, 0)),
     **dict.fromkeys(("昨天", "昨日", "昨晚", "昨夜", "昨"), (-1, -1)),
     **dict.fromkeys(("前天", "前日", "前晚"), (-2, -2)),
     "大前天": (-3, -3),
     **dict.fromkeys(("明天", "明日"), (1, 1)),
     **dict.fromkeys(("后天", "后日"), (2, 2)),
-    **dict.fromkeys(("近日", "日前", "连日来"), (-14, 0)),
-    **dict.fromkeys(("最近", "近期"), (-30, 0)),
 }
 _SEASONS: Final = {"春": ((3, 1), (5, 31)), "夏": ((6, 1), (8, 31)), "秋": ((9, 1), (11, 30)), "冬": ((11, 1), (2, 29))}
 _SEASON_OF: Final = {"今": 0, "去": -1, "明": 1}
+_SUMMER: Final = 6  # by this month the winter that began before New Year is over
 # None of these is one: 如今春天, 去夏威夷, 李明春, 今春节.
 _SEASON: Final = (
     "(?:(?<![古如而当现])今|(?:(?<![一-鿿])|(?<=[于自从在至到冬]))[去明])[春夏秋冬](?![天季节晚游威令宫窝奥])"
@@ -40,7 +43,6 @@ _SEASON: Final = (
 _NEAREST: Final = re.compile("[离距][^,。;!?]{1,12}$")
 _SO_FAR: Final = 13
 _WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-_SUMMER: Final = 6
 _NAMES: Final = "|".join(sorted((*_MONTHS, *_WEEKS, *_NEAR), key=len, reverse=True))
 # 上周一共 and 本周三场 name no day of the week, 上周日均 neither.
 _DAY_OF_WEEK: Final = (
@@ -71,7 +73,7 @@ def near(match: re.Match[str], written: datetime.date) -> Period | None:
 
 
 def _season(said: str, written: datetime.date) -> Period:
-    """今春, 去冬. What began before New Year is 今冬 until it is over."""
+    """今春, 去冬; 今冬 is the winter that is not over, or the one to come."""
     since = written.year + _SEASON_OF[said[0]] - (said == "今冬" and written.month < _SUMMER)
     return in_year(*_SEASONS[said[1]], min(max(since, datetime.MINYEAR), datetime.MAXYEAR))
 

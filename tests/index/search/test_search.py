@@ -103,6 +103,7 @@ def test_what_terms_find_is_read_though_its_vectors_promise_nothing(
         ("去年收了多少", datetime.date(2026, 1, 1), [False, False, None]),
         ("2023年收了多少", None, [True, False, None]),
         ("收了多少", None, [None, None, None]),
+        ("最近收了多少", None, [None, None, None]),
     ],
 )
 def test_a_time_told_from_today_counts_from_the_day_of_each_paper_where_today_is_not_known(
