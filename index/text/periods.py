@@ -11,6 +11,7 @@ from typing import Final
 # What names no year is kept in this one: a leap year, which has a 29 February.
 ANY_YEAR: Final = 2000
 _WHOLE_YEAR: Final = 365
+A_MONTH: Final = 28  # the days of the shortest
 
 # What `agreement` gives. The times in a text count more than the day of its paper.
 BY_TEXT: Final = 0.6

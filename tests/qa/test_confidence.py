@@ -16,6 +16,7 @@ from index.text.periods import ANOTHER_TIME, NOT_PRINTED_THEN
 from qa import confidence as module
 from qa.confidence import DEPTH, confidence, features, logistic, percent
 from qa.confidence_weights import WEIGHTS
+from qa.reader import Reading
 
 CHUNK = Chunk("a1", "晚报.txt", "大桥下月通车", "大桥全长三公里。", 0, 8, 0, 1, (1, 1))
 
@@ -64,6 +65,12 @@ def test_only_a_passage_that_tells_of_another_time_is_less_likely_to_answer() ->
     fitting, unknown, undated, other = (timed(one) for one in (1.0, 0.0, NOT_PRINTED_THEN, ANOTHER_TIME))
     assert confidence([fitting]) == confidence([unknown]) == confidence([undated])
     assert confidence([fitting]) > 2 * confidence([other])
+
+
+def test_words_of_a_sentence_that_tells_of_another_time_are_less_likely_to_answer() -> None:
+    one = replace(hit(0.9, 2.0), elsewhen=((0, 4), (9, 12)))
+    said = {start: confidence([one], 0, {0: Reading((start, start + 2), 3.0, 0.0, -9.0)}) for start in (1, 5, 10)}
+    assert said[1] == said[10] < said[5]
 
 
 def test_a_lone_passage_leads_nothing() -> None:

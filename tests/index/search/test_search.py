@@ -121,6 +121,25 @@ def test_a_time_told_from_today_counts_from_the_day_of_each_paper_where_today_is
     assert [found[row] > 0 if found[row] else None for row in range(3)] == fits
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("前年收了多少", ["去年收了两百斤。", "今年收了三百斤。"]),
+        ("今年收了多少", ["2022年收了一百斤。", "去年收了两百斤。"]),
+        ("2021年收了多少", ["2022年收了一百斤。", "去年收了两百斤。", "今年收了三百斤。"]),
+        ("今天收了多少", []),  # of a single day a paper tells in too many ways
+        ("收了多少", []),
+    ],
+)
+def test_sentences_of_other_years_are_told(tmp_path: Path, question: str, told: list[str]) -> None:
+    text = "2022年收了一百斤。去年收了两百斤。今年收了三百斤。都卖给了镇上的收购站，一斤不剩。"
+    article = Article("a", "报.txt", (), (Paragraph(text, (1, 1)),), date="2024-05-18")
+    build([Page("报", "", articles=(article,))], tmp_path, encoder=FakeEncoder())
+    store = open_store(tmp_path).open()
+    (found,) = search(store, query(question, store), 1)
+    assert [text[start:end] for start, end in found.elsewhen] == told
+
+
 ENTRIES = {
     "大曲车站（青森县）": "曾是电铁的无人小站。",
     "大曲车站 旧址": "位于青森县的大曲车站，位置在六户町。",
