@@ -42,7 +42,7 @@ def chunk_article(article: Article, limit: int, count_tokens: Callable[[str], in
         seen = first
         room = limit - count_tokens(f"{article.title} {section}")
         for piece_start, piece_end in _pieces(text, start, end, max(room, limit // 2), count_tokens):
-            if text[piece_start:piece_end].isspace():
+            if not text[piece_start:piece_end].strip():
                 continue
             yield Chunk(
                 article_id=article.id,

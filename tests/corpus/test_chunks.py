@@ -65,6 +65,7 @@ def test_the_deck_is_a_chunk_before_the_body() -> None:
 
 def test_blank_paragraphs_are_no_chunks() -> None:
     assert chunks(article("\u3000", headline=())) == []
+    assert chunks(article("")) == []  # such as one that held only what cannot be seen
 
 
 def test_an_article_of_a_headline_alone_can_be_found() -> None:
