@@ -227,7 +227,7 @@ def test_a_question_that_is_pressed_again_as_the_page_has_opened_is_asked_once(
     send(page, QUESTION)
     expect(page.locator("#queued")).to_be_visible()
     calls: list[str] = []
-    page.on("request", lambda request: calls.append(request.url) if "queue/join" in request.url else None)
+    page.on("request", lambda request: calls.append(request.url) if QUESTION in (request.post_data or "") else None)
     page.evaluate(PRESS_WHEN_SEEN, ["#narrowing .narrowing", QUESTION])
     arrive.set()
     answered(page, QUESTION)
