@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from index.search.evidence import STORY
 from index.text.periods import ANOTHER_TIME
 from qa.confidence_weights import BIAS, READ_BIAS, READ_WEIGHTS, WEIGHTS
-from qa.reading import evidence
+from qa.reading import evidence, tells_of_other_months
 
 if TYPE_CHECKING:
     from index.search.search import Hit
@@ -81,14 +81,10 @@ def confidence(hits: Sequence[Hit], position: int = 0, readings: Readings = UNRE
 
 
 def _other_time(hit: Hit, readings: Readings) -> float:
-    """How many logits less likely a hit is to answer for the time that it tells of, as what was read in it says."""
+    """How many logits less likely a hit is to answer for the time that it tells of, or what was read in it does."""
     if hit.evidence.time <= ANOTHER_TIME:
         return OTHER_TIME
-    reading = readings.get(hit.row)
-    if reading is None or reading.span is None:
-        return 0.0
-    words = reading.span[0]
-    return SENTENCE_OF_OTHER_TIME if any(start <= words < end for start, end in hit.elsewhen) else 0.0
+    return SENTENCE_OF_OTHER_TIME if tells_of_other_months(hit, readings) else 0.0
 
 
 def percent(probability: float) -> str:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.sentences import sentences
 from index.text.fold import simplified
+from index.text.periods import A_MONTH, ANOTHER_TIME, agreement
 from index.text.wording import as_printed
 from qa.model import Span
+from qa.same_words import periods
 
 if TYPE_CHECKING:
     from index.search.search import Hit
@@ -110,6 +112,16 @@ def answering_sentence(text: str, words: Span) -> Span:
     """The sentence that holds the words, or all those that each hold a part of them."""
     held = [(start, end) for start, end in sentences(text) if start < words[1] and words[0] < end]
     return (held[0][0], held[-1][1]) if held else words
+
+
+def tells_of_other_months(hit: Hit, readings: Mapping[int, Reading]) -> bool:
+    """Whether the sentence of the words that were read in a hit surely tells of other months or years than those asked
+    about. Of single days a paper tells in too many ways: what it prints of the 13th happened the evening before."""
+    reading = readings.get(hit.row)
+    if reading is None or reading.span is None or min((one.days for one in hit.asked), default=0) < A_MONTH:
+        return False
+    sentence = hit.chunk.text[slice(*answering_sentence(hit.chunk.text, reading.span))]
+    return agreement(hit.asked, periods(sentence, hit.chunk.day), None) <= ANOTHER_TIME
 
 
 def marked(reading: Reading) -> Span | None:

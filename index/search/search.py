@@ -12,7 +12,6 @@ from itertools import compress
 from operator import or_
 
 from corpus.model import Chunk
-from corpus.sentences import sentences
 from index.search.asking import only_asks, replies
 from index.search.candidates import Candidates, propose
 from index.search.evidence import Evidence
@@ -20,7 +19,7 @@ from index.search.query import Query
 from index.store.base import Searchable, Vectors
 from index.store.filters import Filter
 from index.text.dates import times
-from index.text.periods import A_MONTH, ANOTHER_TIME, agreement
+from index.text.periods import Period, agreement
 
 # A rewritten follow-up finds the story; the follow-up as asked tells better which of its paragraphs is meant. With this
 # weight for the latter the right paragraph is first in 51 of 57 dialogues on the sample pages and a real one, without
@@ -32,8 +31,8 @@ ASKED = 0.5
 class Hit:
     """A ranked chunk. `terms` are the question's words that stand in it; `coverage` the share of the question's idf
     whose words stand in it or in its headline; `holds_kind` whether it holds the kind of answer that the question asks
-    for, None where it asks for none; `row` its row in the store; `vector` (dim,) the passage's; `elsewhen` the spans of
-    its sentences that surely tell of other months or years than those asked about."""
+    for, None where it asks for none; `row` its row in the store; `vector` (dim,) the passage's; `asked` the times
+    asked about, for its paper."""
 
     chunk: Chunk
     score: float
@@ -43,7 +42,7 @@ class Hit:
     holds_kind: bool | None
     row: int
     vector: Vectors = field(compare=False, repr=False)
-    elsewhen: tuple[tuple[int, int], ...] = ()
+    asked: Sequence[Period] = ()
 
 
 def search(store: Searchable, query: Query, top_k: int, where: Filter | None = None) -> list[Hit]:
@@ -130,7 +129,7 @@ class _Read:
             holds_kind=None if query.wanted is None else query.holds_kind(self.text),
             row=self.row,
             vector=self.vector,
-            elsewhen=_elsewhen(query, self.chunk, self.text.split("\n")),
+            asked=query.times_from(self.chunk.day),
         )
 
 
@@ -168,16 +167,6 @@ def _read(query: Query, one: _Folded) -> _Read:
         asks=told is not None and query.form is not None and not query.tells(told),
     )
     return _Read(one.row, one.chunk, one.vector, evidence, text, in_text, in_head)
-
-
-def _elsewhen(query: Query, chunk: Chunk, texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """The spans of the sentences of a chunk, folded `texts`, that tell of other months or years than those asked about.
-    Of single days a paper tells in too many ways: what it prints of the 13th happened the evening before."""
-    asked = query.times_from(chunk.day)
-    if not asked or min(period.days for period in asked) < A_MONTH:
-        return ()
-    spans = zip(sentences(chunk.text), texts, strict=True)
-    return tuple(span for span, text in spans if agreement(asked, times(text, chunk.day), None) <= ANOTHER_TIME)
 
 
 def _told(query: Query, texts: Sequence[str]) -> str | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 import math
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from corpus.model import Chunk
 from index.search.evidence import Evidence
 from index.search.search import Hit
 from index.store.base import Vectors
-from index.text.periods import ANOTHER_TIME, NOT_PRINTED_THEN
+from index.text.periods import ANOTHER_TIME, NOT_PRINTED_THEN, Period
 from qa import confidence as module
 from qa.confidence import DEPTH, confidence, features, logistic, percent
 from qa.confidence_weights import WEIGHTS
@@ -68,9 +69,11 @@ def test_only_a_passage_that_tells_of_another_time_is_less_likely_to_answer() ->
 
 
 def test_words_of_a_sentence_that_tells_of_another_time_are_less_likely_to_answer() -> None:
-    one = replace(hit(0.9, 2.0), elsewhen=((0, 4), (9, 12)))
-    said = {start: confidence([one], 0, {0: Reading((start, start + 2), 3.0, 0.0, -9.0)}) for start in (1, 5, 10)}
-    assert said[1] == said[10] < said[5]
+    chunk = replace(CHUNK, text="2022年收了一百斤。2023年收了两百斤。2024年收了三百斤。")
+    year = Period(datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
+    one = replace(hit(0.9, 2.0), chunk=chunk, asked=(year,))
+    said = {start: confidence([one], 0, {0: Reading((start, start + 2), 3.0, 0.0, -9.0)}) for start in (1, 12, 24)}
+    assert said[1] == said[24] < said[12]
 
 
 def test_a_lone_passage_leads_nothing() -> None:

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import Page
+from corpus.model import Article, Page, Paragraph
+from corpus.sentences import sentences
 from index import build
+from index.search.query import Query
+from index.search.search import search
+from index.store.address import open_store
 from qa import Retriever, reading
 from qa.reader.reader import Passage, Reading
-from qa.reading import READ, answering_sentence
+from qa.reading import READ, answering_sentence, tells_of_other_months
 from tests.fake_encoder import FakeEncoder
 
 HEADLINE = "渡口夜话"
@@ -144,3 +148,24 @@ def test_words_across_two_sentences_are_answered_by_both() -> None:
     at = text.index("很久。末班")
     start, end = answering_sentence(text, (at, at + 5))
     assert text[start:end] == "渡口的灯亮了很久很久。末班船九点开出不再等人。"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("前年收了多少", ["去年收了两百斤。", "今年收了三百斤。"]),
+        ("今年收了多少", ["2022年收了一百斤。", "去年收了两百斤。"]),
+        ("2021年收了多少", ["2022年收了一百斤。", "去年收了两百斤。", "今年收了三百斤。"]),
+        ("今天收了多少", []),  # of a single day a paper tells in too many ways
+        ("收了多少", []),
+    ],
+)
+def test_sentences_of_other_years_are_told(tmp_path: Path, question: str, told: list[str]) -> None:
+    text = "2022年收了一百斤。去年收了两百斤。今年收了三百斤。都卖给了镇上的收购站，一斤不剩。"
+    article = Article("a", "报.txt", (), (Paragraph(text, (1, 1)),), date="2024-05-18")
+    build([Page("报", "", articles=(article,))], tmp_path, encoder=FakeEncoder())
+    store = open_store(tmp_path).open()
+    (hit,) = search(store, Query.of(question, FakeEncoder(), store), 1)
+    read = {span: {hit.row: Reading((span[0], span[0] + 3), 6.0, 1.0, 0.0)} for span in sentences(text)}
+    assert [text[slice(*span)] for span in read if tells_of_other_months(hit, read[span])] == told
+    assert not tells_of_other_months(hit, {})
