@@ -205,35 +205,36 @@ def arrive(served: Served, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return event
 
 
-def test_a_question_that_is_sent_while_the_page_opens_is_asked(
-    browser: Browser, served: Served, arrive: threading.Event
-) -> None:
+@pytest.fixture
+def opening(browser: Browser, served: Served, arrive: threading.Event) -> Iterator[Page]:
+    """A page that waits for `arrive`."""
     page = browser.new_page(locale="zh-CN")
     page.goto(served.address)
-    send(page, QUESTION)
-    expect(page.locator("#queued")).to_have_text("页面正在打开，打开后就问。")
-    arrive.set()
-    expect(page.locator(".turn h2")).to_have_text([QUESTION], timeout=30_000)
-    expect(page.locator("#cards .card").first).to_be_visible(timeout=30_000)
-    expect(page.locator("#queued")).to_be_hidden()
+    yield page
     page.close()
+
+
+def test_a_question_that_is_sent_while_the_page_opens_is_asked(opening: Page, arrive: threading.Event) -> None:
+    send(opening, QUESTION)
+    expect(opening.locator("#queued")).to_have_text("页面正在打开，打开后就问。")
+    arrive.set()
+    expect(opening.locator(".turn h2")).to_have_text([QUESTION], timeout=30_000)
+    expect(opening.locator("#cards .card").first).to_be_visible(timeout=30_000)
+    expect(opening.locator("#queued")).to_be_hidden()
 
 
 def test_a_question_that_is_pressed_again_as_the_page_has_opened_is_asked_once(
-    browser: Browser, served: Served, arrive: threading.Event
+    opening: Page, arrive: threading.Event
 ) -> None:
-    page = browser.new_page(locale="zh-CN")
-    page.goto(served.address)
-    send(page, QUESTION)
-    expect(page.locator("#queued")).to_be_visible()
+    send(opening, QUESTION)
+    expect(opening.locator("#queued")).to_be_visible()
     calls: list[str] = []
-    page.on("request", lambda request: calls.append(request.url) if QUESTION in (request.post_data or "") else None)
-    page.evaluate(PRESS_WHEN_SEEN, ["#narrowing .narrowing", QUESTION])
+    opening.on("request", lambda request: calls.append(request.url) if QUESTION in (request.post_data or "") else None)
+    opening.evaluate(PRESS_WHEN_SEEN, ["#narrowing .narrowing", QUESTION])
     arrive.set()
-    answered(page, QUESTION)
-    page.wait_for_timeout(500)
+    answered(opening, QUESTION)
+    opening.wait_for_timeout(500)
     assert len(calls) == 1
-    page.close()
 
 
 def test_a_double_click_calls_once(page: Page) -> None:
@@ -248,29 +249,23 @@ def test_a_double_click_calls_once(page: Page) -> None:
 
 
 def test_a_question_after_one_that_waited_for_the_page_is_asked(
-    browser: Browser, served: Served, arrive: threading.Event, release: threading.Event
+    opening: Page, arrive: threading.Event, release: threading.Event
 ) -> None:
-    page = browser.new_page(locale="zh-CN")
-    page.goto(served.address)
-    send(page, QUESTION)
+    send(opening, QUESTION)
     arrive.set()
-    expect(page.locator("#dialogue .searching")).to_be_visible(timeout=30_000)
-    send(page, "末班船几点？")
-    page.wait_for_timeout(500)
+    expect(opening.locator("#dialogue .searching")).to_be_visible(timeout=30_000)
+    send(opening, "末班船几点？")
+    opening.wait_for_timeout(500)
     release.set()
-    expect(page.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
-    page.close()
+    expect(opening.locator(".turn h2")).to_have_text([QUESTION, "末班船几点？"], timeout=30_000)
 
 
-def test_what_is_typed_while_the_page_opens_stays(browser: Browser, served: Served, arrive: threading.Event) -> None:
-    page = browser.new_page(locale="zh-CN")
-    page.goto(served.address)
-    page.fill("#question textarea", QUESTION)
+def test_what_is_typed_while_the_page_opens_stays(opening: Page, arrive: threading.Event) -> None:
+    opening.fill("#question textarea", QUESTION)
     arrive.set()
-    expect(page.locator("#narrowing .narrowing")).to_be_visible(timeout=30_000)
-    expect(page.locator("#masthead .count")).to_contain_text("篇文章", timeout=30_000)
-    expect(page.locator("#question textarea")).to_have_value(QUESTION)
-    page.close()
+    expect(opening.locator("#narrowing .narrowing")).to_be_visible(timeout=30_000)
+    expect(opening.locator("#masthead .count")).to_contain_text("篇文章", timeout=30_000)
+    expect(opening.locator("#question textarea")).to_have_value(QUESTION)
 
 
 @pytest.mark.usefixtures("late")
