@@ -170,9 +170,9 @@ class Query:
         return max((sum(compress(weights, near(place))) for place in places), default=0.0)
 
 
-@functools.lru_cache(1024)  # a passage's text asks for the same as its sentences, and papers are of few days
-def _times_from(question: str, day: datetime.date) -> list[Period]:
-    return times(question, day)
+@functools.lru_cache(1024)  # most passages of one question are of few papers
+def _times_from(question: str, day: datetime.date) -> tuple[Period, ...]:
+    return tuple(times(question, day))
 
 
 def _by_paper(folded: str, known: Sequence[Period]) -> list[str]:

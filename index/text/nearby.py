@@ -39,9 +39,9 @@ _SUMMER: Final = 6  # by this month the winter that began before New Year is ove
 _SEASON: Final = (
     "(?:(?<![古如而当现])今|(?:(?<![一-鿿])|(?<=[于自从在至到冬]))[去明])[春夏秋冬](?![天季节晚游威令宫窝奥])"
 )
-# 离码头最近 is near in space, so many characters further on at most.
+# 离码头最近 is near in space. Before the word so many characters are looked at as the pattern can match.
 _NEAREST: Final = re.compile("[离距][^,。;!?]{1,12}$")
-_SO_FAR: Final = 13
+_BEFORE: Final = 13
 _WEEKDAYS: Final = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 _NAMES: Final = "|".join(sorted((*_MONTHS, *_WEEKS, *_NEAR), key=len, reverse=True))
 # 上周一共 and 本周三场 name no day of the week, 上周日均 neither.
@@ -66,7 +66,7 @@ def near(match: re.Match[str], written: datetime.date) -> Period | None:
         return _ordinals(monday + first, monday + last)
     if said[-1] in _SEASONS:
         return _season(said, written)
-    if said == "最近" and _NEAREST.search(match.string[max(0, match.start() - _SO_FAR) : match.start()]):
+    if said == "最近" and _NEAREST.search(match.string, max(0, match.start() - _BEFORE), match.start()):
         return None
     first, last = _NEAR[said]
     return _ordinals(written.toordinal() + first, written.toordinal() + last)

@@ -82,8 +82,8 @@ class Endpoints:
 
         `top_k`: 1 to 50. Only passages that pass every filter given: `source`, from `date_from` to `date_to` (2024,
         2024-01, 2024-01-31), words of the `headline`, `author`, `paper`, `year`, a `person`, `location` or
-        `organisation` that the article names, its `section`. 去年 and 昨天 count from `today`;
-        `timed` false: the time that the question names does not matter.
+        `organisation` that the article names, its `section`. 去年 and 昨天 count from `today`, or,
+        without it, from the day of each paper; `timed` false: the time that the question names does not matter.
         """
         where = _filter(locals())
         return list(self._answer(question, [], top_k, where, None, today, timed)["passages"])
