@@ -71,7 +71,7 @@ class FakeEncoder:
 def load_fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every model that is loaded by its name be a fake one."""
 
-    def load(model: str | None = None, device: str | None = None) -> FakeEncoder:
+    def load(model: str | None = None, device: str | None = None, *, small: bool = False) -> FakeEncoder:
         return FakeEncoder(name=f"fake:{model or 'bundled'}")
 
     for module in ("index.encoders.load", "index.building.means"):

@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import mmap
 import struct
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -47,6 +48,8 @@ _MAGIC: Final = b"E5S1"
 _BLOCK: Final = 32
 _BLOCK_LAYOUT: Final = np.dtype([("scale", "<f2"), ("codes", "u1", _BLOCK // 2)])
 _FOUR_BIT: Final = 1
+
+_reading = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +160,11 @@ def weights_path() -> Path:
 def read_weights() -> Weights:
     """Return the packaged weights; the tensors stay in the file, mapped, until they are asked for.
 
-    Read once: the encoder and the reader share them. Raises EncoderError when the weights are missing or are not the
-    pinned ones.
+    Read once: the encoder and the reader share them, also where two threads load them. Raises EncoderError when the
+    weights are missing or are not the pinned ones.
     """
-    return _checked(weights_path())
+    with _reading:
+        return _checked(weights_path())
 
 
 @cache

@@ -80,8 +80,14 @@ def run_ask(arguments: argparse.Namespace) -> int:
     from qa.cli.asking import ask, ask_several, converse, print_several
     from qa.retriever import Retriever
 
-    retriever = Retriever.open(arguments.store, arguments.model, reranker=arguments.reranker, reader=arguments.reader)
     file = STANDARD_INPUT if arguments.question == STANDARD_INPUT else arguments.questions
+    retriever = Retriever.open(
+        arguments.store,
+        arguments.model,
+        reranker=arguments.reranker,
+        reader=arguments.reader,
+        small=file is None and arguments.question is not None,
+    )
     if file is not None:
         return ask_several(arguments, retriever, file)
     if arguments.question is None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sentences import sentences
-from index.encoders.e5_network import compile_network, outputs_of, token_logits
+from index.encoders.e5_network import compile_network, eight_bits_pay, outputs_of, token_logits
 from qa.reader.difference import HEAD, KIND, OUTPUTS, SHA256
 from qa.reader.layout import Layout, Window
 from qa.reader.snap import Span, snap
@@ -66,11 +66,16 @@ class Reading:
 class Reader:
     """Reads passages. It may be called from several threads."""
 
-    def __init__(self, weights: Weights, threads: int = 0) -> None:
-        """`weights` have a head (HEAD); `threads` 0 lets OpenVINO choose."""
+    def __init__(self, weights: Weights, threads: int = 0, *, small: bool = False) -> None:
+        """`weights` have a head (HEAD); `threads` 0 lets OpenVINO choose. A `small` one keeps the weights in eight bits
+        where that does not pay, too, and reads as well; with AVX2 alone it takes up to half as long again."""
         self._layout = Layout(weights)
         chosen = {"INFERENCE_NUM_THREADS": threads} if threads else {}
-        self._network = compile_network(token_logits(weights, HEAD, OUTPUTS), PERFORMANCE_HINT="LATENCY", **chosen)
+        self._network = compile_network(
+            token_logits(weights, HEAD, OUTPUTS, eight_bits=small or eight_bits_pay()),
+            PERFORMANCE_HINT="LATENCY",
+            **chosen,
+        )
         # The network holds the layers now; 20 MB of what they were learned to differ by are let go.
         self._weights = weights.words_alone()
 
@@ -100,18 +105,18 @@ class Reader:
             yield chosen, outputs_of(self._network, words, mask.astype(np.float32))
 
 
-def bundled_reader() -> Reader:
-    """Return the reader that comes with the package. Raises as `load_reader`."""
-    return load_reader(Path(__file__).with_name("reader.safetensors"), SHA256)
+def bundled_reader(*, small: bool = False) -> Reader:
+    """Return the reader that comes with the package, a `small` one as `Reader` has it. Raises as `load_reader`."""
+    return load_reader(Path(__file__).with_name("reader.safetensors"), SHA256, small=small)
 
 
-def load_reader(path: Path, sha256: str | None = None, *, threads: int = 0) -> Reader:
+def load_reader(path: Path, sha256: str | None = None, *, threads: int = 0, small: bool = False) -> Reader:
     """Return the reader of a file that `training.export` wrote (`sha256` None: whatever it holds is taken).
 
     Raises ReaderError when the file is missing or is not the one of that digest, EncoderError when the packaged weights
     are.
     """
-    return Reader(with_difference(KIND, read_weights(), path, sha256), threads)
+    return Reader(with_difference(KIND, read_weights(), path, sha256), threads, small=small)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -16,9 +16,11 @@ from index.store import generations
 from index.store.base import Snapshot
 from index.store.local import LocalStore
 from qa import QuestionError, Retriever, live, pipeline
+from qa.confidence_weights import ENCODER
 from tests.crashing import LIBRARY, pages_of
 from tests.fake_encoder import FakeEncoder
 from tests.index.building.test_build import BUS, FERRY
+from tests.qa.test_reading import FakeReader
 
 
 @pytest.fixture
@@ -155,11 +157,34 @@ def test_a_store_rebuilt_by_another_encoder_is_refused_at_every_question(retriev
 def test_a_model_that_changed_under_its_name_is_refused_at_every_question(
     retriever: Retriever, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.encoders.load.load_encoder", lambda model: FakeEncoder(name="fake-bigrams@2"))
+    monkeypatch.setattr("index.encoders.load.load_encoder", lambda *_, **__: FakeEncoder(name="fake-bigrams@2"))
     opened = Retriever.open(tmp_path)
     for _ in range(2):
         with pytest.raises(StoreError, match=r"fake-bigrams@1.*fake-bigrams@2"):
             opened.retrieve("票价？")
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_encoder_and_reader_are_loaded_at_once_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool
+) -> None:
+    encoder, reader = FakeEncoder(name=ENCODER), FakeReader("三元")
+    both, loaded = threading.Barrier(2), list[tuple[str, bool]]()
+
+    def load(name: str, small: bool, model: Any) -> Any:
+        both.wait(timeout=30)  # passed only where the other one is being loaded, too
+        loaded.append((name, small))
+        return model
+
+    monkeypatch.setattr("index.encoders.load.load_encoder", lambda _, *, small: load("encoder", small, encoder))
+    monkeypatch.setattr("qa.reader.bundled_reader", lambda *, small: load("reader", small, reader))
+    build([Page("ferry.txt", FERRY)], tmp_path, encoder=encoder)
+    retriever = Retriever.open(tmp_path, small=small)
+    assert loaded == []
+    for _ in range(2):
+        retriever.answer("轮渡票价是多少？")
+    assert len(reader.read_at_once) == 2
+    assert sorted(loaded) == [("encoder", small), ("reader", small)]
 
 
 def test_no_store_is_a_sentence(tmp_path: Path) -> None:

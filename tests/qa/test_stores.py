@@ -218,7 +218,7 @@ def test_every_command_takes_the_address(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for module in ("index.encoders.load", "index.building.means"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda *_: FakeEncoder())
+        monkeypatch.setattr(f"{module}.load_encoder", lambda *_, **__: FakeEncoder())
     for page in EXTRA[:2]:
         (tmp_path / page.source).write_text(page.text, encoding="utf-8")
     monkeypatch.setenv("BAOHAI_STORE", address)

@@ -179,17 +179,25 @@ def test_the_environment_names_the_model(folder: Path, monkeypatch: pytest.Monke
 
 
 def test_without_a_name_the_bundled_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, str | None]] = []
+    asked: list[tuple[str, str | None, bool]] = []
 
-    def load(model: str, device: str | None) -> FakeEncoder:
-        asked.append((model, device))
+    def load(model: str, device: str | None, small: bool) -> FakeEncoder:
+        asked.append((model, device, small))
         return FakeEncoder()
 
     monkeypatch.setattr(loading, "_load", load)
     load_encoder()
     load_encoder("bundled")
     load_encoder("bundled", device="cpu")
-    assert asked == [("bundled", None), ("bundled", "cpu")]
+    load_encoder("bundled", small=True)
+    load_encoder("some/model", small=True)
+    load_encoder("some/model")
+    assert asked == [
+        ("bundled", None, False),
+        ("bundled", "cpu", False),
+        ("bundled", None, True),
+        ("some/model", None, False),  # which cannot be made smaller
+    ]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +210,7 @@ def test_the_bundled_model_is_offered_a_gpu_where_there_is_a_driver(
 
     made: list[tuple[Any, ...]] = []
     monkeypatch.setattr(loading, "read_bundled", lambda model: f"weights of {model}")
-    monkeypatch.setattr(bundled_openvino, "OpenVinoEncoder", lambda *given: made.append(given))
+    monkeypatch.setattr(bundled_openvino, "OpenVinoEncoder", lambda *given, small: made.append(given))
     monkeypatch.setattr(loading, "GPU_DRIVERS", (str(tmp_path if driver else tmp_path / "none"),))
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     load_encoder("bundled", device)
@@ -238,7 +246,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_threads_that_ask_at_once_share_one_load(monkeypatch: pytest.MonkeyPatch) -> None:
     loads: list[str] = []
 
-    def load(model: str, device: str | None) -> FakeEncoder:
+    def load(model: str, device: str | None, small: bool) -> FakeEncoder:
         loads.append(model)
         time.sleep(0.05)
         return FakeEncoder()

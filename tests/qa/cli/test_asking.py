@@ -7,9 +7,11 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from qa import Retriever
 from qa.cli.main import main
 
 TICKET = "轮渡单程票价下调到几元？"
@@ -139,3 +141,20 @@ def test_the_passages_as_a_table_and_as_csv(store: str, capsys: pytest.CaptureFi
     assert main([*asked, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)["passages"][0]
     assert (rows[0]["text"], rows[0]["article_id"]) == (told["text"], told["article_id"])
+
+
+@pytest.mark.parametrize(("asked", "small"), [([TICKET], True), (["-"], False), ([], False)])
+def test_one_question_alone_loads_the_small_models(
+    store: str, asked: list[str], small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[bool] = []
+    normal = Retriever.open
+
+    def record(*given: Any, small: bool, **named: Any) -> Retriever:
+        opened.append(small)
+        return normal(*given, small=small, **named)
+
+    monkeypatch.setattr(Retriever, "open", record)
+    type_in(monkeypatch, f"{TICKET}\n")
+    assert main(["ask", *asked, "--store", store]) == 0
+    assert opened == [small]

