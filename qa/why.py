@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from qa.model import Time, Why
 
@@ -16,25 +17,51 @@ LEGS = {
 }
 # A share under this, rounded, is nothing.
 LEAST = 0.005
+# What a day of no certain year begins with (ISO 8601).
+EVERY_YEAR = "--"
 
 
-def why_found(why: Why) -> str:
-    """The question's words that were hit, the share of each leg in the score, and whether the time asked about fits."""
-    words = f"命中的词：{'、'.join(why.words)}" if why.words else "没有命中问题里的词"
-    legs = "，".join(f"{LEGS.get(name, name)} {share:.0%}" for name, share in why.legs if share >= LEAST)
-    time = "" if why.timely is None else "时间与所问的相合。" if why.timely else "说的是别的时间。"
-    return f"{words}。得分来自：{legs}。{time}" if legs else f"{words}。{time}"
+class Say(Protocol):
+    """Says Chinese words in the language of whoever asks, each `{name}` in them replaced by its value."""
+
+    def __call__(self, words: str, **values: object) -> str: ...
 
 
-def time_asked(times: Sequence[Time]) -> str:
-    """The times that a question asks about, in one line; empty where there are none."""
-    return "、".join(f"{time.said}（{_days(time)}）" if time.said not in _days(time) else time.said for time in times)
+def in_chinese(words: str, **values: object) -> str:
+    """The words as they are."""
+    return words.format(**values)
 
 
-def _days(time: Time) -> str:
+def why_found(why: Why, say: Say = in_chinese, quote: Callable[[str], str] = str) -> str:
+    """The question's words that were hit, the share of each leg in the score, and whether the time asked about fits.
+    `quote` is what becomes of words that are not ours."""
+    hit = say("、").join(map(quote, why.words))
+    told = say("命中的词：{hit}。", hit=hit) if hit else say("没有命中问题里的词。")
+    named = ((say(LEGS[leg]) if leg in LEGS else quote(leg), share) for leg, share in why.legs if share >= LEAST)
+    legs = [f"{leg} {share:.0%}" for leg, share in named]
+    if legs:
+        told += say("得分来自：{legs}。", legs=say("，").join(legs))
+    if why.timely is None:
+        return told
+    return told + (say("时间与所问的相合。") if why.timely else say("说的是别的时间。"))
+
+
+def time_asked(times: Sequence[Time], say: Say = in_chinese, quote: Callable[[str], str] = str) -> str:
+    """The times that a question asks about, in one line; empty where there are none. `quote` is as there."""
+    return say("、").join(_time_asked(time, say, quote) for time in times)
+
+
+def _time_asked(time: Time, say: Say, quote: Callable[[str], str]) -> str:
+    days = _days(time, say)
+    return quote(time.said) if time.said in days else say("{said}（{days}）", said=quote(time.said), days=days)
+
+
+def _days(time: Time, say: Say) -> str:
     if time.first is None and time.last is None:
-        return "从每篇见报的日期算起"
-    first, last = (day and (f"每年 {day[2:]}" if day.startswith("--") else day) for day in (time.first, time.last))
+        return say("从每篇见报的日期算起")
+    first, last = (day and day.removeprefix(EVERY_YEAR) for day in (time.first, time.last))
     if first and last:
-        return first if first == last else f"{first} 至 {last.removeprefix('每年 ')}"
-    return f"{first} 起" if first else f"{last} 止"
+        days = first if first == last else say("{first} 至 {last}", first=first, last=last)
+    else:
+        days = say("{day} 起", day=first) if first else say("{day} 止", day=last)
+    return say("每年 {days}", days=days) if (time.first or time.last or "").startswith(EVERY_YEAR) else days

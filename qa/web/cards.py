@@ -129,6 +129,6 @@ def _way_to(also: Place) -> str:
 def _why(passage: Passage) -> str:
     if passage.why is None:
         return ""
-    told = isolated(why_found(passage.why))
+    told = why_found(passage.why, t, isolated)
     in_file = isolated(f"{passage.source} {place_in_file(passage.lines, passage.source, passage.file)}")
     return f'<details class="why"><summary>{t("为什么是这一段")}</summary><p>{told}</p><p>{in_file}</p></details>'

@@ -253,7 +253,7 @@ def _time(answer: Answer, number: int) -> str:
     if not answer.times:
         return ""
     ignore = button("again", t("不按时间排列 ×"), "link", turn=number, timeless="")
-    return f'<p class="understood">{t("时间：")}{isolated(time_asked(answer.times))} {ignore}</p>'
+    return f'<p class="understood">{t("时间：")}{time_asked(answer.times, t, isolated)} {ignore}</p>'
 
 
 def _reference(number: int, rank: int, shown: bool) -> str:

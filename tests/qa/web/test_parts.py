@@ -299,7 +299,7 @@ def test_a_story_says_once_where_else_the_same_was_printed_and_a_card_why_it_was
     assert plain(made).count("《旧<闻>》") == 1
     assert plain(made).count("《别处》") == 1
     assert 'data-act="open" data-article="a9" data-paragraph="2"' in made
-    assert "命中的词：轮渡。得分来自：相近的段落 50%，意思 40%，字词 10%。" in made
+    assert "命中的词：轮渡。得分来自：相近的段落 50%，意思 40%，字词 10%。" in plain(made)
     assert "亦见" not in cards.cards(ANSWER)
 
 

@@ -13,15 +13,19 @@ from pathlib import Path
 import pytest
 
 import qa.web
+import qa.why
 from corpus import ReadError, read_paths
 from index.errors import FilterError, StoreError
 from index.store.filters import Filter
 from index.store.generations import current
 from qa.given import gather
+from qa.model import Time, Why
 from qa.question import QuestionError, checked
 from qa.web import adding
 from qa.web.failures import for_strangers, in_words
+from qa.web.markup import escape, isolated
 from qa.web.words import CHINESE, ENGLISH, english, reasons, speak, t
+from qa.why import LEGS, time_asked, why_found
 from tests.paths import ROOT
 
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -30,11 +34,12 @@ PLACES = {"ReadError": 1, "Skipped": 1, "Reason": 0, "RowError": 0}
 
 
 def written() -> set[str]:
-    """Every Chinese text that the page's modules hand to `t`, or name beside it."""
-    found = set()
-    for path in Path(qa.web.__file__).parent.glob("*.py"):
+    """Every Chinese text that the page's modules hand to `t`, or name beside it, and that `qa.why` says."""
+    found = set(LEGS.values())
+    says = dict.fromkeys(Path(qa.web.__file__).parent.glob("*.py"), ("t", "_SAYS")) | {Path(qa.why.__file__): ("say",)}
+    for path, names in says.items():
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("t", "_SAYS"):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names:
                 texts = [one.value for one in ast.walk(call.args[0]) if isinstance(one, ast.Constant)]
                 found |= {text for text in texts if isinstance(text, str) and HAN.search(text)}
     return found
@@ -105,6 +110,27 @@ def test_an_error_is_told_in_the_language_of_the_page_with_its_values() -> None:
     error = long.value
     assert copy_context().run(told, ENGLISH).startswith("The question has 501 characters, 500 at most")
     assert str(StoreError("没有 {braces}")) == "没有 {braces}"
+
+
+def test_why_a_passage_was_found_is_told_in_the_language_of_the_page() -> None:
+    why = Why(("船票", "<b>"), (("paragraph", 0.6), ("time", 0.4)), False)
+    times = (Time("去年", None, None), Time("6月", "--06-01", "--06-30"), Time("2024年起", "2024-01-01", None))
+
+    def told(language: str) -> tuple[str, str]:
+        speak(language)
+        return why_found(why, t, isolated), time_asked(times, t, isolated)
+
+    hit, asked = copy_context().run(told, CHINESE)
+    assert hit == "命中的词：<bdi>船票</bdi>、<bdi>&lt;b&gt;</bdi>。得分来自：意思 60%，时间 40%。说的是别的时间。"
+    assert re.sub("</?bdi>", "", hit) == escape(why_found(why))
+    assert re.sub("</?bdi>", "", asked) == time_asked(times)
+    hit, asked = copy_context().run(told, ENGLISH)
+    assert re.sub("</?bdi>", "", hit) == (
+        "Words found: 船票, &lt;b&gt;. The score comes from: Meaning 60%, Time 40%. It tells of another time."
+    )
+    assert re.sub("</?bdi>", "", asked) == (
+        "去年 (counted from the day of each paper), 6月 (06-01 to 06-30 of every year), 2024年起 (from 2024-01-01)"
+    )
 
 
 def test_why_a_source_was_left_out_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
