@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import pickle
 import re
 import zipfile
@@ -21,7 +22,7 @@ from index.store.generations import current
 from qa.given import gather
 from qa.model import Time, Why
 from qa.question import QuestionError, checked
-from qa.web import adding
+from qa.web import adding, asset
 from qa.web.failures import for_strangers, in_words
 from qa.web.markup import escape, isolated
 from qa.web.words import CHINESE, ENGLISH, english, reasons, speak, t
@@ -74,6 +75,14 @@ def left_out() -> set[str]:
 def test_every_word_of_the_page_has_its_english() -> None:
     assert len(written()) > 100
     assert written() - english().keys() == set()
+
+
+def test_no_word_has_two_english_ones() -> None:
+    """Of two the table would take the latter, wherever the former stands on the page."""
+    for name in ("english.json", "english_reasons.json"):
+        words = json.loads(asset(name), object_pairs_hook=lambda pairs: [chinese for chinese, _ in pairs])
+        assert len(words) == len(set(words)) > 100
+    assert english().keys() & reasons().keys() == set()
 
 
 def test_every_refusal_whose_values_stand_apart_has_its_english() -> None:
