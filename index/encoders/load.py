@@ -101,7 +101,7 @@ def how_it_runs(encoder: str) -> str:
     except ImportError as error:
         return f"{processor}；缺少 Python 包（{error}）"
     bits = "16 位浮点（bfloat16）" if precision() == "bf16" else "32 位浮点"
-    bits += "，提问和阅读的权重 8 位" if eight_bits_pay() else ""
+    bits += "，提问时权重 8 位" if eight_bits_pay() else ""
     return f"{processor}；OpenVINO，{bits}；{'段落多时用 GPU' if has_driver else '没有 GPU 驱动'}"
 
 
