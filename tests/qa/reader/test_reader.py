@@ -97,9 +97,10 @@ def test_spans_lie_in_their_passages_and_order_is_kept(reader: Reader) -> None:
 def test_a_passage_is_read_the_same_alone_and_among_others(reader: Reader) -> None:
     passages = [Passage("渡口的灯亮了。" * count, "渡口") for count in (1, 9, 3, 14, 2, 5, 7, 4, 1)]
     together = reader.read("灯亮了吗？", passages)
+    rounded = e5_network.precision() == "bf16" or e5_network.eight_bits_pay()
     for passage, reading in zip(passages, together, strict=True):
         (alone,) = reader.read("灯亮了吗？", [passage])
-        assert alone.evidence == pytest.approx(reading.evidence, abs=0.02 if _has_bf16() else 1e-3)
+        assert alone.evidence == pytest.approx(reading.evidence, abs=0.02 if rounded else 1e-3)
 
 
 def test_in_eight_bits_a_reader_reads_the_same_and_keeps_less(
@@ -138,9 +139,3 @@ def test_the_package_is_light_until_a_reader_is_loaded() -> None:
     code = "import sys, qa.reader.reader; print([n for n in ('torch', 'faiss', 'gradio') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
-
-
-def _has_bf16() -> bool:
-    import openvino as ov
-
-    return "BF16" in ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
