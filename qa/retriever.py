@@ -74,8 +74,8 @@ class Retriever:
         the bundled model, orders them, and names the words that answer; False: nothing is read; or a reader of yours.
 
         `small` is for a program that asks little, or has little memory: the bundled models keep their weights in eight
-        bits. That takes 55 MB less, 155 where a CPU has no bfloat16, and answers as well; with AVX2 alone reading takes
-        up to half as long again.
+        bits on any CPU, not only where that is faster. It takes 55 MB less with bfloat16, 155 without, and answers as
+        well; with AVX2 alone reading takes up to half as long again.
 
         Raises StoreError: no store there, another format or model, or broken; EncoderError where there is no such
         cross-encoder. `encoder` overrides `model`.
@@ -195,7 +195,7 @@ class Retriever:
         snapshot = self._live.snapshot()
         if self._encoder is not None:
             return Tools(snapshot, self._encoder, self._reranker, self._load_reader(snapshot))
-        with ThreadPoolExecutor(1) as other:  # the first question waits for both: on two cores a third less long
+        with ThreadPoolExecutor(1) as other:  # both at once: on two cores in two thirds of the time
             reader = other.submit(self._load_reader, snapshot)
             encoder = self._load_encoder(snapshot)
         return Tools(snapshot, encoder, self._reranker, reader.result())

@@ -62,8 +62,8 @@ class OpenVinoEncoder:
     ) -> None:
         """`read` gives the weights, and is asked again for the network for passages: until then no layers are kept (10
         MB of ours). `name` is the encoder's; `gpu`, where given, is asked for an encoder of the same vectors when there
-        are many passages at once. A `small` one keeps the weights for questions in eight bits
-        where that does not pay, too: 58 MB less in float32."""
+        are many passages at once. A `small` one keeps the weights for questions in eight bits where
+        that does not pay, too: 58 MB less in float32."""
         weights = read()
         self._read = read
         self._weights = weights.words_alone()
