@@ -31,8 +31,10 @@ ASKS = -0.15
 # every other question of cmrc2018_dev; from .15 to .3 within one of 1,609. Headlines of news are sentences that no one
 # asks.
 NAMED = 0.2
-# Reports of one kind from different years differ in little but their time, which the words of a text need not name.
-TIME = 0.05
+# Reports of one kind from different years differ in little but their time, which the words of a text need not name. Of
+# 1,481 questions that name a time the right one of 4,622 passages is first for .742, with .05 for .711, without for
+# .692; on either half the best weight or next to it.
+TIME = 0.02
 
 
 @dataclass(frozen=True, slots=True)
