@@ -17,6 +17,8 @@ Span = tuple[int, int]
 NO_ANSWER = "本库没有找到答案"
 # Said to thanks and greetings.
 NO_QUESTION = "这不是一个问题。想知道什么，请接着问。"
+# What a day of every year begins with (ISO 8601).
+EVERY_YEAR = "--"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.text.periods import ANOTHER_TIME
 from qa.confidence import confidence
 from qa.grouping import Shown
-from qa.model import Passage, Place, Time, Why
+from qa.model import EVERY_YEAR, Passage, Place, Time, Why
 
 if TYPE_CHECKING:
     from index.search.query import Query
@@ -114,7 +114,7 @@ def asked_time(period: Period) -> Time:
     def day(one: date) -> str | None:
         if one in (date.min, date.max):
             return None
-        return f"--{one:%m-%d}" if period.yearly else one.isoformat()
+        return f"{EVERY_YEAR}{one:%m-%d}" if period.yearly else one.isoformat()
 
     return Time(period.said, day(period.first), day(period.last))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from qa.model import Time, Why
+from qa.model import EVERY_YEAR, Time, Why
 
 # What readers call the legs of the search (`index.search.evidence.Evidence.parts`). One not named here goes by its own.
 LEGS = {
@@ -17,8 +17,6 @@ LEGS = {
 }
 # A share under this, rounded, is nothing.
 LEAST = 0.005
-# What a day of no certain year begins with (ISO 8601).
-EVERY_YEAR = "--"
 
 
 class Say(Protocol):
