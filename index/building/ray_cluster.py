@@ -52,6 +52,8 @@ def cluster(address: str | None = None, cores: int | None = None) -> Iterator[Ra
     if address is None:
         os.environ.setdefault("RAY_AUTH_MODE", "token")
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        # Its own 30 seconds can pass on a busy machine before its server has begun.
+        os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "120")
     try:
         import ray
     except ImportError as error:
