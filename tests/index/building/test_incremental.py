@@ -72,8 +72,14 @@ def same_as_anew(store: Path, sources: list[Page]) -> None:
         assert passages[0] == passages[1]
         here, there = Retriever.open(store, encoder=FakeEncoder()), Retriever.open(place, encoder=FakeEncoder())
         for question in QUESTIONS:
-            found = [{p.text for p in r.retrieve(question, top_k=2)} for r in (here, there)]
-            assert found[0] == found[1]
+            assert first_two(here, question) == first_two(there, question)
+
+
+def first_two(retriever: Retriever, question: str) -> set[str]:
+    """The texts of the first two passages, as far as their scores are above the third's: passages of equal scores stand
+    in the order of the corpus, and a page that was replaced has moved to its end."""
+    *first, third = [*retriever.retrieve(question, top_k=3), None, None, None][:3]
+    return {passage.text for passage in first if passage and (third is None or passage.score > third.score)}
 
 
 def test_a_page_added_costs_its_own_texts_alone(tmp_path: Path) -> None:
