@@ -110,6 +110,9 @@ def disconnect(place: Place) -> None:
 
 
 def _connect(place: Place) -> Any:
+    # Whatever is forked here begins another program at once. gRPC begins its threads anew in the fork, and one of them
+    # aborts it where its files are closed first (grpc issue 43055).
+    os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
     try:
         if place.file is not None:
             import milvus_lite  # noqa: F401 - pymilvus says something else where it lacks

@@ -124,6 +124,21 @@ def test_what_the_work_itself_raises_is_raised_here(workers: RayExecutor) -> Non
     assert list(workers.map(int, map(str, range(1000)))) == list(range(1000))
 
 
+@pytest.mark.parametrize(("address", "place"), [(None, "本机"), ("far:6379", "far:6379")])
+@pytest.mark.parametrize("kind", [ConnectionError, Exception])
+def test_a_cluster_that_is_not_reached_is_told(
+    address: str | None, place: str, kind: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unreached:
+        def init(self, *_: object, **__: object) -> None:
+            raise kind("The current node timed out during startup")
+
+    monkeypatch.setitem(sys.modules, "ray", Unreached())
+    told = f"^连不上 Ray：{place}（The current node timed out during startup）"
+    with pytest.raises(BuildError, match=told), cluster(address):
+        pass
+
+
 def test_without_the_extra_the_error_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(BuildError, match=r"pip install 'baohai\[ray\]'"), cluster():

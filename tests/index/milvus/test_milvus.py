@@ -225,6 +225,16 @@ def test_a_file_that_another_program_has_open_is_refused_with_the_reason(address
     assert build(FEW, address, encoder=FakeEncoder()).generation == 1
 
 
+def test_no_thread_of_grpc_runs_in_what_is_forked_beside_a_store(address: str, place: Place) -> None:
+    build(FEW, address, encoder=FakeEncoder())
+    assert connect(place).collections()
+    for _ in range(5):
+        forked = os.fork()
+        if forked == 0:
+            os._exit(len(list(Path("/proc/self/task").iterdir())))
+        assert os.waitstatus_to_exitcode(os.waitpid(forked, 0)[1]) == 1
+
+
 def test_without_the_extra_the_error_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(StoreError, match=r"pip install 'baohai\[milvus\]'"):
