@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from corpus.readable import counts_blocks
@@ -70,11 +70,14 @@ def plain_citation(passage: Printed) -> str:
     )
 
 
-def place_in_file(lines: Span, source: str, file: str = "") -> str:
+def place_in_file(lines: Span, source: str, file: str = "", say: Callable[..., str] = str.format) -> str:
     """A closed span of physical lines in words, of paragraphs where the source has no lines; of a row of the JSON Lines
-    file `file` its number, after that name where `source` does not tell it."""
+    file `file` its number, after that name where `source` does not tell it. `say` says our words in another language.
+    """
     first, last = lines
     if file:
-        return f"第 {first} 条" if source.startswith(file) else f"{file} 第 {first} 条"
-    unit = "段" if counts_blocks(source) else "行"
-    return f"第 {first} {unit}" if first == last else f"第 {first}–{last} {unit}"
+        row = say("第 {first} 条", first=first)
+        return row if source.startswith(file) else f"{file} {row}"
+    if counts_blocks(source):
+        return say("第 {first} 段" if first == last else "第 {first}–{last} 段", first=first, last=last)
+    return say("第 {first} 行" if first == last else "第 {first}–{last} 行", first=first, last=last)

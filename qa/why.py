@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from qa.model import EVERY_YEAR, Time, Why
 
@@ -19,20 +18,9 @@ LEGS = {
 LEAST = 0.005
 
 
-class Say(Protocol):
-    """Says Chinese words in the language of whoever asks, each `{name}` in them replaced by its value."""
-
-    def __call__(self, words: str, **values: object) -> str: ...
-
-
-def in_chinese(words: str, **values: object) -> str:
-    """The words as they are."""
-    return words.format(**values)
-
-
-def why_found(why: Why, say: Say = in_chinese, quote: Callable[[str], str] = str) -> str:
+def why_found(why: Why, say: Callable[..., str] = str.format, quote: Callable[[str], str] = str) -> str:
     """The question's words that were hit, the share of each leg in the score, and whether the time asked about fits.
-    `quote` is what becomes of words that are not ours."""
+    `say` says our words in another language, and `quote` is what becomes of words that are not ours."""
     hit = say("、").join(map(quote, why.words))
     told = say("命中的词：{hit}。", hit=hit) if hit else say("没有命中问题里的词。")
     named = ((say(LEGS[leg]) if leg in LEGS else quote(leg), share) for leg, share in why.legs if share >= LEAST)
@@ -44,17 +32,17 @@ def why_found(why: Why, say: Say = in_chinese, quote: Callable[[str], str] = str
     return told + (say("时间与所问的相合。") if why.timely else say("说的是别的时间。"))
 
 
-def time_asked(times: Sequence[Time], say: Say = in_chinese, quote: Callable[[str], str] = str) -> str:
-    """The times that a question asks about, in one line; empty where there are none. `quote` is as there."""
+def time_asked(times: Sequence[Time], say: Callable[..., str] = str.format, quote: Callable[[str], str] = str) -> str:
+    """The times that a question asks about, in one line; empty where there are none. `say` and `quote` are as there."""
     return say("、").join(_time_asked(time, say, quote) for time in times)
 
 
-def _time_asked(time: Time, say: Say, quote: Callable[[str], str]) -> str:
+def _time_asked(time: Time, say: Callable[..., str], quote: Callable[[str], str]) -> str:
     days = _days(time, say)
     return quote(time.said) if time.said in days else say("{said}（{days}）", said=quote(time.said), days=days)
 
 
-def _days(time: Time, say: Say) -> str:
+def _days(time: Time, say: Callable[..., str]) -> str:
     if time.first is None and time.last is None:
         return say("从每篇见报的日期算起")
     first, last = (day and day.removeprefix(EVERY_YEAR) for day in (time.first, time.last))

@@ -194,7 +194,7 @@ def _is_of(source: str, names: set[str]) -> bool:
 
 
 def _named(sources: Sequence[str]) -> str:
-    named = "、".join(isolated(source) for source in sources[:5])
+    named = t("、").join(isolated(source) for source in sources[:5])
     return named if len(sources) <= 5 else t("{named} 等 {count} 个", named=named, count=len(sources))
 
 

@@ -117,12 +117,12 @@ class Printed(Protocol):
 def place(where: Printed, lines: Span | None = None, file: str = "", *, whole: bool = False) -> str:
     """Escaped: where a text was printed. Paper, date and page between middle dots where they are known, the file and
     its lines where the pointer rests, or beside it (`whole`); else source, date and lines."""
-    in_file = place_in_file(lines, where.source, file) if lines else ""
+    in_file = place_in_file(lines, where.source, file, t) if lines else ""
     found = where.source if not in_file else f"{where.source} {in_file}"
     if where.paper is None or not (where.date or where.page_number):
         dated = "" if not where.date or where.date in where.source else where.date
         return _dotted([where.source, dated, in_file])
-    page = f"第{where.page_number}版" if where.page_number else ""
+    page = t("第{page}版", page=where.page_number) if where.page_number else ""
     printed = [where.paper, where.date or "", page]
     if whole:
         return _dotted([*printed, where.source, in_file])

@@ -203,7 +203,7 @@ def _block(block: Paragraph, article: Article, position: int, hit: bool, words: 
     lines = f'<div data-for="raw-{position}"></div>'
     if block.kind == "crosshead":
         return f"<h3{kind}>{escape(block.text)}</h3>{lines}"
-    where = escape(place_in_file(block.lines, article.source, article.file))
+    where = escape(place_in_file(block.lines, article.source, article.file, t))
     return f'<p{kind} title="{where}">{words or escape(for_page(block.text))}</p>{lines}'
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import qa.cite
 import qa.web
 import qa.why
 from corpus import ReadError, read_paths
@@ -20,11 +21,11 @@ from index.errors import FilterError, StoreError
 from index.store.filters import Filter
 from index.store.generations import current
 from qa.given import gather
-from qa.model import Time, Why
+from qa.model import Passage, Time, Why
 from qa.question import QuestionError, checked
 from qa.web import adding, asset
 from qa.web.failures import for_strangers, in_words
-from qa.web.markup import escape, isolated
+from qa.web.markup import escape, isolated, place
 from qa.web.words import CHINESE, ENGLISH, english, reasons, speak, t
 from qa.why import LEGS, time_asked, why_found
 from tests.paths import ROOT
@@ -35,9 +36,10 @@ PLACES = {"ReadError": 1, "Skipped": 1, "Reason": 0, "RowError": 0}
 
 
 def written() -> set[str]:
-    """Every Chinese text that the page's modules hand to `t`, or name beside it, and that `qa.why` says."""
+    """Every Chinese text that the page's modules hand to `t`, or name beside it, and that others are told to say."""
     found = set(LEGS.values())
-    says = dict.fromkeys(Path(qa.web.__file__).parent.glob("*.py"), ("t", "_SAYS")) | {Path(qa.why.__file__): ("say",)}
+    says: dict[Path, tuple[str, ...]] = dict.fromkeys(Path(qa.web.__file__).parent.glob("*.py"), ("t", "_SAYS"))
+    says |= {Path(str(module.__file__)): ("say",) for module in (qa.cite, qa.why)}
     for path, names in says.items():
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names:
@@ -140,6 +142,18 @@ def test_why_a_passage_was_found_is_told_in_the_language_of_the_page() -> None:
     assert re.sub("</?bdi>", "", asked) == (
         "去年 (counted from the day of each paper), 6月 (06-01 to 06-30 of every year), 2024年起 (from 2024-01-01)"
     )
+
+
+def test_the_place_of_a_passage_is_told_in_the_language_of_the_page() -> None:
+    def told(language: str) -> str:
+        speak(language)
+        return re.sub("<[^>]+>", "", place(passage, (3, 5), whole=True))
+
+    passage = Passage(
+        1, "票价", "三元。", 1.0, "a.txt", (3, 5), "a1", 0, 1, date="2024-05-17", paper="望潮日报", page_number="2"
+    )
+    assert copy_context().run(told, CHINESE) == "望潮日报 · 2024-05-17 · 第2版 · a.txt · 第 3–5 行"
+    assert copy_context().run(told, ENGLISH) == "望潮日报 · 2024-05-17 · Page 2 · a.txt · Lines 3–5"
 
 
 def test_why_a_source_was_left_out_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
