@@ -117,7 +117,7 @@ def wrap(
         while len(line) > 1 and (carried[0] in CLOSING or line[-1] in OPENING):
             carried.insert(0, line.pop())
         lines.append("".join(line).rstrip())
-        line = [] if token.isspace() else carried
+        line = carried[:-1] if token.isspace() else carried
         room = measure
     return [*lines, "".join(line).rstrip()]
 
